@@ -1,0 +1,1 @@
+"""The process: settings, wiring, inbox, outbox, scheduler, command line, playground."""

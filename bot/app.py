@@ -1,0 +1,263 @@
+"""The wiring: PTB's application with our inbox as its queue, turns as its callback, the sender and the scheduler.
+
+    Telegram -> Receiver (keeps) -> Handout (orders) -> Turns (one transaction) -> Sender -> Telegram
+                                    Scheduler (due jobs) -> Turns -> Sender
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from telegram import __version__ as ptb_version
+from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.ext import Application, BaseUpdateProcessor, CallbackContext, TypeHandler
+from telegram.request import BaseRequest, HTTPXRequest
+
+from bot import menus
+from bot.clock import Clock
+from bot.inbox import Claim, Handout, Inflow, Receiver
+from bot.outbox import SIDE_BY_SIDE, Courier, Sender
+from bot.pace import Pace, RealTime, Timing
+from bot.records import Records
+from bot.scheduler import Scheduler
+from bot.settings import Settings
+from bot.turn import Turns
+from bot.updates import ALLOWED_UPDATES
+from models.calendar import Calendar
+from models.company import Company
+from models.database import Database
+from models.outbox import Outbox
+
+log = structlog.get_logger()
+
+SLOTS = 8
+"""Chats at work side by side."""
+
+POLL = timedelta(seconds=25)
+PAUSES = (0.0, 0.2)
+"""Seconds before an update that failed is tried again."""
+
+PATIENCE = 1.0
+"""Seconds before a failure that cannot even be written down is tried again."""
+
+LONGEST_WAIT = 30.0
+
+
+class TokenRefused(Exception):
+    """Telegram does not know the token."""
+
+
+class OnePerChat(BaseUpdateProcessor):
+    """Runs what the handout gave, and lets the chat go on when it is done."""
+
+    def __init__(self, handout: Handout) -> None:
+        super().__init__(handout.slots)
+        self._handout = handout
+
+    async def initialize(self) -> None:
+        """There is nothing to open."""
+
+    async def shutdown(self) -> None:
+        """There is nothing to close."""
+
+    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        try:
+            await coroutine
+        finally:
+            if isinstance(update, Claim):
+                self._handout.release(update)
+
+
+class App:
+    """The bot, from its first call to Telegram to its last."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        clock: Clock,
+        *,
+        token: str,
+        wires: Callable[[], tuple[BaseRequest, BaseRequest]] | None = None,
+        timing: Timing | None = None,
+        base_url: str = "",
+        base_file_url: str = "",
+    ) -> None:
+        """`wires` makes PTB's requests for calls and for polls; without it they go over HTTP to `base_url`."""
+        self.database = database
+        self.clock = clock
+        self.company = company_of(settings)
+        self.refused = asyncio.Event()
+        calls, polls = wires() if wires is not None else _http()
+        self._pool = ThreadPoolExecutor(SLOTS + 3, thread_name_prefix="turn")
+        self._handout = Handout(SLOTS)
+        bot_id = int(token.partition(":")[0])
+        self._inflow = Inflow(database, self._handout, clock, bot_id, self._run)
+        self.bot = Courier(
+            token,
+            base_url or settings.telegram.base_url,
+            base_file_url or settings.telegram.file_url,
+            request=calls,
+            get_updates_request=Receiver(polls, self._inflow, self.refused.set),
+        )
+        self.turns = Turns(database, self.company, clock, self.bot)
+        self.sender = Sender(
+            self.bot,
+            Records(database, clock),
+            clock,
+            Pace(
+                per_second=settings.telegram.messages_per_second,
+                per_second_in_chat=settings.telegram.messages_per_second_in_chat,
+                per_minute_in_group=settings.telegram.messages_per_minute_in_group,
+            ),
+            timing or RealTime(),
+            self._run,
+            self.refused.set,
+        )
+        self.scheduler = Scheduler(database, self.company, clock, self.turns, self.sender, self._run)
+        self._application = (
+            Application.builder()
+            .bot(self.bot)
+            .update_queue(self._handout)
+            .concurrent_updates(OnePerChat(self._handout))
+            .job_queue(None)
+            .build()
+        )
+        self._application.add_handler(TypeHandler(Claim, self._take))
+        self._stopping = False
+
+    async def start(self) -> None:
+        """Meet Telegram, do what a stopped process left, then take what comes. Raises TokenRefused."""
+        await self._meet()
+        self.sender.start()
+        messages = await self.sender.resume()
+        updates = await self._inflow.resume()
+        if messages or updates:
+            log.info("going on with what was left", updates=updates, messages=messages)
+        await self._application.start()
+        self.scheduler.start()
+        self.sender.add(await self._run(self._set_menus))
+        updater = self._application.updater
+        assert updater is not None
+        await updater.start_polling(
+            timeout=POLL, allowed_updates=ALLOWED_UPDATES, bootstrap_retries=-1, error_callback=_poll_failed
+        )
+        log.info("serving", bot=self.bot.username, ptb=ptb_version)
+
+    async def idle(self) -> None:
+        """Return when everything that came is answered, sent and written down, and nothing is due."""
+        while not (self._handout.idle and self.scheduler.resting and self.sender.quiet):
+            await self._handout.rested()
+            await self.scheduler.rested()
+            await self.sender.drained()
+
+    async def stop(self, seconds: float = 9.0) -> bool:
+        """Take no more, finish what was begun, send what can be sent. False when something had to be left."""
+        self._stopping = True
+        part = seconds / 3
+        updater = self._application.updater
+        assert updater is not None
+        in_time = True
+        if updater.running:
+            in_time &= await _within(part, updater.stop())
+        if self._application.running:
+            in_time &= await _within(part, asyncio.gather(self.scheduler.stop(), self._application.stop()))
+        await self.sender.stop(part * 0.8)
+        await _within(part * 0.2, self._application.shutdown())
+        self._pool.shutdown(wait=in_time, cancel_futures=True)
+        return in_time
+
+    # --- updates
+
+    async def _take(self, claim: Claim, _context: CallbackContext[Any, Any, Any, Any]) -> None:
+        """Do an update; when it fails, again, until it has had enough."""
+        while not self._stopping or claim.attempts == 0:
+            try:
+                self.sender.add(await self._run(self.turns.take, claim))
+                return
+            except Exception as error:
+                log.error("an update failed", number=claim.key, attempt=claim.attempts + 1, exc_info=error)
+                try:
+                    rows, parked = await self._run(self.turns.failed, claim, error)
+                except Exception as worse:
+                    log.error("a failure could not be written down", number=claim.key, exc_info=worse)
+                    await asyncio.sleep(PATIENCE)
+                    if self._stopping:
+                        return
+                    continue
+                self.sender.add(rows)
+                if parked:
+                    return
+                await asyncio.sleep(PAUSES[min(claim.attempts, len(PAUSES) - 1)])
+                claim = claim.again()
+
+    async def _run(self, work: Callable[..., Any], *given: Any) -> Any:
+        """Do something with the database beside the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work, *given)
+
+    # --- the beginning
+
+    async def _meet(self) -> None:
+        """Ask Telegram who we are, as often as it takes."""
+        wait = 1.0
+        while True:
+            try:
+                await self._application.initialize()
+                return
+            except InvalidToken:
+                raise TokenRefused from None
+            except (NetworkError, RetryAfter) as error:
+                log.warning("Telegram cannot be reached", again_in=wait, reason=type(error).__name__)
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, LONGEST_WAIT)
+
+    def _set_menus(self) -> list[Outbox]:
+        with self.database.writing() as db:
+            rows = menus.common(now=self.clock.now())
+            db.add_all(rows)
+            db.flush()
+        return rows
+
+
+def company_of(settings: Settings) -> Company:
+    """The company's settings, as rules take them."""
+    company, reminders = settings.company, settings.reminders
+    return Company(
+        name=company.name,
+        zone=company.timezone,
+        currency=company.currency,
+        calendar=Calendar(company.country, company.weekend_days),
+        language=company.language,
+        digest_at=reminders.digest_at,
+        quiet_from=reminders.quiet_from,
+        quiet_to=reminders.quiet_to,
+        due_soon_days=reminders.due_soon_days,
+        overdue_stages=reminders.overdue_stages,
+        manager_from_day=reminders.manager_from_day,
+        overdue_in_digest=reminders.overdue_in_digest,
+        totals_at=reminders.totals_at,
+    )
+
+
+def _http() -> tuple[BaseRequest, BaseRequest]:
+    """PTB's own wires: many calls side by side, one poll at a time."""
+    calls = HTTPXRequest(connection_pool_size=SIDE_BY_SIDE + 4, connect_timeout=5, read_timeout=10, pool_timeout=5)
+    return calls, HTTPXRequest(connection_pool_size=2, connect_timeout=5, read_timeout=5, pool_timeout=5)
+
+
+def _poll_failed(error: TelegramError) -> None:
+    log.warning("asking for updates failed", kind=type(error).__name__, reason=error.message)
+
+
+async def _within(seconds: float, work: Awaitable[Any]) -> bool:
+    """Whether it was done in time."""
+    try:
+        await asyncio.wait_for(work, seconds)
+    except TimeoutError:
+        return False
+    return True

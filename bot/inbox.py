@@ -1,0 +1,240 @@
+"""Receiving: every update is kept before Telegram is told that it came, then handed out chat by chat.
+
+`Receiver` stands between PTB and the wire: it keeps the raw JSON of what a poll brought, a whole batch in one commit,
+and passes PTB only the numbers, which always parse. When keeping fails the poll fails, and Telegram gives it again.
+
+`Handout` is PTB's update queue. It hands out only updates of chats that have none at work, and only while a slot is
+free: order within a chat, side by side across chats. What PTB puts into it only wakes, because it was kept already.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from telegram import Update
+from telegram._utils.defaultvalue import DEFAULT_NONE
+from telegram._utils.types import ODVInput
+from telegram.request import BaseRequest, RequestData
+
+from bot.clock import Clock
+from bot.updates import chat_of
+from models import inbox
+from models.database import Database
+from models.inbox import Inbox, InboxState
+
+Run = Callable[..., Awaitable[Any]]
+"""Calls a function with its arguments beside the event loop, since it waits for the database."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An update to be done."""
+
+    key: int
+    chat_id: int
+    payload: str
+    received_at: datetime
+    attempts: int = 0
+
+    def again(self) -> Claim:
+        """The same after one more attempt."""
+        return replace(self, attempts=self.attempts + 1)
+
+
+class Handout(asyncio.Queue[object]):
+    """Which update is next, as PTB's update queue."""
+
+    def __init__(self, slots: int) -> None:
+        super().__init__()
+        self.slots = slots
+        self._waiting: dict[int, deque[Claim]] = {}
+        self._turns: deque[int] = deque()  # chats with something to do and nothing at work, who waited longest first
+        self._at_work: set[int] = set()
+        self._signals: deque[object] = deque()
+        self._handed_out = 0
+        self._woken = asyncio.Event()
+        self._settled = asyncio.Event()
+        self._settled.set()
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    @property
+    def idle(self) -> bool:
+        """Whether no update waits or is at work."""
+        return self._idle.is_set()
+
+    async def rested(self) -> None:
+        """Return when no update waits or is at work."""
+        await self._idle.wait()
+
+    def add(self, claims: Iterable[Claim]) -> None:
+        """What was kept just now."""
+        for claim in claims:
+            chat = claim.chat_id
+            if chat not in self._waiting:
+                self._waiting[chat] = deque()
+                if chat not in self._at_work:
+                    self._turns.append(chat)
+            self._waiting[chat].append(claim)
+            self._idle.clear()
+        self._woken.set()
+
+    def release(self, claim: Claim) -> None:
+        """The update is done: its chat may go on."""
+        self._at_work.discard(claim.chat_id)
+        if claim.chat_id in self._waiting:
+            self._turns.append(claim.chat_id)
+        if not self._waiting and not self._at_work:
+            self._idle.set()
+        self._woken.set()
+
+    async def put(self, item: object) -> None:
+        """From PTB: an update only wakes; its signal to stop goes before everything."""
+        if not isinstance(item, Update):
+            self._signals.append(item)
+        self._woken.set()
+
+    async def get(self) -> object:
+        while True:
+            if self._signals:
+                self._hand_out()
+                return self._signals.popleft()
+            if self._turns and len(self._at_work) < self.slots:
+                self._hand_out()
+                return self._next()
+            self._woken.clear()
+            await self._woken.wait()
+
+    def _next(self) -> Claim:
+        chat = self._turns.popleft()
+        claims = self._waiting[chat]
+        claim = claims.popleft()
+        if not claims:
+            del self._waiting[chat]
+        self._at_work.add(chat)
+        return claim
+
+    def _hand_out(self) -> None:
+        self._handed_out += 1
+        self._settled.clear()
+
+    def task_done(self) -> None:
+        self._handed_out -= 1
+        if not self._handed_out:
+            self._settled.set()
+
+    async def join(self) -> None:
+        """Waits only for what was handed out: the backlog is in the database, for the next start."""
+        await self._settled.wait()
+
+    def empty(self) -> bool:
+        """For PTB, which would throw the rest away when it stops, there is never a rest."""
+        return True
+
+
+class Inflow:
+    """Keeps what comes, and hands it on."""
+
+    def __init__(self, database: Database, handout: Handout, clock: Clock, bot_id: int, run: Run) -> None:
+        self._database = database
+        self._handout = handout
+        self._clock = clock
+        self._bot_id = bot_id
+        self._run = run
+
+    async def keep(self, raws: Sequence[object], offset: int) -> list[int]:
+        """Keep a batch in one commit; their numbers. What is no update at all is parked at once."""
+        numbers: list[int] = []
+        rows = []
+        for raw in raws:
+            number = raw.get("update_id") if isinstance(raw, dict) else None
+            known = isinstance(number, int)
+            # Telegram numbers in order, so the number of what hides its own can be told from the one before.
+            numbers.append(number if isinstance(number, int) else max(numbers[-1] if numbers else 0, offset - 1) + 1)
+            rows.append(self._row(raw, numbers[-1], parked=not known))
+        claims = await self._run(self._store, rows)
+        self._handout.add(claims)
+        return numbers
+
+    async def resume(self) -> int:
+        """Hand out what a stopped process left, first; how many."""
+        claims = await self._run(self._left)
+        self._handout.add(claims)
+        return len(claims)
+
+    def _row(self, raw: object, number: int, *, parked: bool) -> Inbox:
+        now = self._clock.now()
+        return Inbox(
+            bot_id=self._bot_id,
+            update_id=number,
+            chat_id=chat_of(raw),
+            payload=json.dumps(raw, ensure_ascii=False, separators=(",", ":")),
+            state=InboxState.PARKED if parked else InboxState.NEW,
+            received_at=now,
+            done_at=now if parked else None,
+            error="not an update" if parked else None,
+        )
+
+    def _store(self, rows: Sequence[Inbox]) -> list[Claim]:
+        with self._database.writing() as db:
+            kept = inbox.store(db, rows)
+        return [claim_of(row) for row in kept if row.state == InboxState.NEW]
+
+    def _left(self) -> list[Claim]:
+        with self._database.reading() as db:
+            return [claim_of(row) for row in inbox.waiting(db)]
+
+
+def claim_of(row: Inbox) -> Claim:
+    """A row that is written, as something to do."""
+    assert row.id is not None
+    return Claim(row.id, row.chat_id, row.payload, row.received_at, row.attempts)
+
+
+class Receiver(BaseRequest):
+    """The wire for `getUpdates`: keeps what a poll brings before PTB confirms it."""
+
+    def __init__(self, wire: BaseRequest, inflow: Inflow, refused: Callable[[], object]) -> None:
+        """`refused` is called when Telegram does not know the token any more."""
+        self._wire = wire
+        self._inflow = inflow
+        self._refused = refused
+
+    @property
+    def read_timeout(self) -> float | None:
+        return self._wire.read_timeout
+
+    async def initialize(self) -> None:
+        await self._wire.initialize()
+
+    async def shutdown(self) -> None:
+        await self._wire.shutdown()
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: ODVInput[float] = DEFAULT_NONE,
+        write_timeout: ODVInput[float] = DEFAULT_NONE,
+        connect_timeout: ODVInput[float] = DEFAULT_NONE,
+        pool_timeout: ODVInput[float] = DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """One poll; what it brings is kept, and only the numbers are passed on."""
+        status, body = await self._wire.do_request(
+            url, method, request_data, read_timeout, write_timeout, connect_timeout, pool_timeout
+        )
+        if status in (401, 404):
+            self._refused()
+        updates = json.loads(body)["result"] if status == 200 else ()
+        if not updates:
+            return status, body
+        offset = request_data.parameters.get("offset") if request_data else 0
+        numbers = await self._inflow.keep(updates, offset if isinstance(offset, int) else 0)
+        return status, json.dumps({"ok": True, "result": [{"update_id": number} for number in numbers]}).encode()

@@ -1,0 +1,66 @@
+// Monospaced text whose columns line up whatever fonts there are: what is two columns wide in a terminal (Chinese,
+// full-width forms, emoji) gets a box of exactly 2ch, and a rare sign of one column a box of 1ch.
+
+import { el } from "./dom.js";
+
+// East Asian Width W and F (Unicode Standard Annex 11), first and last of each stretch.
+const WIDE = [
+  [0x1100, 0x115f], [0x231a, 0x231b], [0x2329, 0x232a], [0x23e9, 0x23ec], [0x23f0, 0x23f0], [0x23f3, 0x23f3],
+  [0x25fd, 0x25fe], [0x2614, 0x2615], [0x2648, 0x2653], [0x267f, 0x267f], [0x2693, 0x2693], [0x26a1, 0x26a1],
+  [0x26aa, 0x26ab], [0x26bd, 0x26be], [0x26c4, 0x26c5], [0x26ce, 0x26ce], [0x26d4, 0x26d4], [0x26ea, 0x26ea],
+  [0x26f2, 0x26f3], [0x26f5, 0x26f5], [0x26fa, 0x26fa], [0x26fd, 0x26fd], [0x2705, 0x2705], [0x270a, 0x270b],
+  [0x2728, 0x2728], [0x274c, 0x274c], [0x274e, 0x274e], [0x2753, 0x2755], [0x2757, 0x2757], [0x2795, 0x2797],
+  [0x27b0, 0x27b0], [0x27bf, 0x27bf], [0x2b1b, 0x2b1c], [0x2b50, 0x2b50], [0x2b55, 0x2b55], [0x2e80, 0x303e],
+  [0x3041, 0x3247], [0x3250, 0x4dbf], [0x4e00, 0xa4cf], [0xa960, 0xa97c], [0xac00, 0xd7a3], [0xf900, 0xfaff],
+  [0xfe10, 0xfe19], [0xfe30, 0xfe6f], [0xff01, 0xff60], [0xffe0, 0xffe6], [0x16fe0, 0x1b2ff], [0x1f004, 0x1f004],
+  [0x1f0cf, 0x1f0cf], [0x1f18e, 0x1f18e], [0x1f191, 0x1f19a], [0x1f1e6, 0x1f320], [0x1f32d, 0x1f335],
+  [0x1f337, 0x1f37c], [0x1f37e, 0x1f393], [0x1f3a0, 0x1f3ca], [0x1f3cf, 0x1f3d3], [0x1f3e0, 0x1f3f0],
+  [0x1f3f4, 0x1f3f4], [0x1f3f8, 0x1f43e], [0x1f440, 0x1f440], [0x1f442, 0x1f4fc], [0x1f4ff, 0x1f53d],
+  [0x1f54b, 0x1f54e], [0x1f550, 0x1f567], [0x1f57a, 0x1f57a], [0x1f595, 0x1f596], [0x1f5a4, 0x1f5a4],
+  [0x1f5fb, 0x1f64f], [0x1f680, 0x1f6c5], [0x1f6cc, 0x1f6cc], [0x1f6d0, 0x1f6d2], [0x1f6d5, 0x1f6d7],
+  [0x1f6dc, 0x1f6df], [0x1f6eb, 0x1f6ec], [0x1f6f4, 0x1f6fc], [0x1f7e0, 0x1f7eb], [0x1f7f0, 0x1f7f0],
+  [0x1f90c, 0x1f93a], [0x1f93c, 0x1f945], [0x1f947, 0x1f9ff], [0x1fa70, 0x1faff], [0x20000, 0x3fffd],
+];
+const PLAIN = /^[\x20-\x7e]$/;
+const IDEOGRAPH = /^[\p{Script=Han}\u3001-\u3020\uff01-\uff60]$/u;
+const EMOJI_SIGN = "\ufe0f";
+
+const segmenter = new Intl.Segmenter("und", { granularity: "grapheme" });
+
+/** How many columns a grapheme takes. */
+export function columns(grapheme) {
+  const point = grapheme.codePointAt(0);
+  return WIDE.some(([first, last]) => first <= point && point <= last) || grapheme.includes(EMOJI_SIGN) ? 2 : 1;
+}
+
+/** The text as nodes: plain runs as they are, runs of ideographs in one box, every other sign in its own. */
+export function monospaced(text) {
+  const nodes = [];
+  let plain = "";
+  let wide = "";
+  const flush = () => {
+    if (plain) nodes.push(document.createTextNode(plain));
+    if (wide) nodes.push(box(wide, [...wide].length * 2, "cells ideographs"));
+    plain = wide = "";
+  };
+  for (const { segment } of segmenter.segment(text)) {
+    if (PLAIN.test(segment) || /^[\r\n\t]+$/.test(segment)) {
+      if (wide) flush();
+      plain += segment;
+    } else if (IDEOGRAPH.test(segment)) {
+      if (plain) flush();
+      wide += segment;
+    } else {
+      flush();
+      nodes.push(box(segment, columns(segment), "cells"));
+    }
+  }
+  flush();
+  return nodes;
+}
+
+function box(text, width, kind) {
+  const node = el("span", { class: kind }, text);
+  node.style.setProperty("--columns", width);
+  return node;
+}

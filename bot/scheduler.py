@@ -1,0 +1,191 @@
+"""Waking up: APScheduler beats, and at each beat what is due is noted as jobs and done, each in a turn of its own.
+
+APScheduler looks at the wall clock only when its timer, which runs in measured time, goes off. So a watcher compares
+the two clocks every second; when they part (the clock was set, the machine slept), or when our own clock is moved, the
+next beat is now. What is due is decided by queries alone: a beat too many does nothing, and one too late finds all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from apscheduler.job import Job
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot import menus
+from bot.clock import Clock
+from bot.inbox import Run
+from bot.outbox import Sender
+from bot.turn import Turns
+from models import inbox, jobs, reminders
+from models.company import Company
+from models.database import Database
+from models.outbox import Outbox, Priority
+
+log = structlog.get_logger()
+
+BEAT = timedelta(seconds=20)
+PARTED = 1.5
+"""Seconds by which the clocks may differ from one look to the next."""
+
+KEPT = timedelta(days=8)
+"""How long a done update is remembered: Telegram starts its numbers anew after a quiet week."""
+
+PRUNED_EVERY = timedelta(hours=1)
+AHEAD = 30
+"""Pushes that may wait to be sent before the next job is done: it is looked at again right before it goes out."""
+
+
+class Scheduler:
+    """Does what is due."""
+
+    def __init__(
+        self, database: Database, company: Company, clock: Clock, turns: Turns, sender: Sender, run: Run
+    ) -> None:
+        self._database = database
+        self._company = company
+        self._clock = clock
+        self._turns = turns
+        self._sender = sender
+        self._run = run
+        self._timer = AsyncIOScheduler(timezone=UTC)
+        self._beat: Job | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._struck = asyncio.Event()
+        self._asked = False
+        self._rested = asyncio.Event()
+        self._rested.set()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._pruned_at: datetime | None = None
+        self._stopping = False
+
+    def start(self) -> None:
+        """Begin to beat, at once."""
+        self._loop = asyncio.get_running_loop()
+        self._timer.start()
+        self._beat = self._timer.add_job(
+            self._strike, "interval", seconds=BEAT.total_seconds(), misfire_grace_time=None, coalesce=True
+        )
+        self._clock.on_move(self.wake)
+        self._tasks = [asyncio.create_task(self._work()), asyncio.create_task(self._watch())]
+        self.wake()
+
+    async def stop(self) -> None:
+        """Beat no more; the job that is being done is finished."""
+        if self._loop is None:
+            return
+        self._stopping = True
+        self._timer.shutdown(wait=False)
+        work, watcher = self._tasks
+        watcher.cancel()
+        self._struck.set()
+        await asyncio.gather(work, watcher, return_exceptions=True)
+
+    def wake(self) -> None:
+        """Let the next beat be now; from any thread."""
+        if self._loop is not None and not self._stopping:
+            self._asked = True
+            self._rested.clear()
+            self._loop.call_soon_threadsafe(self._set_next, datetime.now(UTC))
+
+    async def rested(self) -> None:
+        """Return when everything that was due is done."""
+        await self._rested.wait()
+
+    @property
+    def resting(self) -> bool:
+        """Whether there is nothing due."""
+        return self._rested.is_set()
+
+    def next_due(self) -> datetime | None:
+        """When something falls due next, as far as it is known now."""
+        with self._database.reading() as db:
+            return reminders.next_due(db, self._company, self._clock.now())
+
+    # --- when
+
+    async def _strike(self) -> None:
+        self._struck.set()
+
+    def _set_next(self, moment: datetime) -> None:
+        if self._beat is not None and not self._stopping:
+            self._beat.modify(next_run_time=moment)
+
+    async def _watch(self) -> None:
+        wall, measured = time.time(), time.monotonic()
+        while True:
+            await asyncio.sleep(1.0)
+            was_wall, was_measured = wall, measured
+            wall, measured = time.time(), time.monotonic()
+            if abs((wall - was_wall) - (measured - was_measured)) > PARTED:
+                log.info("the clock was set", seconds=round(wall - was_wall - measured + was_measured))
+                self.wake()
+
+    async def _work(self) -> None:
+        while True:
+            await self._struck.wait()
+            self._struck.clear()
+            if self._stopping:
+                return
+            self._asked = False
+            self._rested.clear()
+            try:
+                await self._do_due()
+                await self._aim()
+            except Exception as error:  # the next beat tries again
+                log.error("a beat failed", exc_info=error)
+            if not self._asked:
+                self._rested.set()
+
+    async def _aim(self) -> None:
+        """Beat right when the next thing falls due, when that is before the next regular beat."""
+        due = await self._run(self.next_due)
+        if due is not None and self._beat is not None and not self._stopping:
+            moment = datetime.now(UTC) + max(due - self._clock.now(), timedelta())
+            if moment < self._beat.next_run_time:
+                self._set_next(moment)
+
+    # --- what
+
+    async def _do_due(self) -> None:
+        keys, rows = await self._run(self._note)
+        self._sender.add(rows)
+        for key in keys:
+            while self._sender.waiting(Priority.PUSH) > AHEAD and not self._stopping:
+                await self._sender.moved_on()
+            if self._stopping:
+                return
+            await self._do(key)
+
+    async def _do(self, key: int) -> None:
+        """One job, in a turn of its own; tried again when it fails."""
+        given_up = False
+        while not given_up:
+            try:
+                self._sender.add(await self._run(self._turns.push, key))
+                return
+            except Exception as error:
+                log.error("a job failed", job=key, exc_info=error)
+                rows, given_up = await self._run(self._turns.push_failed, key, error)
+                self._sender.add(rows)
+
+    def _note(self) -> tuple[list[int], list[Outbox]]:
+        """Write down what is due; the jobs to do, and menus to set right."""
+        now = self._clock.now()
+        with self._database.reading() as db:
+            due = reminders.due(db, self._company, now)
+            left = [job.key for job in jobs.waiting(db)]
+        with self._database.writing() as db:
+            if due:
+                jobs.note(db, due)
+                left = [job.key for job in jobs.waiting(db)]
+            rows = menus.outdated(db, now=now)
+            db.add_all(rows)
+            if self._pruned_at is None or abs(now - self._pruned_at) >= PRUNED_EVERY:
+                self._pruned_at = now
+                inbox.prune(db, before=now - KEPT)
+            db.flush()
+        return left, rows

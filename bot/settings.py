@@ -1,0 +1,337 @@
+"""Settings: `config.yaml`, and above it the environment as `HUIKUAN_SECTION__KEY`.
+
+Each key says in its description what is allowed, and that is what a refusal tells: the key, where it was set, the
+value, and what is allowed, one line for each problem. A secret comes from the environment, or from a file that
+`…_FILE` names; it never stands in config.yaml and never in a message.
+
+Every value is read as the text that stands there, from the file as from the environment: YAML by itself would make the
+number 1260 of 21:00 and a falsehood of Norway's NO. An empty variable of the environment is as good as none.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from datetime import time
+from difflib import get_close_matches
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+import yaml
+from babel.numbers import list_currencies
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+
+from locales import LANGUAGES
+
+PREFIX = "HUIKUAN_"
+CONFIG = f"{PREFIX}CONFIG"
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+Key = tuple[str, str]
+"""A section and a key in it."""
+
+SECRETS: dict[Key, Key] = {
+    ("telegram", "token"): ("telegram", "token_file"),
+    ("database", "url"): ("database", "url_file"),
+}
+"""What is secret, or may hold a password, and the key beside it that names a file with it."""
+
+
+class SettingsError(Exception):
+    """The settings are wrong; a line for each problem."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def _time_of_day(value: object) -> object:
+    if isinstance(value, str):
+        if not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", value):
+            raise ValueError("not a time of day")
+        hour, minute = value.split(":")
+        return time(int(hour), int(minute))
+    return value
+
+
+def _listed(value: object) -> object:
+    """The environment has no lists: there the items stand with commas between them."""
+    return [item.strip() for item in value.split(",") if item.strip()] if isinstance(value, str) else value
+
+
+def _lower(value: object) -> object:
+    if isinstance(value, list | tuple):
+        return [_lower(item) for item in value]
+    return value.lower() if isinstance(value, str) else value
+
+
+def _token(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", value.get_secret_value()):
+        raise ValueError("not a token")
+    return value
+
+
+def _path(value: object) -> object:
+    return value or None
+
+
+def _currency(value: str) -> str:
+    if value not in list_currencies():
+        raise ValueError("not a currency")
+    return value
+
+
+def _country(value: str) -> str:
+    from holidays import list_supported_countries  # heavy, and only asked once
+
+    if value and value not in list_supported_countries():
+        raise ValueError("not a country")
+    return value
+
+
+def _language(value: str) -> str:
+    if value not in LANGUAGES:
+        raise ValueError("not a language")
+    return value
+
+
+def _rising(days: tuple[int, ...]) -> tuple[int, ...]:
+    if any(later <= earlier for earlier, later in pairwise(days)):
+        raise ValueError("not rising")
+    return days
+
+
+def _leaves_a_day(days: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(days)) == len(WEEKDAYS):
+        raise ValueError("no day is left to work")
+    return days
+
+
+OptionalPath = Annotated[Path | None, BeforeValidator(_path)]
+TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+Lowered = BeforeValidator(_lower)
+Listed = BeforeValidator(_listed)
+
+
+class Section(BaseModel):
+    """A group of keys; nothing else may stand in it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Telegram(Section):
+    """The connection to Telegram."""
+
+    token: Annotated[SecretStr, AfterValidator(_token)] | None = Field(
+        None, description="what @BotFather gave: digits, a colon, letters"
+    )
+    token_file: OptionalPath = Field(None, description="the path of a file that holds the token")
+    base_url: str = Field(
+        "https://api.telegram.org/bot", pattern=r"^https?://\S+/bot$", description="a web address that ends in /bot"
+    )
+    base_file_url: str = Field(
+        "", pattern=r"^(https?://\S+/bot)?$", description="a web address that ends in /bot, or empty: as base_url"
+    )
+    mode: Annotated[Literal["polling", "webhook"], Lowered] = Field("polling", description="polling, webhook")
+    messages_per_second: int = Field(28, ge=1, le=1000, description="a number from 1 to 1000")
+    messages_per_second_in_chat: int = Field(1, ge=1, le=30, description="a number from 1 to 30")
+    messages_per_minute_in_group: int = Field(20, ge=1, le=1000, description="a number from 1 to 1000")
+
+    @property
+    def file_url(self) -> str:
+        """Where files are fetched: beside the methods, unless set apart."""
+        return self.base_file_url or f"{self.base_url.removesuffix('/bot')}/file/bot"
+
+
+class Database(Section):
+    """Where the books are kept."""
+
+    url: str = Field(
+        "sqlite:///data/huikuan.db",
+        pattern=r"^(sqlite:///.+|postgresql\+psycopg://.+)$",
+        repr=False,
+        description="sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME",
+    )
+    url_file: OptionalPath = Field(None, description="the path of a file that holds the url")
+
+
+class Company(Section):
+    """Whose customers and money these are."""
+
+    name: str = Field("My company", min_length=1, max_length=100, description="1 to 100 characters")
+    timezone: ZoneInfo = Field(ZoneInfo("Asia/Shanghai"), description="a time zone like Asia/Shanghai")
+    currency: Annotated[str, AfterValidator(_currency)] = Field("CNY", description="an ISO 4217 code like CNY")
+    country: Annotated[str, AfterValidator(_country)] = Field(
+        "CN", description="an ISO 3166 code like CN, or empty: no public holidays"
+    )
+    weekend: Annotated[tuple[Weekday, ...], Lowered, Listed, AfterValidator(_leaves_a_day)] = Field(
+        (), description=f"some of {', '.join(WEEKDAYS)}, or empty: as usual in the country"
+    )
+    language: Annotated[str, AfterValidator(_language)] = Field("en", description=", ".join(LANGUAGES))
+
+    @property
+    def weekend_days(self) -> frozenset[int] | None:
+        """The weekend as `Calendar` takes it: Monday is 0; None is the country's own."""
+        return frozenset(WEEKDAYS.index(day) for day in self.weekend) or None
+
+
+class Reminders(Section):
+    """When the bot speaks by itself."""
+
+    digest_at: TimeOfDay = Field(time(8, 30), description="a time of day, HH:MM")
+    due_soon_days: int = Field(3, ge=0, le=60, description="a number of days from 0 to 60")
+    overdue_stages: Annotated[tuple[Annotated[int, Field(ge=1, le=3650)], ...], Listed, AfterValidator(_rising)] = (
+        Field((1, 7, 15, 30, 60, 90), description="rising numbers of days from 1 to 3650")
+    )
+    manager_from_day: int = Field(30, ge=1, le=3650, description="a number of days from 1 to 3650")
+    overdue_in_digest: bool = Field(True, description="true, false")
+    quiet_from: TimeOfDay = Field(time(21, 0), description="a time of day, HH:MM")
+    quiet_to: TimeOfDay = Field(time(8, 0), description="a time of day, HH:MM")
+    totals_at: TimeOfDay = Field(time(18, 0), description="a time of day, HH:MM")
+    late_after_minutes: int = Field(10, ge=1, le=1440, description="a number of minutes from 1 to 1440")
+
+
+class Log(Section):
+    """What the process writes about itself, to standard error."""
+
+    level: Annotated[Literal["debug", "info", "warning", "error"], Lowered] = Field(
+        "info", description="debug, info, warning, error"
+    )
+    format: Annotated[Literal["text", "json"], Lowered] = Field("text", description="text, json")
+
+
+class Playground(Section):
+    """The bot without Telegram."""
+
+    port: int = Field(8080, ge=0, le=65535, description="a port from 0 to 65535; 0 is any free one")
+
+
+class Settings(BaseModel):
+    """All settings, checked; built without arguments they are the defaults, whatever the environment says."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    telegram: Telegram = Telegram()
+    database: Database = Database()
+    company: Company = Company()
+    reminders: Reminders = Reminders()
+    log: Log = Log()
+    playground: Playground = Playground()
+
+
+def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the file and the environment; the default file may be missing. Raises SettingsError."""
+    path = Path(environment.get(CONFIG) or "config.yaml")
+    values, origins, problems = _from_file(path, required=bool(environment.get(CONFIG)))
+    secrets: dict[Key, str] = {}
+    texts: dict[Key, str] = {}
+    for name, text in environment.items():
+        if name.startswith(PREFIX) and name != CONFIG and text.strip():
+            key = _key_of(name)
+            if key is None:
+                variables = [_variable(known) for known in _keys()]
+                section = [known for known in variables if known.startswith(name.partition("__")[0] + "__")]
+                problems.append(_no_such(name, section or variables))
+            else:
+                (secrets if key in SECRETS else texts)[key] = text.strip()
+                origins[key] = name
+    values |= texts
+    for key, file_key in SECRETS.items():
+        if key in secrets:
+            values[key] = secrets[key]
+        elif file := values.get(file_key):
+            try:
+                values[key] = Path(str(file)).read_text("utf-8").strip()
+                origins[key] = str(file)
+            except (OSError, UnicodeDecodeError) as error:
+                reason = error.strerror if isinstance(error, OSError) else "it is not text"
+                problems.append(f"{_dotted(file_key)} ({origins[file_key]}): {str(file)!r} cannot be read: {reason}")
+    settings, wrong = _validated(values, origins)
+    if settings is None or problems:
+        raise SettingsError(problems + wrong)
+    return settings
+
+
+def _from_file(path: Path, *, required: bool) -> tuple[dict[Key, object], dict[Key, str], list[str]]:
+    """The values of the file, where each was set, and what is wrong with its keys."""
+    try:
+        sections = yaml.load(path.read_text("utf-8"), yaml.BaseLoader) or {}
+    except FileNotFoundError:
+        if required:
+            raise SettingsError([f"{CONFIG}: there is no file {str(path)!r}"]) from None
+        sections = {}
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise SettingsError([f"{path}: cannot be read: {' '.join(str(error).split())}"]) from None
+    if not isinstance(sections, dict):
+        raise SettingsError([f"{path}: sections with keys are expected"])
+    values: dict[Key, object] = {}
+    problems = []
+    for section, keys in sections.items():
+        if section not in Settings.model_fields:
+            problems.append(_no_such(f"{section} ({path})", list(Settings.model_fields)))
+        elif isinstance(keys, dict):
+            values |= {(section, key): value for key, value in keys.items()}
+        elif keys:
+            problems.append(f"{section} ({path}): keys are expected below it")
+    for key in [key for key in values if key not in _keys()]:
+        known = [name for section, name in _keys() if section == key[0]]
+        problems.append(_no_such(f"{_dotted(key)} ({path})", known))
+        del values[key]
+    for key in SECRETS:
+        if key in values and (key != ("database", "url") or re.search(r"//[^/@]*:|password=", str(values[key]))):
+            problems.append(
+                f"{_dotted(key)} ({path}): a secret does not stand in this file; "
+                f"set {_variable(key)}, or {_dotted(SECRETS[key])} to the path of a file that holds it"
+            )
+            del values[key]
+    return values, dict.fromkeys(values, str(path)), problems
+
+
+def _validated(values: Mapping[Key, object], origins: Mapping[Key, str]) -> tuple[Settings | None, list[str]]:
+    sections: dict[str, dict[str, object]] = {}
+    for (section, name), value in values.items():
+        sections.setdefault(section, {})[name] = value
+    try:
+        return Settings.model_validate(sections), []
+    except ValidationError as error:
+        wrong = {(str(each["loc"][0]), str(each["loc"][1])): None for each in error.errors(include_input=False)}
+        return None, [
+            f"{_dotted(key)} ({origins[key]}): {_shown(key, values[key])} is not allowed; allowed: {_keys()[key]}"
+            for key in wrong
+        ]
+
+
+def _keys() -> dict[Key, str]:
+    """All keys, and what is allowed for each."""
+    return {
+        (section, key): field.description or ""
+        for section, model in Settings.model_fields.items()
+        for key, field in type(model.default).model_fields.items()
+    }
+
+
+def _key_of(variable: str) -> Key | None:
+    section, _separator, key = variable.removeprefix(PREFIX).lower().partition("__")
+    return (section, key) if (section, key) in _keys() else None
+
+
+def _variable(key: Key) -> str:
+    return f"{PREFIX}{'__'.join(key)}".upper()
+
+
+def _dotted(key: Key) -> str:
+    return ".".join(key)
+
+
+def _shown(key: Key, value: object) -> str:
+    if key in SECRETS:
+        return "the value"
+    return repr(", ".join(map(str, value)) if isinstance(value, list) else value)
+
+
+def _no_such(name: str, known: list[str]) -> str:
+    near = get_close_matches(name.split()[0].split(".")[-1], known, 1, cutoff=0.75)
+    meant = f"did you mean {near[0]}? " if near else ""
+    return f"{name}: there is no such key; {meant}allowed: {', '.join(known)}"

@@ -1,0 +1,305 @@
+"""The turn: one update, or one due job, in one transaction.
+
+What was heard, the business rows and audit that the handlers write, the answers, the state of the form and "this is
+done" commit together or not at all. What only reads is answered from a reading transaction, and a short second one
+keeps the answer. A refusal undoes the work and is the answer. Any other exception undoes the whole turn.
+"""
+
+from __future__ import annotations
+
+import json
+import traceback
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import event
+from sqlmodel import Session
+from telegram import Bot
+
+import handlers
+from bot import menus
+from bot.clock import Clock
+from bot.inbox import Claim
+from bot.logs import where
+from bot.render import render, toast
+from bot.updates import Blocked, Happening, Heard, Membership, Moved, happening, tap_of
+from handlers import reminders
+from handlers.answers import Answer, parts_of
+from handlers.turns import Chat, MustWrite, Person, Said, Turn
+from locales import _
+from models import groups, inbox, invites, jobs
+from models.company import Company
+from models.database import Database
+from models.jobs import Job, JobState
+from models.members import Member, Role, active_members, member_by_telegram_id
+from models.outbox import Outbox, Priority
+from models.refusal import Refused
+
+log = structlog.get_logger()
+
+ATTEMPTS = 3
+SAME_ERROR = timedelta(hours=1)
+"""Admins are told of the same error once in so long."""
+
+
+class Unreadable(Exception):
+    """An update that cannot be parsed; trying again does not help."""
+
+
+class Turns:
+    """Does updates and jobs, one transaction each; to be called beside the event loop."""
+
+    def __init__(self, database: Database, company: Company, clock: Clock, bot: Bot) -> None:
+        self._database = database
+        self._company = company
+        self._clock = clock
+        self._bot = bot
+        self._told: dict[str, datetime] = {}
+
+    # --- updates
+
+    def take(self, claim: Claim) -> list[Outbox]:
+        """One attempt at an update; the messages that it leads to. Raises what went wrong, with nothing written."""
+        what = self._read(claim)
+        if not isinstance(what, Heard):
+            return self._note(claim, what)
+        if handlers.reads(what.said, private=what.chat.private):
+            try:
+                return self._read_only(claim, what)
+            except MustWrite:
+                pass
+        with self._database.writing() as db:
+            if not self._finish(db, claim):
+                return []
+            turn = self._turn(db, what)
+            self._answer(turn)
+            return self._keep(turn, claim)
+
+    def failed(self, claim: Claim, error: Exception) -> tuple[list[Outbox], bool]:
+        """Count a failed attempt. After the last one the update is parked, and its sender and the admins are told."""
+        park = isinstance(error, Unreadable) or claim.attempts + 1 >= ATTEMPTS
+        words = "".join(traceback.format_exception(error))
+        with self._database.writing() as db:
+            inbox.failed(db, claim.key, words, now=self._clock.now(), park=park)
+            rows = self._own_up(db, claim, error) if park else []
+            db.add_all(rows)
+            db.flush()
+        return rows, park
+
+    def _read(self, claim: Claim) -> Happening | None:
+        try:
+            return happening(json.loads(claim.payload), self._bot)
+        except Exception as error:
+            raise Unreadable from error
+
+    def _read_only(self, claim: Claim, heard: Heard) -> list[Outbox]:
+        """The answer from one view of the data, kept in a short transaction of its own; harmless to do again."""
+        with self._database.reading() as db:
+            event.listen(db, "before_flush", _must_write)
+            turn = self._turn(db, heard, reading=True)
+            self._answer(turn)
+            db.flush()
+            db.expunge_all()
+        with self._database.writing() as db:
+            if not self._finish(db, claim):
+                return []
+            turn.db, turn.reading = db, False
+            handlers.settle(turn)
+            return self._keep(turn, claim)
+
+    def _answer(self, turn: Turn) -> None:
+        """Let the handlers answer; a refusal undoes what they wrote, and is the answer."""
+        try:
+            with turn.db.begin_nested():
+                handlers.answer(turn)
+        except Refused as refusal:
+            turn.answers.clear()
+            if turn.said.tap is not None:
+                turn.toast(refusal.sentence)
+            else:
+                turn.reply(refusal.sentence)
+
+    def _turn(self, db: Session, heard: Heard, *, reading: bool = False) -> Turn:
+        clock = self._clock.now()
+        member = member_by_telegram_id(db, heard.said.person.telegram_id)
+        return Turn(
+            db,
+            self._company,
+            heard.chat,
+            heard.said,
+            min(heard.at, clock) if heard.at else clock,
+            member,
+            bot_username=self._bot.username,
+            reading=reading,
+        )
+
+    def _finish(self, db: Session, claim: Claim) -> bool:
+        return inbox.finish(db, claim.key, now=self._clock.now())
+
+    def _keep(self, turn: Turn, claim: Claim) -> list[Outbox]:
+        """Write down what is to be sent: first of all that the tap was seen."""
+        rows = []
+        if turn.said.tap is not None:
+            rows.append(self._tap_seen(turn.chat.id, turn.said.tap.query_id, turn))
+        rows += rows_of(turn.answers, now=self._clock.now())
+        if turn.chat.private:
+            rows += self._settle_person(turn)
+        for row in rows:
+            row.inbox_id = claim.key
+        turn.db.add_all(rows)
+        turn.db.flush()
+        return rows
+
+    def _settle_person(self, turn: Turn) -> list[Outbox]:
+        """Who speaks can be reached; the command menu is kept right for the role and the language."""
+        member = turn.actor_or_none or member_by_telegram_id(turn.db, turn.said.person.telegram_id)
+        if member is None:
+            return []
+        if member not in turn.db:
+            if member.unreachable_since is None and menus.is_right(member):
+                return []
+            member = turn.db.merge(member)
+        if member.unreachable_since is not None:
+            member.unreachable_since = member.unreachable_reason = None
+            turn.db.add(member)
+        return menus.correct(turn.db, member, now=self._clock.now())
+
+    def _tap_seen(self, chat_id: int, query_id: str, turn: Turn | None = None) -> Outbox:
+        payload: dict[str, Any] = {"callback_query_id": query_id}
+        if turn is not None and turn.toast_words is not None:
+            payload["text"] = toast(turn.toast_words, turn.reader)
+        return Outbox(
+            chat_id=chat_id, method="answerCallbackQuery", payload=payload, created_at=self._clock.now()
+        )
+
+    # --- what is no conversation
+
+    def _note(self, claim: Claim, what: Happening | None) -> list[Outbox]:
+        with self._database.writing() as db:
+            if not self._finish(db, claim):
+                return []
+            now = self._clock.now()
+            match what:
+                case Moved(chat_id, new_chat_id):
+                    groups.move(db, chat_id, new_chat_id)
+                case Blocked(telegram_id, blocked):
+                    member = member_by_telegram_id(db, telegram_id)
+                    if member is not None:
+                        member.unreachable_since = now if blocked else None
+                        member.unreachable_reason = "the bot was blocked by the user" if blocked else None
+                        db.add(member)
+                case Membership(chat, gone):
+                    group = groups.group_of_chat(db, chat.id)
+                    if group is not None:
+                        group.gone_at = now if gone else None
+                        db.add(group)
+            query = tap_of(json.loads(claim.payload))
+            rows = [self._tap_seen(claim.chat_id, query)] if query is not None else []
+            db.add_all(rows)
+            db.flush()
+            return rows
+
+    def _own_up(self, db: Session, claim: Claim, error: Exception) -> list[Outbox]:
+        """Say to the sender that it failed, and to the admins, with the number under which the reason is kept."""
+        number = str(claim.key)
+        query = tap_of(json.loads(claim.payload))
+        rows = [self._tap_seen(claim.chat_id, query)] if query is not None else []
+        if isinstance(error, Unreadable):
+            return rows + self.tell_admins(db, error, number)
+        heard = self._read(claim)
+        if isinstance(heard, Heard):
+            turn = self._turn(db, heard)
+            known = turn.actor_or_none is not None
+            if known or invites.may_be_told(db, heard.said.person.telegram_id, now=turn.now):
+                turn.reply(_("Something went wrong, and nothing was written. Error number {number}.", number=number))
+            rows += rows_of(turn.answers, now=self._clock.now())
+        return rows + self.tell_admins(db, error, number)
+
+    def tell_admins(self, db: Session, error: Exception, number: str) -> list[Outbox]:
+        """A message to each admin, unless they were told of the same error within the hour."""
+        now = self._clock.now()
+        signature = where(error)
+        if now - self._told.get(signature, now - SAME_ERROR) < SAME_ERROR:
+            return []
+        self._told[signature] = now
+        kind = type(error.__cause__ or error).__name__
+        words = _("Something failed: {kind}, error number {number}. The log says where.", kind=kind, number=number)
+        return rows_of(
+            [_message(admin, words) for admin in active_members(db, Role.ADMIN)], now=now
+        )
+
+    # --- jobs
+
+    def push(self, key: int) -> list[Outbox]:
+        """One attempt at a due job; the messages that it leads to. Raises what went wrong, with nothing written."""
+        with self._database.writing() as db:
+            job = db.get(Job, key)
+            if job is None or job.state != JobState.DUE:
+                return []
+            member = db.get(Member, job.member_id) if job.member_id else None
+            now = self._clock.now()
+            chat = Chat(member.telegram_id if member else 0, private=member is not None)
+            said = Said(Person(chat.id, member.name if member else ""))
+            turn = Turn(db, self._company, chat, said, now, member, bot_username=self._bot.username)
+            if member is not None and (not member.active or member.unreachable_since is not None):
+                outcome = "cannot be reached" if member.active else "not a member any more"
+            else:
+                outcome = self._push(turn, job)
+            if not jobs.finish(db, key, outcome, now=now):
+                db.rollback()
+                return []
+            rows = rows_of(turn.answers, now=self._clock.now())
+            for row in rows:
+                row.job_id = key
+                row.priority = max(Priority(row.priority), Priority.PUSH)
+            db.add_all(rows)
+            db.flush()
+            return rows
+
+    def _push(self, turn: Turn, job: Job) -> str:
+        try:
+            with turn.db.begin_nested():
+                return reminders.push(turn, job)
+        except Refused:
+            turn.answers.clear()
+            return "refused"
+
+    def push_failed(self, key: int, error: Exception) -> tuple[list[Outbox], bool]:
+        """Count a failed attempt at a job; after the last one it is given up, and the admins are told."""
+        words = "".join(traceback.format_exception(error))
+        with self._database.writing() as db:
+            job = db.get(Job, key)
+            give_up = job is None or job.attempts + 1 >= ATTEMPTS
+            jobs.failed(db, key, words, now=self._clock.now(), give_up=give_up)
+            rows = self.tell_admins(db, error, f"J{key}") if give_up else []
+            db.add_all(rows)
+            db.flush()
+        return rows, give_up
+
+
+def rows_of(answers: Sequence[Answer], *, now: datetime) -> list[Outbox]:
+    """Answers as rows of the outbox, not yet written."""
+    return [
+        Outbox(
+            chat_id=answer.chat_id,
+            method=outgoing.method,
+            payload=outgoing.payload,
+            priority=answer.priority,
+            subject=dict(answer.subject) or None,
+            member_id=answer.member_id,
+            created_at=now,
+        )
+        for answer in answers
+        for outgoing in render(answer)
+    ]
+
+
+def _must_write(_session: Session, _context: object, _instances: object) -> None:
+    """A reading turn that has something to keep is done again in a transaction that writes."""
+    raise MustWrite
+
+
+def _message(member: Member, words: Any) -> Answer:
+    return Answer(member.telegram_id, member.reader, parts_of(words), priority=Priority.PUSH, member_id=member.id)

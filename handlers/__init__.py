@@ -1,0 +1,337 @@
+"""The conversation: read the words, call the models, say the answer.
+
+`FEATURES` lists the features in menu order. That list feeds routing, the command menu and /help, so that nothing is
+registered twice.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import chain
+
+from handlers import (
+    ageing,
+    customers,
+    days,
+    dues,
+    exports,
+    follow_ups,
+    forms,
+    groups,
+    members,
+    menu,
+    payments,
+    receivables,
+    reminders,
+    reports,
+    settings,
+    start,
+    team,
+    undoing,
+    visits,
+)
+from handlers.answers import Button, Style, Text
+from handlers.commands import Command, Feature, TapHandler, stale_button
+from handlers.forms import Form
+from handlers.hearing import context_of
+from handlers.reading import PARTS_OF, Candidate, read_command, read_sentence
+from handlers.turns import Said, Turn
+from locales import _
+from models import access
+from models import drafts as keeping
+from models.drafts import Draft
+from models.groups import group_of_chat
+from models.members import Role
+from models.outbox import subject_of_message
+from models.refusal import Refused
+
+FEATURES: tuple[Feature, ...] = (
+    menu,
+    days,
+    visits,
+    follow_ups,
+    payments,
+    receivables,
+    dues,
+    ageing,
+    customers,
+    team,
+    reports,
+    exports,
+    undoing,
+    members,
+    groups,
+    settings,
+    start,
+    reminders,
+)
+
+COMMANDS: dict[str, Command] = {command.name: command for command in chain(*(one.COMMANDS for one in FEATURES))}
+FORMS: dict[str, Form] = {form.name: form for form in chain(*(getattr(one, "FORMS", ()) for one in FEATURES))}
+WRITING_TAPS: dict[str, TapHandler] = {verb: run for one in FEATURES for verb, run in one.TAPS.writing.items()}
+READING_TAPS: dict[str, TapHandler] = {verb: run for one in FEATURES for verb, run in one.TAPS.reading.items()}
+REPLIES = {subject: run for one in FEATURES for subject, run in getattr(one, "REPLIES", {}).items()}
+
+
+def commands_for(role: Role | None) -> Sequence[Command]:
+    """What the role may use, in menu order; None is somebody unknown."""
+    return [
+        command
+        for command in COMMANDS.values()
+        if command.listed and (role in command.roles if role else command.strangers)
+    ]
+
+
+def reads(said: Said, *, private: bool) -> bool:
+    """Whether what was said only reads, as far as can be told before it is read."""
+    if said.tap is not None:
+        return said.tap.data.partition(":")[0] in READING_TAPS
+    command = COMMANDS.get(said.command or "")
+    return command is not None and command.reads
+
+
+def settle(turn: Turn) -> None:
+    """After a reading turn, in the short transaction that keeps its answer: leave the form that was open."""
+    if turn.leaves_form and turn.actor_or_none is not None:
+        forms.leave(turn)
+
+
+def answer(turn: Turn) -> None:
+    """Answer what was said."""
+    if not turn.chat.private:
+        _answer_in_group(turn)
+    elif turn.actor_or_none is None:
+        start.answer_stranger(turn)
+    elif turn.said.tap is not None:
+        _tap(turn)
+    elif turn.said.command is not None:
+        _command(turn, turn.said.command)
+    else:
+        _message(turn)
+
+
+def _answer_in_group(turn: Turn) -> None:
+    """Groups get totals only, by command and only for members."""
+    said = turn.said
+    if turn.actor_or_none is None or (said.command is None and said.tap is None):
+        return
+    group = group_of_chat(turn.db, turn.chat.id)
+    linked = group is not None and group.team_id is not None
+    if group is not None and linked:
+        turn.group_reader = groups.reader_of(group, turn.company)
+    if said.tap is not None:
+        verb, *arguments = said.tap.data.split(":")
+        run = READING_TAPS.get(verb) if verb in groups.GROUP_TAPS else None
+        if run is None or not linked:
+            turn.toast(_("That button is for a private chat."))
+            return
+        _run_tap(run, turn, arguments)
+        return
+    command = COMMANDS.get(said.command or "")
+    if command is not None and command.name == "link":
+        _run(turn, command)
+    elif not linked:
+        groups.tell_how_to_link(turn)
+    elif command is not None and command.in_groups:
+        command.run(turn)
+    else:
+        groups.send_to_private(turn)
+
+
+def _command(turn: Turn, name: str) -> None:
+    command = COMMANDS.get(name)
+    if command is None:
+        turn.reply(_("I do not know /{command}. /help lists what I understand.", command=name[:32]))
+        return
+    _run(turn, command)
+
+
+def _run(turn: Turn, command: Command) -> None:
+    """Run a command for whom may use it; whatever form was open is left."""
+    _may_use(turn, command.name)
+    if command.name != "cancel":
+        forms.leave(turn)
+    command.run(turn)
+
+
+def _message(turn: Turn) -> None:
+    """A plain message: something shared, an answer to one of our messages or to a question, or a sentence."""
+    said = turn.said
+    draft = keeping.draft_of(turn.db, turn.chat.id, turn.actor, now=turn.now)
+    if said.contact is not None:
+        customers.shared_contact(turn)
+    elif said.place is not None:
+        if not customers.shared_place(turn, draft):
+            visits.shared_place(turn, draft)
+    elif said.photo is not None and not said.text:
+        visits.shared_photo(turn, draft)
+    elif said.document is not None and not said.text:
+        turn.reply(_("I cannot use that file yet."))
+    elif said.replies_to is not None and _reply(turn):
+        return
+    elif not said.text.strip():
+        turn.reply(_("I understand words, locations, photos and contacts. /help shows how."))
+    elif draft is not None:
+        _answer_question(turn, draft)
+    else:
+        _sentence(turn)
+
+
+def _reply(turn: Turn) -> bool:
+    """An answer to one of our messages acts on what that was about."""
+    subjects = subject_of_message(turn.db, turn.chat.id, turn.said.replies_to or 0)
+    for subject, key in subjects.items():
+        run = REPLIES.get(subject)
+        if run is not None and run(turn, key):
+            return True
+    return False
+
+
+def _answer_question(turn: Turn, draft: Draft) -> None:
+    """Words while a form is open: a command leaves it, else they answer it, else they may be a sentence."""
+    form = FORMS.get(draft.form)
+    reading = read_sentence(turn.said.text, context_of(turn))
+    if reading.intent == "cancel" and len(turn.said.text.split()) == 1:
+        menu.cancel(turn)
+        return
+    if draft.form == "intent" or form is None:
+        keeping.drop(turn.db, draft)
+        _sentence(turn)
+        return
+    free = draft.asking in FREE_PARTS
+    if not free and reading.by_word and reading.intent in COMMANDS:
+        keeping.drop(turn.db, draft)
+        _sentence(turn)
+        return
+    _may_use(turn, form.name)
+    if forms.answer(turn, form, draft):
+        return
+    if reading.intent in COMMANDS and reading.values:
+        keeping.drop(turn.db, draft)
+        _sentence(turn)
+    else:
+        forms.ask_again(turn, form, draft)
+
+
+FREE_PARTS = frozenset({"note", "name", "text", "address"})
+"""Parts whose answer may be any words."""
+
+
+def _sentence(turn: Turn) -> None:
+    """A plain sentence: the command that it means, with its parts."""
+    reading = read_sentence(turn.said.text, context_of(turn))
+    intents = reading.asked.get("intent", ())
+    if reading.intent is None and intents:
+        _ask_intent(turn, [str(intent) for intent in intents])
+        return
+    command = COMMANDS.get(reading.intent or "")
+    if command is None:
+        turn.reply(
+            _("I did not understand that. For example:"),
+            Text(_("/pay Huaxin 5000 WeChat"), Style.QUIET),
+            Text(_("/visit Huaxin talked about samples, next Friday"), Style.QUIET),
+            [[Button(_("Menu"), "begin:menu"), Button(_("Help"), "begin:help")]],
+        )
+        return
+    form = FORMS.get(command.name)
+    if form is None:
+        turn.read = reading
+        _run(turn, command)
+        return
+    _may_use(turn, command.name)
+    forms.begin(turn, form, reading=reading)
+
+
+def _ask_intent(turn: Turn, intents: Sequence[str]) -> None:
+    """A name and an amount may be a payment or a receivable: ask which, with the words kept."""
+    turn.will_write()
+    draft = Draft(
+        chat_id=turn.chat.id,
+        member_id=turn.actor.key,
+        form="intent",
+        values={"text": turn.said.text},
+        options=list(intents),
+        revision=int(turn.now.timestamp() * 1000),
+        touched_at=turn.now,
+    )
+    turn.db.add(draft)
+    turn.db.flush()
+    rows = [
+        [Button(COMMANDS[intent].title, f"form:{draft.revision}:{index}")]
+        for index, intent in enumerate(intents)
+        if intent in COMMANDS
+    ]
+    turn.reply(_("What is that?"), [*rows, [Button(_("✖ Cancel"), f"form:{draft.revision}:x")]])
+
+
+def _tap(turn: Turn) -> None:
+    """A button: authorised now, whatever was true when it was drawn."""
+    assert turn.said.tap is not None
+    verb, *arguments = turn.said.tap.data.split(":")
+    if verb == "form":
+        _tap_form(turn, arguments)
+    elif verb == "begin":
+        _tap_begin(turn, arguments)
+    else:
+        run = WRITING_TAPS.get(verb) or READING_TAPS.get(verb)
+        if run is None:
+            raise stale_button()
+        _run_tap(run, turn, arguments)
+
+
+def _run_tap(run: TapHandler, turn: Turn, arguments: Sequence[str]) -> None:
+    try:
+        inspect.signature(run).bind(turn, *arguments)
+    except TypeError:
+        raise stale_button() from None
+    run(turn, *arguments)
+
+
+def _tap_form(turn: Turn, arguments: Sequence[str]) -> None:
+    draft = keeping.draft_of(turn.db, turn.chat.id, turn.actor, now=turn.now)
+    if draft is None or len(arguments) != 2 or arguments[0] != str(draft.revision):
+        turn.toast(_("That question is over."))
+        return
+    if arguments[1] == "x":
+        menu.cancel(turn)
+        return
+    index = int(arguments[1]) if arguments[1].isdecimal() else -1
+    if draft.form == "intent":
+        intent, text = str(draft.options[index]) if index < len(draft.options) else "", str(draft.values["text"])
+        keeping.drop(turn.db, draft)
+        form = FORMS[intent]
+        _may_use(turn, intent)
+        forms.begin(turn, form, reading=read_command(intent, text, PARTS_OF[intent], context_of(turn)))
+        return
+    form = FORMS[draft.form]
+    _may_use(turn, form.name)
+    new = forms.choose(turn, form, draft, index)
+    if new is not None:
+        _may_use(turn, "new")
+        forms.begin(turn, FORMS["new"], given={"name": new.name})
+
+
+def _tap_begin(turn: Turn, arguments: Sequence[str]) -> None:
+    """`begin:COMMAND` or `begin:COMMAND:CUSTOMER`: start a command from a button."""
+    name = arguments[0] if arguments else ""
+    if name not in COMMANDS:
+        raise stale_button()
+    _may_use(turn, name)
+    turn.in_place = False  # a button that begins something is answered below, not in place of the old message
+    turn.said = replace(turn.said, command=name, rest="", text="")
+    form = FORMS.get(name)
+    if len(arguments) == 2 and arguments[1].isdecimal():
+        customer = access.customer_for(turn.db, turn.actor, int(arguments[1]))
+        if form is not None:
+            forms.begin(turn, form, given={"customer": Candidate(customer.key, customer.name)})
+            return
+    _run(turn, COMMANDS[name])
+
+
+def _may_use(turn: Turn, name: str) -> None:
+    """Refuse a command that is not for the speaker's role; forms of no command are for everybody."""
+    command = COMMANDS.get(name)
+    if command is not None and turn.actor.role not in command.roles:
+        raise Refused(_("/{command} is not for your role ({role}).", command=name, role=Role(turn.actor.role)))

@@ -1,0 +1,319 @@
+"""Forms: a command's parts, asked one at a time until all are there.
+
+A form is data: its parts, what each asks, which answers are likely. One line, a sentence or taps fill the same form.
+What reads several ways is asked with the readings as buttons; what cannot be is refused with the form that works. A
+form that waits for an answer is a draft in the database, so a restart loses none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from handlers.answers import Button, Style, Text
+from handlers.hearing import context_of, heard
+from handlers.reading import Candidate, Reading, read_answer
+from handlers.turns import Turn
+from handlers.values import Values, packed, unpacked
+from locales import Sentence, Words, _
+from models import drafts as keeping
+from models import finding
+from models.activities import recent_customers
+from models.drafts import Draft
+from models.entries import accounts_of
+from models.money import Money
+from models.payments import METHOD_NAMES, Method
+
+CANDIDATES = 6
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A likely answer, as a button."""
+
+    label: Words
+    value: Any
+
+
+Suggest = Callable[[Turn, Values], Sequence[Choice]]
+
+
+def guided(_turn: Turn, values: Values) -> bool:
+    """Something was asked already: then the parts that one line may leave out are asked too."""
+    return bool(values.get("guided"))
+
+
+def nothing(_turn: Turn, _values: Values) -> Sequence[Choice]:
+    """No likely answers."""
+    return ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing to know."""
+
+    name: str
+    title: Sentence  # on the button that changes it
+    ask: Sentence
+    suggest: Suggest = nothing
+    required: bool = True
+    when: Callable[[Turn, Values], bool] | None = None  # a required part that is only sometimes needed
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a command needs before it can act."""
+
+    name: str  # the command's
+    example: Sentence  # a line that works
+    parts: tuple[Part, ...]  # in the order of asking
+    done: Callable[[Turn, Values], None]
+
+    def part(self, name: str) -> Part | None:
+        """The part of that name, when it can be asked for."""
+        return next((part for part in self.parts if part.name == name), None)
+
+
+@dataclass(frozen=True)
+class NewCustomer:
+    """The answer "that is a new customer"."""
+
+    name: str
+
+
+def begin(turn: Turn, form: Form, *, reading: Reading | None = None, given: dict[str, Any] | None = None) -> None:
+    """Fill the form from the words behind the command, and ask for what is missing."""
+    reading = reading or heard(turn, form.name)
+    values = Values({**reading.values, **(given or {})})
+    leave(turn)
+    _go_on(turn, form, values, reading)
+
+
+def amend(turn: Turn, form: Form, values: Values) -> None:
+    """Ask which part of something written is to be changed; the form then writes it anew."""
+    leave(turn)
+    parts = [part for part in form.parts if part.name in values or not part.required]
+    ask(turn, form, values, "", _("What shall be changed?"), [Choice(part.title, part.name) for part in parts])
+
+
+def answer(turn: Turn, form: Form, draft: Draft) -> bool:
+    """Take typed words as the answer to what was asked. False when they are no answer to it."""
+    values = _values(draft)
+    if not draft.asking:
+        return False
+    reading = read_answer(draft.asking, turn.said.text, context_of(turn))
+    if draft.asking not in reading.values and draft.asking not in reading.asked and draft.asking not in reading.refused:
+        if draft.asking == "customer":
+            unknown = reading.values.get("unknown_name") or turn.said.text.strip()
+            reading = Reading(form.name, {"unknown_name": str(unknown)[:100]})
+        else:
+            return False
+    for name, value in reading.values.items():
+        if name == draft.asking or name not in values:
+            values.put(name, value)
+    _go_on(turn, form, values, reading, draft)
+    return True
+
+
+def choose(turn: Turn, form: Form, draft: Draft, index: int) -> NewCustomer | None:
+    """Take a tapped button as the answer to what was asked; a new customer is for the caller to begin."""
+    values, options = _values(draft), draft.options
+    if not 0 <= index < len(options):
+        turn.toast(_("That question is over."))
+        return None
+    picked = _unpack_choice(options[index])
+    if not draft.asking:  # which part shall be changed
+        part = form.part(str(picked))
+        if part is None:
+            turn.toast(_("That question is over."))
+            return None
+        values.put(part.name, None)
+        ask(turn, form, values, part.name, part.ask, part.suggest(turn, values), draft)
+        return None
+    if isinstance(picked, NewCustomer):
+        return picked
+    values.put(draft.asking, picked)
+    values.put("unknown_name", None)
+    _go_on(turn, form, values, Reading(form.name), draft)
+    return None
+
+
+def ask_again(turn: Turn, form: Form, draft: Draft) -> None:
+    """Say once more what is being asked, after words that were no answer."""
+    part = form.part(draft.asking or "")
+    values = _values(draft)
+    if part is None:
+        amend(turn, form, values)
+        return
+    problem = _("I did not understand that.")
+    ask(turn, form, values, part.name, part.ask, part.suggest(turn, values), draft, problem)
+
+
+def leave(turn: Turn) -> bool:
+    """Leave the form that is open here. False when there is none."""
+    if turn.reading:
+        turn.leaves_form = True
+        return False
+    draft = keeping.draft_of(turn.db, turn.chat.id, turn.actor, now=turn.now)
+    if draft is None:
+        return False
+    keeping.drop(turn.db, draft)
+    return True
+
+
+def remember(turn: Turn, draft: Draft, name: str, value: Any) -> None:
+    """Keep something that was sent while the form is open, such as a location."""
+    draft.values = {**draft.values, name: packed(value)}
+    draft.touched_at = turn.now
+    turn.db.add(draft)
+    turn.db.flush()
+
+
+def _go_on(turn: Turn, form: Form, values: Values, reading: Reading, draft: Draft | None = None) -> None:
+    """Ask for the next thing that is not settled, or act."""
+    for name, refusal in reading.refused.items():
+        part = form.part(name)
+        values.put(name, None)
+        if part is not None:
+            ask(turn, form, values, name, part.ask, part.suggest(turn, values), draft, refusal)
+        else:
+            turn.reply(refusal, Text(form.example, Style.QUIET))
+        return
+    for name, readings in reading.asked.items():
+        if name not in values:
+            ask(turn, form, values, name, _which(name), choices(turn, name, readings), draft)
+            return
+    for part in form.parts:
+        if not part.required or part.name in values or (part.when is not None and not part.when(turn, values)):
+            continue
+        unknown = values.get("unknown_name")
+        if part.name == "customer" and unknown:
+            _ask_for_unknown(turn, form, values, part, str(unknown), draft)
+        else:
+            ask(turn, form, values, part.name, part.ask, part.suggest(turn, values), draft)
+        return
+    if draft is not None:
+        keeping.drop(turn.db, draft)
+    form.done(turn, values)
+
+
+def _ask_for_unknown(turn: Turn, form: Form, values: Values, part: Part, name: str, draft: Draft | None) -> None:
+    """A name that fits nobody: the nearest customers, or a new one."""
+    near = [Candidate(match.customer.key, match.customer.name) for match in finding.find(turn.db, turn.actor, name)]
+    options = choices(turn, "customer", near[:CANDIDATES])
+    options.append(Choice(_("➕ New customer"), NewCustomer(name)))
+    values.put("unknown_name", None)
+    ask(turn, form, values, part.name, part.ask, options, draft, _("I do not know {name}.", name=name))
+
+
+def ask(
+    turn: Turn,
+    form: Form,
+    values: Values,
+    name: str,
+    question: Sentence,
+    options: Sequence[Choice],
+    draft: Draft | None = None,
+    problem: Sentence | None = None,
+) -> None:
+    """Keep the draft and ask with the likely answers as buttons."""
+    turn.will_write()
+    values.put("guided", True)
+    if draft is None:
+        draft = Draft(
+            chat_id=turn.chat.id,
+            member_id=turn.actor.key,
+            form=form.name,
+            values={},
+            revision=int(turn.now.timestamp() * 1000),
+            touched_at=turn.now,
+        )
+    draft.form, draft.asking = form.name, name
+    draft.values = {key: packed(value) for key, value in values.items().items()}
+    draft.options = [_pack_choice(choice.value) for choice in options]
+    draft.revision += 1
+    draft.touched_at = turn.now
+    turn.db.add(draft)
+    turn.db.flush()
+    rows = [[Button(choice.label, f"form:{draft.revision}:{index}")] for index, choice in enumerate(options)]
+    if all(len(str(choice.label)) <= 60 and name != "customer" for choice in options):
+        rows = _paired(rows)
+    rows.append([Button(_("✖ Cancel"), f"form:{draft.revision}:x")])
+    turn.show(problem, question, Text(form.example, Style.QUIET) if problem else None, rows)
+
+
+def _paired(rows: list[list[Button]]) -> list[list[Button]]:
+    """Two short answers side by side save the thumb a way."""
+    flat = [button for row in rows for button in row]
+    return [flat[index : index + 2] for index in range(0, len(flat), 2)]
+
+
+def choices(turn: Turn, name: str, readings: Sequence[Any]) -> list[Choice]:
+    """The readings of a part as buttons; customers with what they owe."""
+    return [Choice(_label(turn, name, reading), reading) for reading in readings]
+
+
+def _label(turn: Turn, name: str, reading: Any) -> Words:
+    if isinstance(reading, Candidate):
+        return with_balance(turn, reading)
+    if name == "method" and reading in METHOD_NAMES:
+        return METHOD_NAMES[Method(reading)]
+    label = getattr(reading, "label", None)
+    if isinstance(label, Sentence):
+        return label
+    return reading if isinstance(reading, str) else _("{value}", value=reading)
+
+
+def with_balance(turn: Turn, candidate: Candidate) -> Words:
+    """A customer's name and balance, for a button."""
+    for account in accounts_of(turn.db, candidate.id):
+        if account.balance:
+            return _("{name} · {balance}", name=candidate.name, balance=Money(account.balance, account.currency))
+    return candidate.name
+
+
+def _which(name: str) -> Sentence:
+    return _WHICH.get(name, _("Which one do you mean?"))
+
+
+_WHICH = {
+    "customer": _("Which customer do you mean?"),
+    "amount": _("Which amount do you mean?"),
+    "date": _("Which day do you mean?"),
+    "next_date": _("Which day do you mean?"),
+    "number": _("What does that number stand for?"),
+}
+
+
+def _values(draft: Draft) -> Values:
+    return Values({name: unpacked(value) for name, value in draft.values.items()})
+
+
+def _pack_choice(value: Any) -> Any:
+    return {"": "new", "name": value.name} if isinstance(value, NewCustomer) else packed(value)
+
+
+def _unpack_choice(value: Any) -> Any:
+    if isinstance(value, dict) and value.get("") == "new":
+        return NewCustomer(value["name"])
+    return unpacked(value)
+
+
+def recent_or_owed(turn: Turn, _values: Values) -> Sequence[Choice]:
+    """The customers that the speaker worked with last."""
+    recent = recent_customers(turn.db, turn.actor, limit=CANDIDATES)
+    return choices(turn, "customer", [Candidate(customer.key, customer.name) for customer in recent])
+
+
+def coming_days(turn: Turn, _values: Values) -> Sequence[Choice]:
+    """Tomorrow, Friday, in two weeks: the usual next dates."""
+    today = turn.local_today
+    friday = today + timedelta(days=(4 - today.weekday()) % 7 or 7)
+    days = [today + timedelta(days=1), friday, today + timedelta(days=14)]
+    return [Choice(_("{day}", day=day), day) for day in dict.fromkeys(days)]
+
+
+CUSTOMER = Part("customer", _("Customer"), _("Which customer?"), recent_or_owed)
+AMOUNT = Part("amount", _("Amount"), _("How much?"))

@@ -1,0 +1,25 @@
+"""Reading: a text, the moment, and who may be meant, into a command and its parts. Pure, and it never guesses."""
+
+from handlers.reading.answers import read_answer
+from handlers.reading.intents import WORDS
+from handlers.reading.parts import CONTACTS, PARTS_OF
+from handlers.reading.readings import Candidate, Context, Finder, Named, Period, Reading, Span
+from handlers.reading.sentences import read_command, read_sentence
+from handlers.reading.words import page_of
+
+__all__ = [
+    "CONTACTS",
+    "PARTS_OF",
+    "WORDS",
+    "Candidate",
+    "Context",
+    "Finder",
+    "Named",
+    "Period",
+    "Reading",
+    "Span",
+    "page_of",
+    "read_answer",
+    "read_command",
+    "read_sentence",
+]

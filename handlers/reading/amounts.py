@@ -1,0 +1,214 @@
+"""Amounts of money: digits, Chinese numerals, k w m 万 千 百 亿, 块 and 毛, with a currency before or after.
+
+What is not certain is asked: two readings of one number (1.500), a range, "about", a number with spaces that may be
+two. What cannot be an amount is refused with the reason. A counted thing (500 boxes, 20 吨) is no amount.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from handlers.reading.currencies import AFTER, BEFORE, currency_of
+from handlers.reading.numerals import DIGITS, arabic, chinese, count_of
+from handlers.reading.readings import Context, Span
+from locales import Sentence, _
+from models.money import Money, check_amount, money_of
+from models.refusal import Refused
+
+_MULTIPLES = {
+    "k": 10**3, "千": 10**3, "thousand": 10**3, "grand": 10**3, "w": 10**4, "万": 10**4, "m": 10**6, "mn": 10**6,
+    "mil": 10**6, "mio": 10**6, "million": 10**6, "millions": 10**6, "百万": 10**6, "千万": 10**7, "亿": 10**8,
+    "hundred": 100, "百": 100, "十万": 10**5, "bn": 10**9, "billion": 10**9,
+}  # fmt: skip
+_ABOUT = r"大概|大约|约莫|约|差不多|将近|接近|近|about|around|approximately|approx\.?|roughly|nearly|almost|circa|some|~|≈"
+_ISH = (
+    r"左右|上下|多点|出头|不到|来块|来元|多(?=块|元|万|$|[\s,。,;])|余(?=元|万)|\+(?!\d)|\s?or so|\s?ish|\s?-ish"
+)
+_ARABIC = r"\d{1,3}(?:[ \u00a0]\d{3})+(?:,\d{1,2}|\.\d{1,2})?(?![\d])|\d+(?:[.,'\u00a0]\d+)*"
+_MULTIPLE = "|".join(
+    word + ("(?![a-z0-9])" if word.isascii() else "") for word in sorted(_MULTIPLES, key=len, reverse=True)
+)
+# A counted thing is no amount.
+_COUNTED = (
+    r"\s?(?:kgs?|g|tons?|tonnes?|pcs|pieces?|box(?:es)?|units?|cartons?|sets?|bottles?|pallets?|bags?|samples?|people|"
+    r"persons?|years?|months?|weeks?|days?|hours?|hrs?|minutes?|mins?|km|cm|mm|ml|st|nd|rd|th|am|pm|times|x|items?|"
+    r"orders?|visits?|calls?|percent|pct|stores?|shops?|staff|trucks?|metres?|meters?)(?![a-z])|"
+    r"[箱件台吨瓶盒袋套批斤克升只根副双桶辆颗粒份层楼栋室折倍度岁米亩%‰°:]|公[斤里吨]|个(?!亿)|人(?!民)|家(?!里)|号|位|年|月|天|次|期|周|小时|"
+    r"分(?!\d期|[二三四五六七八九十两]期|期)|点(?!\d)|张(?!总|经|工|老|姐|哥|会|主|先|女)|支(?!付|票)|单(?!号|据)|条|包(?![括含邮])|"
+    r"日(?!元|币|圆)|块?钱?的?(?:砖|板)|家店|页|秒|届|名|票|间(?!接)|城|路|街|弄|比\d"
+)
+_NUMBER = re.compile(
+    rf"(?:(?P<about>{_ABOUT})\s*)?"
+    rf"(?P<sign>(?<![0-9a-z万千百亿元块%])-\s?(?=[\d$¥€£])|负|minus\s+)?"
+    rf"(?:(?P<before>{BEFORE})\s*(?P<sign2>-)?)?"
+    rf"(?:(?P<zh>(?<![a-z0-9第#])(?=[\d.,']*[{DIGITS[3:]}])[一二两俩三四五六七八九十廿卅壹贰叁肆伍陆柒捌玖拾\d]"
+    rf"(?:[{DIGITS}]|点(?=[零一二两三四五六七八九])|(?<=\d)[.,'](?=\d))*)"
+    rf"|(?<![0-9#第@.])(?<![a-z](?=\d))(?P<arabic>{_ARABIC}))"
+    rf"(?P<about2>{_ISH})?"
+    rf"(?:\s?(?P<times>{_MULTIPLE}))?"
+    rf"(?P<about3>{_ISH})?"
+    rf"(?:\s?(?P<after>{AFTER}))?"
+    rf"(?P<small>(?<=[块元圆])(?:[\d一二三四五六七八九]{{1,2}}(?![\d千百万十])(?:[毛角](?:[\d一二三四五六七八九]分?)?)?|[\d一二三四五六七八九]分))?"
+    rf"(?P<about4>{_ISH})?"
+    r"[整正]?(?![a-z])"
+)
+_SMALL = re.compile(r"(?<![块元圆\d])(?P<mao>[\d一二三四五六七八九])[毛角](?:(?P<fen>[\d一二三四五六七八九])分?)?")
+_VAGUE = re.compile(
+    r"(?:好几|几|数|上|成)[百千万亿]+(?:块钱|块|元)?|[百千万][把来](?:块钱|块|元)?|一?[百千万]多(?:块钱|块|元)?|"
+    r"(?<![a-z])(?:a few|several|some) (?:hundred|thousand|million|k)(?![a-z])|(?<![a-z])(?:hundreds|thousands)(?![a-z])"
+)
+_BETWEEN = re.compile(r"\s*(?:-+|~+|到|至|to|or|或者?|还是)\s*|\s*and\s*")
+_ROUGH = re.compile(r"([一二两三四五六七八九十]?)([一二两三四五六七八九])([一二两三四五六七八九])([百千万亿十]+)")
+EXACT = _("Please give the exact amount, for example 5000 or 1.2万.")
+
+
+def amounts_in(low: str, context: Context, *, alone: bool = False) -> Iterator[Span]:
+    """Every amount; `alone` says that the whole text is meant as one (an answer), so that a bare 五十 counts too."""
+    found: list[Span] = []
+    for match in _VAGUE.finditer(low):
+        found.append(Span(match.start(), match.end(), "amount", (), EXACT))
+    for match in _SMALL.finditer(low):
+        value = Decimal(count_of(match["mao"]) or 0) / 10 + Decimal(count_of(match["fen"] or "") or 0) / 100
+        found.append(_priced(*match.span(), (value,), currency_of("元", context.currency)))
+    for match in _NUMBER.finditer(low):
+        if any(span.start < match.end() and match.start() < span.end for span in found):
+            continue
+        if span := _span_of(match, low, context, alone=alone):
+            found.append(span)
+    yield from _with_ranges(sorted(found, key=lambda span: span.start), low, context)
+
+
+def _span_of(match: re.Match[str], low: str, context: Context, *, alone: bool) -> Span | None:
+    start, end = match.span()
+    has_currency = bool(match["before"] or match["after"])
+    if not has_currency and re.match(_COUNTED, low[end:]) and not _is_fen(match):
+        return None
+    currency = currency_of(match["before"] or match["after"] or "", context.currency) if has_currency else context.currency
+    if match["before"] and match["after"] and not _agree(match["before"], match["after"], context.currency):
+        return Span(start, end, "amount", (), _("Two currencies stand beside {text}.", text=match[0].strip()))
+    about = any(match[f"about{n}"] for n in ("", 2, 3, 4))
+    mark = "" if has_currency or match["times"] else "bare"
+    if match["zh"]:
+        readings, mark, rough = _chinese_readings(match, mark, has_currency, alone, _stands_alone(low, start, end))
+        if readings is None:
+            return None
+        about = about or rough
+    else:
+        text = match["arabic"]
+        if text.isdigit() and len(text) > 1 and text.startswith("0") and not has_currency:
+            return None  # a code, not a number
+        readings = arabic(text)
+        if " " in text and "," not in text and "." not in text:
+            return _spaced(match, readings, currency)
+        if "," in text or "." in text:
+            mark = ""
+        if match["times"] and len(readings) > 1:
+            readings = readings[1:]  # before 万 or k a point divides
+    if not readings:
+        return Span(start, end, "amount", (), unreadable(match[0].strip()))
+    factor = _MULTIPLES[match["times"]] if match["times"] else 1
+    readings = tuple(value * factor + _small(match["small"]) for value in readings)
+    if match["sign"] or match["sign2"]:
+        readings = tuple(-value for value in readings)
+    return replace(_priced(start, end, readings, currency, about=about), marks=frozenset({mark} - {""}))
+
+
+def _chinese_readings(
+    match: re.Match[str], mark: str, has_currency: bool, alone: bool, stands_alone: bool
+) -> tuple[tuple[Decimal, ...] | None, str, bool]:
+    """The readings of Chinese or mixed numerals, whether bare, and whether rough (三四万)."""
+    text = match["zh"]
+    if rough := _ROUGH.fullmatch(text):
+        values = [chinese(rough[1] + digit + rough[4]) for digit in (rough[2], rough[3])]
+        return tuple(value for value in values if value is not None), mark, True
+    value = chinese(text)
+    if value is None and has_currency and re.fullmatch(r"[零〇一二三四五六七八九]{3,}", text):
+        value = Decimal("".join(str("零一二三四五六七八九".index(ch.replace("〇", "零"))) for ch in text))
+    has_place = any(ch in "百千万亿佰仟" for ch in text)
+    if not has_currency and not has_place and not match["times"] and not alone and not (stands_alone and "十" in text):
+        return None, mark, False
+    if value is None:
+        return () if has_place or has_currency else None, mark, False
+    return (value,), "" if has_place or has_currency else "bare", False
+
+
+def _stands_alone(low: str, start: int, end: int) -> bool:
+    return (start == 0 or not low[start - 1].isalnum()) and (end == len(low) or not low[end].isalnum())
+
+
+def _is_fen(match: re.Match[str]) -> bool:
+    return bool(match["small"])
+
+
+def _agree(before: str, after: str, company: str) -> bool:
+    """¥5000元 and $50 USD name one currency twice."""
+    one, other = currency_of(before, company), currency_of(after, company)
+    return one == other or after in ("元", "块", "块钱", "圆") or (before == "$" and other.endswith("D"))
+
+
+def _small(text: str | None) -> Decimal:
+    """What stands after 块: 三块五 is 3.50, 三块五毛二 is 3.52, 3元5分 is 3.05."""
+    if not text:
+        return Decimal(0)
+    digits = [Decimal(count_of(ch) or 0) for ch in text if ch not in "毛角分"]
+    if text.endswith("分") and len(digits) == 1:
+        return digits[0] / 100
+    return digits[0] / 10 + (digits[1] / 100 if len(digits) > 1 else 0)
+
+
+def _priced(start: int, end: int, readings: tuple[Decimal, ...], currency: str, *, about: bool = False) -> Span:
+    """The span with its readings as money; those that cannot be an amount fall away, and are refused if none is left."""
+    kept: list[Money] = []
+    refusals: list[Sentence] = []
+    for value in readings:
+        try:
+            money = money_of(value, currency)
+            check_amount(money)
+        except Refused as refused:
+            refusals.append(refused.sentence)
+        else:
+            if money not in kept:
+                kept.append(money)
+    if not kept:
+        return Span(start, end, "amount", (), refusals[-1])
+    return Span(start, end, "amount", tuple(kept), sure=len(kept) == 1 and not about and not refusals)
+
+
+def _spaced(match: re.Match[str], readings: tuple[Decimal, ...], currency: str) -> Span | None:
+    """`12 500` may be one number or two."""
+    apart = tuple(Decimal(part) for part in match["arabic"].split() if len(part) <= 12)
+    if not readings:
+        return Span(*match.span(), "amount", (), unreadable(match[0].strip()))
+    return replace(_priced(*match.span(), (*readings, *apart), currency), sure=False)
+
+
+def _with_ranges(spans: list[Span], low: str, context: Context) -> Iterator[Span]:
+    """Two amounts with 到, - or "or" between them are one, asked."""
+    at = 0
+    while at < len(spans):
+        span = spans[at]
+        if at + 1 < len(spans) and (other := spans[at + 1]) and _BETWEEN.fullmatch(low[span.end : other.start]):
+            both = (*_scaled_like(span, other, low), *other.readings)
+            if span.readings and other.readings:
+                yield Span(span.start, other.end, "amount", tuple(dict.fromkeys(both)), sure=False)
+                at += 2
+                continue
+        yield span
+        at += 1
+
+
+def _scaled_like(span: Span, other: Span, low: str) -> tuple[Money, ...]:
+    """In 3-5万 the 3 means 三万 too."""
+    unit = re.search(rf"(?:{_MULTIPLE})(?=\D*$)", low[other.start : other.end])
+    if "bare" not in span.marks or unit is None:
+        return span.readings  # type: ignore[return-value]
+    factor = _MULTIPLES[unit[0]]
+    return tuple(Money(money.minor * factor, other.readings[0].currency) for money in span.readings)
+
+
+def unreadable(text: str) -> Sentence:
+    """What is told when something stands where an amount should, but is none."""
+    return _("I cannot read {text} as an amount. For example: 5000, 1,234.50 or 1.2万.", text=text[:40])

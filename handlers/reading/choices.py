@@ -1,0 +1,103 @@
+"""Which day a date is: the coming one or the last one, the contact's own day or the day of the next step."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from handlers.reading.dates import OPEN, settle
+from handlers.reading.readings import Context, Span
+from handlers.reading.words import Page
+
+_DONE = re.compile(
+    r"了|过(?![来去])|完|刚|已经|(?<![a-z])(?:visited|met|called|saw|spoke|talked|went|had|emailed|messaged|phoned|rang|"
+    r"dropped|stopped|discussed|texted|wrote|got|received|paid|collected|been)(?![a-z])"
+)
+_CLAUSE_END = re.compile(r"[,;.!?\n。，；！？、]")
+_BESIDE = re.compile(r"[\s,的]*")
+
+
+def chosen_date(span: Span, context: Context, *, back: bool) -> Span:
+    """An open day settled by the direction the command looks into; money received tomorrow is asked."""
+    if span.part != "date":
+        return span
+    settled = settle(span, context.today, back=back)
+    if back and len(settled.readings) == 1 and settled.readings[0] > context.today:
+        return replace(settled, sure=False)
+    return settled
+
+
+def tell_dates_apart(spans: list[Span], page: Page, context: Context) -> list[Span]:
+    """Of a contact: a day behind, or in the clause that tells what was done, is its own; a day ahead is the next step's.
+
+    A time belongs to the day it stands beside.
+    """
+    told: list[Span] = []
+    days: list[Span] = []
+    for span in spans:
+        if span.part == "date":
+            span = _own_or_next(span, page, context)
+            days.append(span)
+        told.append(span)
+    return [_timed(span, days, page, context) if span.part == "time" else span for span in told]
+
+
+def _own_or_next(span: Span, page: Page, context: Context) -> Span:
+    if span.refusal:
+        return replace(span, part="next_date")
+    if "slashed" in span.marks and not _stands_alone(span, page):
+        return replace(span, part="day_mentioned")  # 1/2 in a text is more often a half
+    is_next = "next" in span.marks
+    if OPEN in span.marks:
+        back = not is_next and _tells_of_the_past(span, page)
+        span = settle(span, context.today, back=back)
+        return replace(span, part="date" if back else "next_date")
+    if is_next or any(day > context.today for day in span.readings):
+        return replace(span, part="next_date")
+    return replace(span, part="date")
+
+
+def is_within_a_clause(span: Span, page: Page) -> bool:
+    """Whether a day or time has words on both sides that need it: 说月底付款 keeps its month's end in the note."""
+    if span.part not in ("date", "next_date", "time", "next_time") or "next" in span.marks:
+        return False
+    before, after = page.low[: span.start], page.low[span.end :]
+    return _says_more(before[::-1]) and _says_more(after)
+
+
+def _says_more(text: str) -> bool:
+    """Whether a word stands right there; English words stand one space away."""
+    near = text[:1]
+    if near in ("", " "):
+        near = text.lstrip(" ")[:1]
+        return near.isascii() and near.isalpha()
+    return near.isalpha()
+
+
+def _stands_alone(span: Span, page: Page) -> bool:
+    before, after = page.plain[: span.start][-1:], page.plain[span.end :][:1]
+    return (not before or not before.isalnum()) and (not after or not after.isalnum())
+
+
+def _tells_of_the_past(span: Span, page: Page) -> bool:
+    """Whether the clause of the day says that it is done: 周三拜访了, met them on Wednesday."""
+    text = page.plain.lower()
+    start = max((match.end() for match in _CLAUSE_END.finditer(text, 0, span.start)), default=0)
+    ending = _CLAUSE_END.search(text, span.end)
+    clause = text[start : ending.start() if ending else len(text)]
+    return _DONE.search(clause) is not None
+
+
+def _timed(span: Span, days: list[Span], page: Page, context: Context) -> Span:
+    """The time with the day it stands beside; without a day, a time said to be next is left to the one day there is."""
+    for day in days:
+        between = page.plain[day.end : span.start] if day.end <= span.start else page.plain[span.end : day.start]
+        if _BESIDE.fullmatch(between):
+            return replace(span, part="next_time" if day.part == "next_date" else "time")
+    ahead = [day for day in days if day.part == "next_date"]
+    if len(days) == 1 and ahead:
+        return replace(span, part="next_time")
+    if not days:
+        past = all(one <= context.now.time().replace(tzinfo=None) for one in span.readings)
+        return replace(span, part="time" if past else "time_mentioned")
+    return replace(span, part="time_mentioned")

@@ -1,0 +1,99 @@
+"""Which of the stretches that name customers is meant: the longest, the exact one first; two that fit are asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from handlers.reading.readings import Candidate, Named, Span
+from handlers.reading.words import BLANK, Page, is_filler, pieces_of
+
+_SLOT = re.compile(r"^[\s,.:;、，。：；#@]*$")
+_NO_NAME = re.compile(r"[\W\d_]*")
+_ENDS = re.compile(r"[\s,;:!?。，；：！？、()（）]")
+_VERBS_WITHIN = re.compile(
+    r"(?:谈|聊|说|想|要|问|看|送|约|已|还|没|不|会|准备|答应|来了|去了|介绍|讨论|反馈|沟通|确认|了解|下单|签|付|给|打|收)"
+)
+_LATIN_NAME = re.compile(r"[A-Za-z][\w&'.-]*(?:\s+(?:[A-Z0-9&][\w&'.-]*|of|and|de|the))*")
+_TOWARDS = re.compile(r"(?:今天|昨天|刚才?|刚刚)?(?:从|给|跟|向(?!阳)|找|替|帮)|(?:今天|刚才?)")
+_LONGEST_NAME = 60
+
+
+def choose(named: Sequence[Named], page: Page) -> tuple[list[Span], list[Span]]:
+    """The stretches taken as the customer, and those that only might be one because they look like another part.
+
+    More than one span, or a span with several candidates, is asked.
+    """
+    named = [one for one in named if 0 <= one.start < one.end <= len(page.plain) and one.candidates]
+    named = [one for one in named if one.exact or one.end - one.start > 1 or len(named) == 1]
+    likely = [one for one in named if not _looks_like_a_part(page.plain[one.start : one.end])]
+    doubtful = [one for one in named if one not in likely]
+    kept: list[Named] = []
+    for one in sorted(likely, key=lambda one: (one.end - one.start, one.exact), reverse=True):
+        if not any(other.start < one.end and one.start < other.end for other in kept):
+            kept.append(one)
+    return [_span(one) for one in _contenders(kept, page)], [_span(one) for one in doubtful]
+
+
+def _contenders(kept: list[Named], page: Page) -> list[Named]:
+    """One that is exact, or longest, unless another stands where the customer's name belongs: then both are asked."""
+    exact = [one for one in kept if one.exact] or kept
+    if not exact:
+        return []
+    longest = max(one.end - one.start for one in exact)
+    best = [one for one in exact if one.end - one.start == longest or one.exact]
+    first = min(kept, key=lambda one: one.start)
+    if first not in best and _SLOT.match(page.plain[: first.start]):
+        best.append(first)
+    return sorted(best, key=lambda one: one.start)
+
+
+def _span(one: Named) -> Span:
+    return Span(one.start, one.end, "customer", one.candidates, sure=len(one.candidates) == 1)
+
+
+def _looks_like_a_part(text: str) -> bool:
+    """Digits may be a phone's tail, but also an amount; 三元 is a dairy, but also three yuan."""
+    return re.fullmatch(r"[\d\s.,+-]+|[一二两三四五六七八九十百千万亿\d]+[元块]?", text) is not None
+
+
+def of_one(spans: Iterable[Span]) -> tuple[Candidate, ...]:
+    """All candidates of the spans, each once."""
+    return tuple(dict.fromkeys(candidate for span in spans for candidate in span.readings))
+
+
+def unknown_name(page: Page, spans: list[Span]) -> tuple[int, int] | None:
+    """The stretch that most likely names a customer who is not known: the first words that are nothing else."""
+    for start, end in pieces_of(page, spans):
+        text = page.plain[start:end]
+        stretch = _name_within(text)
+        if stretch is not None:
+            return start + stretch[0], start + stretch[1]
+    return None
+
+
+def _name_within(text: str) -> tuple[int, int] | None:
+    at = 0
+    for token in _ENDS.split(text):
+        start, at = at, at + len(token) + 1
+        if _NO_NAME.fullmatch(token) or is_filler(token):
+            continue
+        if (match := _TOWARDS.match(token)) and len(token) - match.end() >= 2:
+            start += match.end()
+            token = token[match.end() :]
+        if token[0].isascii():
+            latin = _LATIN_NAME.match(text, start)
+            end = latin.end() if latin else start + len(token)
+        else:
+            verb = _VERBS_WITHIN.search(token, 2)
+            end = start + (verb.start() if verb else len(token))
+        return (start, min(end, start + _LONGEST_NAME))
+    return None
+
+
+def masked(page: Page, spans: Iterable[Span]) -> Page:
+    """The page with the spans blanked out."""
+    low = list(page.low)
+    for span in spans:
+        low[span.start : span.end] = BLANK * (span.end - span.start)
+    return Page(page.raw, page.plain, "".join(low))

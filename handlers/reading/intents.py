@@ -1,0 +1,205 @@
+"""Which command a sentence is: by its first word, by a verb anywhere in it, or by its shape.
+
+`WORDS` are the first words of commands. `SIGNALS` are the verbs that tell a command in the middle of a sentence; they
+are looked for where no customer's name stands. What is denied (还没付), asked (付了吗) or supposed (如果付) writes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_FIRST_WORDS: dict[str, str] = {
+    "start": "开始 start",
+    "help": "帮助 怎么用 使用说明 help",
+    "menu": "菜单 主菜单 menu",
+    "today": "今天 今日 今日待办 待办 today",
+    "new": "新客户 新增客户 添加客户 新建客户 加客户 new_customer add_customer new_client add_client",
+    "find": "查找客户 查客户 找客户 查一下 查找 搜索 查询 查 搜 找 find search look_up lookup",
+    "card": "客户档案 客户资料 客户 档案 card customer client show",
+    "edit": "修改客户 修改 编辑 edit",
+    "visit": "拜访 走访 visited visiting visit met saw",
+    "call": "打电话 电话 致电 通话 called call phoned phone rang",
+    "message": "微信联系 发微信 发消息 messaged message texted text",
+    "email": "发邮件 电子邮件 邮件 emailed email e-mail mailed mail",
+    "meeting": "开会 会议 meeting",
+    "follow": "跟进 回访 下次跟进 提醒我 提醒 follow_up follow-up followup follow remind_me",
+    "bill": "应收款 应收 开单 记应收 记账 赊账 赊 billed bill invoiced invoice",
+    "pay": "收款 收到 收了 收回 收 到账 回款 进账 打款 付了 付款 入账 got received receive paid payment pay collected collect",
+    "promise": "承诺付款 承诺 promised promise promises",
+    "due": "待收款 待收 欠款 逾期 due open_items receivables overdue",
+    "plan": "收款计划 计划 plan",
+    "aging": "账龄分析 账龄 aging ageing",
+    "history": "历史记录 记录 历史 流水 history",
+    "day": "日程 行程 day",
+    "team": "团队 team",
+    "rank": "排名 排行榜 排行 ranking rank",
+    "report": "报告 报表 汇报 report",
+    "invite": "邀请 invite",
+    "members": "成员 人员 members",
+    "link": "绑定 link",
+    "export": "导出 export",
+    "settings": "设置 settings setting",
+    "undo": "撤销 撤回 undo",
+    "cancel": "取消 算了 不用了 cancel never_mind nevermind",
+    "contact": "催收 催款",
+    "remind": "催款话术 话术 remind",
+    "dispute": "争议 异议 dispute",
+    "statement": "对账单 对账 statement",
+    "letter": "催款函 催收函 letter",
+    "fee": "违约金 滞纳金 fee",
+    "credit": "贷项 红冲 credit",
+    "refund": "退款 refund",
+    "move": "改期 move",
+    "cheques": "支票 cheques",
+    "receipt": "收据 receipt",
+    "offer": "折让 offer",
+    "writeoff": "核销 writeoff write_off",
+    "target": "目标 target",
+    "approvals": "审批 approvals",
+    "handover": "交接 handover",
+    "merge": "合并 merge",
+    "import": "导入 import",
+}
+WORDS: dict[str, str] = {
+    word.replace("_", " "): intent for intent, words in _FIRST_WORDS.items() for word in words.split()
+}
+"""The first words of commands in both languages, in small letters, and the command that each begins."""
+
+ALONE = frozenset({"start", "help", "menu", "today", "members", "settings", "undo", "cancel", "cheques", "approvals", "import"})
+"""Words that are a command only when nothing else is said: 今天去了华联 does not ask for today's list."""
+TABLES = frozenset({"plan", "aging", "team", "rank", "report", "export", "due", "day", "history", "card", "link", "invite"})
+"""Words of commands without free text: they are one only when what follows are their parts."""
+
+# A word that begins another word is not the command: 收货, 改天, 找了, 查了.
+_NOT_BEFORE = {
+    "收": "货购集拾藏听发件条缩入益获尾割录银到了回款据",
+    "找": "了他她到不",
+    "查": "了过完",
+    "搜": "了集",
+    "赊": "了",
+    "修改": "了",
+    "提醒": "了他她",
+    "记录": "了一",
+    "电话": "是号",
+    "邮件": "是",
+    "汇报": "了",
+    "回访": "了",
+    "客户": "说要想问反表觉嫌在已还没今明后来",
+}
+_WORD = re.compile(
+    r"\s*(?:"
+    + "|".join(
+        re.escape(word) + ("(?![a-z0-9'])" if word.isascii() else "") for word in sorted(WORDS, key=len, reverse=True)
+    )
+    + ")"
+)
+_EDGE = re.compile(r"$|[\s,.:;!?。，：；、\x00\d¥$€£]")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A word or verb that tells a command, where it stands."""
+
+    intent: str
+    start: int
+    end: int
+    edged: bool = False  # a first word with a space, a sign or a known part right after it
+    done: bool = False  # said of what has happened
+
+
+def first_word(low: str) -> Said | None:
+    """The command's word at the beginning, the longest that fits."""
+    match = _WORD.match(low)
+    if match is None:
+        return None
+    word = match[0].strip()
+    if word[-1:] and low[match.end() : match.end() + 1] and low[match.end()] in _NOT_BEFORE.get(word, ""):
+        return None
+    end = match.end()
+    if word in ("拜访", "走访", "跟进", "开会") and low[end : end + 1] in ("了", "过", "完"):
+        end += 1
+    return Said(WORDS[word], match.end() - len(word), end, _EDGE.match(low, end) is not None, word.endswith("ed") or low[end - 1] == "了")
+
+
+def _zh(*words: str) -> str:
+    return "|".join(words)
+
+
+def _en(words: str) -> str:
+    return rf"(?<![a-z])(?:{words})(?![a-z])"
+
+
+_GIVES = r"(?:打|汇|转|付|给|交|还|支付|结)"
+SIGNALS: tuple[tuple[str, re.Pattern[str], bool], ...] = tuple(
+    (intent, re.compile(pattern), done)
+    for intent, pattern, done in (
+        ("pay", _zh(r"收到(?=了?[^货样件]|$)了?", "收了(?!货|样|件)", "收回了?", "收款", "到账了?", "回款了?", "进账了?", "入账了?", "已付款?", "已收", "结清了?", "结了账?",
+                    "付清了?", "付了款?", "付来", "付过来了?", "打过来了?", "打款了?", "打来了?", "汇来了?", "汇过来了?", "转来了?", "转过来了?", "交来", "还了款?", "支付了",
+                    "给了", "打了(?!个?电话|招呼|折|个)", "汇了", "转了", "交了", "回了(?=[\\d一二两三四五六七八九十])", "还来", "收(?=[\\d一二两三四五六七八九十¥$])"), True),
+        ("pay", _en("received|paid|got|collected|transferred us|wired us|sent us|settled|cleared|payment from|payment of|has paid|pays?"), True),
+        ("promise", _zh(rf"(?:答应|承诺|保证|约定|同意|说好?|讲|表示)[^,。，；;]{{0,16}}?{_GIVES}(?!了)款?", rf"(?:准备|要|打算|会|能|可以|争取|计划){_GIVES}(?!货|样|电话)款?(?:给)?", "付款(?!方式|条件|了|期)"), False),
+        ("promise", _en("will pay|promised|promises|promise|is going to pay|going to pay|to pay|is paying|will transfer|will settle|pay by"), False),
+        ("refund", _zh("退了?款给?", "退还了?", "退了") + "|" + _en("refunded|refund"), True),
+        ("bill", _zh("欠(?!的)(?:款|了|我们|着)?", "赊了?", "应收", "开了?票", "开了?单", "发了?货") + "|" + _en("owes?|owed|invoiced|billed|sold"), True),
+        ("visit", _zh("拜访了?过?", "走访了?", "去了(?!电话)", "去过", "见了", "见过", "见到了?", "上门了?", "到访", "跑了(?!单)", "到(?=\x00)", "去(?=\x00)", "见(?=\x00)", "在(?=\x00[\x00\\s]*(?:谈|聊|见|那))"), False),
+        ("visit", _en("visited|visit|met(?: with)?|saw|dropped by|dropped in(?: on| at)?|went to|stopped by|been to|was at"), False),
+        ("call", _zh("打了?个?电话", "电话(?:联系|沟通|聊|里|说|回访|拜访)了?", "通了?个?电话", "致电", "去了?个?电话", "来电") + "|" + _en("called|phoned|rang|spoke on the phone|phone call|call"), False),
+        ("message", _zh("微信(?:联系|聊|沟通|说|发|回复|里)了?", "发了?个?(?:微信|消息|短信|信息)") + "|" + _en("messaged|texted|wechatted|whatsapped|sent a message|sent a wechat"), False),
+        ("email", _zh("发了?封?(?:电子)?邮件", "邮件(?:联系|发|回复|沟通)了?") + "|" + _en("emailed|e-mailed|mailed|sent an? e-?mail"), False),
+        ("meeting", _zh("开了?个?会", "开完会", "会议") + "|" + _en("meeting with|had a meeting|meeting"), False),
+        ("follow", _zh("跟进", "回访", "提醒我", "再去", "再来", "再联系", "再打", "记得", "别忘了") + "|" + _en("follow[- ]?up|remind me|call back|get back to|check back"), False),
+    )
+)  # fmt: skip
+CONTACT_SIGNALS = frozenset({"visit", "call", "message", "email", "meeting"})
+
+_DONE = re.compile(r"了|过(?![来去])|完|刚|已经?")
+_ENGLISH_DONE = re.compile(r"visited|met|saw|called|phoned|rang|messaged|texted|emailed|mailed|went|been|was|had|dropped|stopped|sent|spoke|whatsapped|wechatted")
+_WEAK = re.compile(r"got|给了|打了|汇了|转了|交了|还了款?|收到了?|收了|收|settled|cleared|sold|发了?货|开了?[票单]|pays?|结了账?|退了|回了|收回了?|欠.*|赊了?")
+_MONEY = re.compile(r"款|钱|账|(?<![a-z])(?:payment|money|cash)(?![a-z])")
+_DENIED = re.compile(
+    r"(?:没有?|未|不(?!错|过)|还没有?|尚未|别|不肯|拒绝|不想|不愿意?|无法|没法|暂未)\s*(?:能|有|会|再|给|人)?\s*$|"
+    r"(?:(?<![a-z])(?:not|never|no|without|refused to|refuses to|cannot|unable to)|n't|nt)(?: yet| been| be| have)?\s*$"
+)
+_ASKED = re.compile(r"吗[?？。!]?\s*$|(?:付|收|到)(?:了)?没有?[?？]?\s*$|多少|什么时候|何时|几号|是不是|有没有|是否|\?\s*$|？\s*$|^\s*(?:did|has|have|does|do|is|when|how|what|who|why|can|could|should)(?![a-z])")
+_SUPPOSED = re.compile(r"如果|要是|假如|万一|的话|(?<![a-z])(?:if|unless|in case)(?![a-z])")
+_OUTWARD = re.compile(r"(?<![a-z])(?:i|we)(?:'ve| have)? paid(?![a-z])|我们?(?:公司)?(?:已经?)?(?:付|给|转|汇|打)(?:了|给|款)")
+
+
+def signals_in(low: str) -> Iterator[Said]:
+    """Every verb that tells a command and is not denied, in the order of the text; a longer one hides a shorter one in it."""
+    found: list[tuple[int, int, Said]] = []
+    for intent, pattern, always_done in SIGNALS:
+        for match in pattern.finditer(low):
+            if _DENIED.search(low, max(0, match.start() - 16), match.start()):
+                continue
+            done = always_done or bool(_DONE.search(match[0]) or _ENGLISH_DONE.search(match[0]))
+            if not done and match.end() < len(low):
+                done = bool(_DONE.match(low, match.end()))
+            found.append((match.start(), match.start() - match.end(), Said(intent, match.start(), match.end(), done=done)))
+    end = -1
+    for start, _length, said in sorted(found, key=lambda one: one[:2]):
+        if start >= end:
+            yield said
+            end = said.end
+
+
+def is_weak(word: str, low: str) -> bool:
+    """A verb that tells of money only beside an amount or a word for money: got, 给了, 收到."""
+    return _WEAK.fullmatch(word) is not None and _MONEY.search(low) is None
+
+
+def is_question(low: str) -> bool:
+    """Whether it asks, and so reports nothing."""
+    return _ASKED.search(low) is not None
+
+
+def is_supposed(low: str) -> bool:
+    """Whether it only supposes."""
+    return _SUPPOSED.search(low) is not None
+
+
+def is_outward(low: str) -> bool:
+    """Whether the speaker gave the money away."""
+    return _OUTWARD.search(low) is not None

@@ -1,0 +1,304 @@
+"""From a command's text to its parts: every recogniser in turn, each on what the ones before it left.
+
+Only the parts that the command wants are taken; what else was recognised is kept from being misread (a phone is no
+amount) and stays in the note with everything that nobody recognised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from handlers.reading import customers, numbers, people, terms
+from handlers.reading.amounts import amounts_in
+from handlers.reading.choices import chosen_date, is_within_a_clause, tell_dates_apart
+from handlers.reading.dates import dates_in
+from handlers.reading.methods import methods_in
+from handlers.reading.periods import periods_in
+from handlers.reading.phones import phones_in
+from handlers.reading.readings import Candidate, Context, Named, Reading, Span
+from handlers.reading.times import moments_in, times_in
+from handlers.reading.words import Page, note_of, pieces_of
+from locales import Sentence
+
+Values = dict[str, Any]
+
+CONTACTS = ("visit", "call", "message", "email", "meeting")
+"""The commands that log a contact: their text is free, and a date ahead in it is the next step."""
+
+_CONTACT_PARTS = ("customer", "date", "time", "next_date", "next_time", "note")
+_CUSTOMER_PARTS = ("contact_person", "phone", "address", "class", "terms", "tags", "source")
+PARTS_OF: dict[str, tuple[str, ...]] = {
+    "start": ("code",),
+    "help": ("command",),
+    "menu": (),
+    "today": (),
+    "new": ("name", *_CUSTOMER_PARTS),
+    "find": ("text",),
+    "card": ("customer",),
+    "edit": ("customer", *_CUSTOMER_PARTS),
+    **dict.fromkeys(CONTACTS, _CONTACT_PARTS),
+    "follow": ("customer", "date", "time", "note"),
+    "bill": ("customer", "amount", "date", "terms", "number", "parts", "note"),
+    "pay": ("customer", "amount", "method", "date", "number", "reference", "note"),
+    "promise": ("customer", "amount", "date", "note"),
+    "due": ("customer", "days", "member"),
+    "plan": ("period",),
+    "aging": ("date", "customer", "member", "picture"),
+    "history": ("customer", "period"),
+    "day": ("member", "date"),
+    "team": ("period",),
+    "rank": ("period",),
+    "report": ("period",),
+    "invite": ("role", "team"),
+    "members": (),
+    "link": ("team",),
+    "export": ("period",),
+    "settings": (),
+    "undo": (),
+    "cancel": (),
+    "contact": ("customer", "outcome", "next_date", "next_time", "note"),
+    "remind": ("customer",),
+    "dispute": ("customer", "number", "note"),
+    "statement": ("customer", "period"),
+    "letter": ("customer", "level"),
+    "fee": ("customer", "number"),
+    "credit": ("customer", "number", "amount", "note"),
+    "refund": ("customer", "amount", "method", "note"),
+    "move": ("customer", "number", "date", "note"),
+    "cheques": (),
+    "receipt": ("customer", "number"),
+    "offer": ("customer", "number", "amount", "percent", "date", "note"),
+    "writeoff": ("customer", "number", "amount", "note"),
+    "target": ("member", "amount", "period"),
+    "approvals": (),
+    "handover": ("member",),
+    "merge": ("customer",),
+    "import": (),
+}
+"""The parts that each command takes, in the order of its form."""
+
+_BACK = frozenset({"pay", "aging", "day", "refund"})
+"""Commands whose day lies behind; the others look ahead."""
+_LEFT_OVER = ("team", "member", "code", "name", "text")
+"""Parts that are whatever words are left."""
+
+
+def split(
+    intent: str, page: Page, wants: Collection[str], context: Context, *, named: Sequence[Named], taken: Sequence[Span] = ()
+) -> Reading:
+    """The parts of a command's text; `taken` are stretches that say which command it is."""
+    wanted = frozenset(wants)
+    spans = list(taken)
+    page = customers.masked(page, spans)
+    doubtful: list[Span] = []
+    if "customer" in wanted:
+        chosen, doubtful = customers.choose(named, page)
+        spans += chosen
+        page = customers.masked(page, chosen)
+    if doubtful and not any(span.part == "customer" for span in spans):
+        return _with_doubtful(intent, page, wanted, context, spans, doubtful)
+    return _filled(intent, page, wanted, context, [*spans, *_recognised(page, wanted, context)])
+
+
+def _with_doubtful(
+    intent: str, page: Page, wanted: frozenset[str], context: Context, spans: list[Span], doubtful: list[Span]
+) -> Reading:
+    """Digits that may be a phone's tail are the customer only when the amount is there without them; and then asked."""
+    for span in doubtful:
+        rest = [*spans, span, *_recognised(customers.masked(page, [span]), wanted, context)]
+        if "amount" not in wanted or any(one.part == "amount" and one.readings for one in rest):
+            is_number = any(ch.isdigit() for ch in page.plain[span.start : span.end])
+            tail = replace(span, sure=span.sure and not (is_number and "amount" in wanted))
+            rest = [tail if one is span else one for one in rest]
+            return _filled(intent, page, wanted, context, rest)
+    return _filled(intent, page, wanted, context, [*spans, *_recognised(page, wanted, context)])
+
+
+def _recognised(page: Page, wanted: frozenset[str], context: Context) -> list[Span]:
+    """What the recognisers find, each on what the ones before it left; none overlap."""
+    spans: list[Span] = []
+    for find in _recognisers(wanted, context):
+        found = _apart(find(page), spans)
+        if found:
+            spans += found
+            page = customers.masked(page, found)
+    return spans
+
+
+def _apart(found: Iterator[Span], spans: list[Span]) -> list[Span]:
+    kept: list[Span] = []
+    for span in found:
+        if not any(one.start < span.end and span.start < one.end for one in (*spans, *kept)):
+            kept.append(span)
+    return kept
+
+
+def _recognisers(wanted: frozenset[str], context: Context) -> Iterator[Any]:
+    """In order: what is surest of its shape comes first."""
+    yield lambda page: numbers.codes_in(page.low)
+    if "tags" in wanted:
+        yield lambda page: numbers.tags_in(page.low, page.plain)
+    yield lambda page: numbers.references_in(page.low, page.plain)
+    if wanted & {"period"}:
+        yield lambda page: periods_in(page.low, context)
+    yield lambda page: phones_in(page.low, context)
+    yield lambda page: numbers.documents_in(page.low)
+    if "address" in wanted:
+        yield lambda page: people.addresses_in(page.low, page.plain)
+    if "contact_person" in wanted:
+        yield lambda page: people.contacts_in(page.low, page.plain)
+    if "source" in wanted:
+        yield lambda page: people.sources_in(page.low, page.plain)
+    if "role" in wanted:
+        yield lambda page: people.roles_in(page.low)
+    yield lambda page: moments_in(page.low, context)
+    if wanted & {"terms", "amount"}:
+        yield lambda page: terms.terms_in(page.low)
+    if wanted & {"parts", "amount"}:
+        yield lambda page: terms.parts_in(page.low)
+    yield lambda page: terms.percents_in(page.low)
+    if "class" in wanted:
+        yield lambda page: terms.classes_in(page.low)
+    if "period" not in wanted:
+        yield lambda page: dates_in(page.low, context)
+    yield lambda page: times_in(page.low)
+    if "method" in wanted:
+        yield lambda page: methods_in(page.low)
+    if "picture" in wanted:
+        yield lambda page: terms.pictures_in(page.low)
+    if "days" in wanted:
+        yield lambda page: terms.days_in(page.low)
+    if "amount" in wanted:
+        yield lambda page: amounts_in(page.low, context)
+
+
+def _filled(intent: str, page: Page, wanted: frozenset[str], context: Context, spans: list[Span]) -> Reading:
+    """Values, questions and refusals from the spans; and what is left as note or name."""
+    if "next_date" in wanted:
+        spans = tell_dates_apart(spans, page, context)
+    else:
+        spans = [chosen_date(span, context, back=intent in _BACK) for span in spans]
+    spans = _reconsidered(spans, page, wanted)
+    spans = _without_second_dates(spans, wanted)
+    values: Values = {}
+    asked: dict[str, tuple[Any, ...]] = {}
+    refused: dict[str, Sentence] = {}
+    used = [span for span in spans if span.part == "command"]
+    for part in dict.fromkeys(span.part for span in spans):
+        own = [span for span in spans if span.part == part]
+        if part == "moment":
+            used += _put_moments(own, wanted, values, asked)
+        elif part in wanted:
+            used += _put(part, own, values, asked, refused)
+    _put_left_over(intent, page, wanted, used, values, asked, refused)
+    return Reading(intent, values, asked, refused)
+
+
+def _put(
+    part: str, own: list[Span], values: Values, asked: dict[str, tuple[Any, ...]], refused: dict[str, Sentence]
+) -> list[Span]:
+    """One reading is the value, several are asked, a refusal stands above both."""
+    if part == "tags":
+        values[part] = tuple(dict.fromkeys(tag for span in own for tag in span.readings))
+        return own
+    if part in ("phone", "contact_person", "address") and own[0].readings:
+        values[part] = own[0].readings[0]  # a second one stays in the note
+        return own[:1]
+    refusal = next((span.refusal for span in own if span.refusal), None)
+    readings = tuple(dict.fromkeys(reading for span in own for reading in span.readings))
+    if refusal is not None:
+        refused[part] = refusal
+    elif len(readings) == 1 and all(span.sure for span in own):
+        values[part] = readings[0]
+    elif readings:
+        asked[part] = readings
+    return own
+
+
+def _put_moments(
+    own: list[Span], wanted: frozenset[str], values: Values, asked: dict[str, tuple[Any, ...]]
+) -> list[Span]:
+    """A moment counted from now is a day and a time."""
+    prefix = "next_" if "next_date" in wanted else ""
+    if f"{prefix}date" not in wanted or len(own) > 1:
+        return []
+    moment: datetime = own[0].readings[0]
+    if f"{prefix}date" in values or f"{prefix}date" in asked:
+        return []
+    values[f"{prefix}date"] = moment.date()
+    if f"{prefix}time" in wanted:
+        values[f"{prefix}time"] = moment.time()
+    return own
+
+
+def _reconsidered(spans: list[Span], page: Page, wanted: frozenset[str]) -> list[Span]:
+    """A very long number beside a good amount is the reference of the transfer."""
+    amounts = [span for span in spans if span.part == "amount"]
+    if "reference" not in wanted or not any(span.readings for span in amounts):
+        return spans
+    return [
+        replace(span, part="reference", readings=(page.plain[span.start : span.end].strip(),), refusal=None)
+        if span in amounts and span.refusal and page.plain[span.start : span.end].strip().isdigit() and span.end - span.start >= 14
+        else span
+        for span in spans
+    ]
+
+
+def _without_second_dates(spans: list[Span], wanted: frozenset[str]) -> list[Span]:
+    """Of several days the one that is said to be due is the due day; the others stay in the note."""
+    due = [span for span in spans if span.part == "date" and "due" in span.marks]
+    if "next_date" in wanted or len(due) != 1:
+        return spans
+    return [span if span.part != "date" or span in due else replace(span, part="day_mentioned") for span in spans]
+
+
+def _put_left_over(
+    intent: str,
+    page: Page,
+    wanted: frozenset[str],
+    used: list[Span],
+    values: Values,
+    asked: dict[str, tuple[Any, ...]],
+    refused: dict[str, Sentence],
+) -> None:
+    """A customer nobody knows, a name, a team, and at last the note: nothing that was said is dropped."""
+    if intent == "new" and "name" in wanted:
+        name = _name_of_new(page, used)
+        if name is not None:
+            values["name"] = page.raw[name[0] : name[1]].strip()
+            used = [*used, Span(*name, "name")]
+    elif "customer" in wanted and not {"customer"} & {*values, *asked} and "member" not in wanted:
+        stretch = customers.unknown_name(page, used)
+        if stretch is not None:
+            values["unknown_name"] = page.raw[stretch[0] : stretch[1]].strip()
+            used = [*used, Span(*stretch, "unknown_name")]
+    if "next_date" in wanted:
+        used = [span for span in used if not is_within_a_clause(span, page)]
+    note = note_of(page, used)
+    if not note:
+        return
+    for part in _LEFT_OVER:
+        if part in wanted and part not in values:
+            values[part] = note
+            return
+    values["note"] = note
+
+
+def _name_of_new(page: Page, used: list[Span]) -> tuple[int, int] | None:
+    """The words up to the next known shape; failing that the first words there are."""
+    for start, end in pieces_of(page, used):
+        text = page.plain[start:end]
+        for sign in (",", ";", "\n", "，", "；", "。"):
+            text = text.partition(sign)[0]
+        if text.strip():
+            return start, start + len(text.rstrip())
+    return None
+
+
+def candidates_of(reading: Reading) -> tuple[Candidate, ...]:
+    """The customers that a reading names, one or several."""
+    one = reading.values.get("customer")
+    return (one,) if one is not None else tuple(reading.asked.get("customer", ()))

@@ -1,0 +1,205 @@
+"""A turn: who said what where and when, the database to answer from, and the answers so far.
+
+Handlers read the turn, call the models and say their answer. They never meet the messenger, the clock or SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from handlers.answers import Answer, Button, Link, Part, parts_of
+from handlers.reading import Reading
+from locales import Reader, Words, language_of
+from models.company import Company
+from models.members import Member
+from models.outbox import Priority
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+
+@dataclass(frozen=True)
+class Chat:
+    """Where it was said."""
+
+    id: int
+    private: bool
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who said it, as Telegram knows them."""
+
+    telegram_id: int
+    name: str
+    language_code: str = ""
+
+
+@dataclass(frozen=True)
+class Tap:
+    """A button was tapped."""
+
+    data: str
+    query_id: str
+    message_id: int
+
+
+@dataclass(frozen=True)
+class SharedContact:
+    """A contact of the phone book."""
+
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """A location, in degrees."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file that was sent."""
+
+    file_id: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Said:
+    """What came: words, a tap, or something shared."""
+
+    person: Person
+    text: str = ""
+    message_id: int | None = None
+    tap: Tap | None = None
+    replies_to: int | None = None  # id of our message that it answers
+    contact: SharedContact | None = None
+    place: Place | None = None
+    photo: str | None = None  # file_id of its largest size
+    document: Document | None = None
+    forwarded: bool = False
+    command: str | None = None  # "pay" for "/pay …" and "/pay@our_bot …"
+    rest: str = ""  # the words after the command
+
+
+class MustWrite(Exception):
+    """A turn that was to read only has something to keep after all: it is done again in a transaction that writes."""
+
+
+@dataclass
+class Turn:
+    """One thing said, or one due job, and its answers."""
+
+    db: Session
+    company: Company
+    chat: Chat
+    said: Said
+    now: datetime  # aware UTC; what a person reports happened when they sent it
+    actor_or_none: Member | None
+    bot_username: str = ""
+    answers: list[Answer] = field(default_factory=list)
+    toast_words: Words | None = None
+    leaves_form: bool = False  # a reading turn: the open form is left in the short transaction that follows
+    reading: bool = False  # nothing can be written in this turn
+    in_place: bool = True  # `show` changes the message whose button was tapped
+    read: Reading | None = None  # what the sentence was read as, when it was no slash command
+    group_reader: Reader | None = None  # in a group: how the group is spoken to
+
+    @property
+    def actor(self) -> Member:
+        """Who speaks; only where a member was required."""
+        if self.actor_or_none is None:
+            raise LookupError("nobody is known here")
+        return self.actor_or_none
+
+    @property
+    def today(self) -> date:
+        """The company's day, for money."""
+        return self.company.day_of(self.now)
+
+    @property
+    def local_today(self) -> date:
+        """The speaker's own day, for reminders and follow-ups."""
+        return self.now.astimezone(self.reader.timezone).date()
+
+    @property
+    def reader(self) -> Reader:
+        """For whom the answer is spoken: the member's language and zone, else what Telegram tells."""
+        if self.group_reader is not None:
+            return self.group_reader
+        if self.actor_or_none is not None:
+            return self.actor_or_none.reader
+        return Reader(language_of(self.said.person.language_code), self.company.zone)
+
+    def reply(
+        self,
+        *said: Part | Words | Sequence[Sequence[Button | Link]] | None,
+        subject: Mapping[str, int] | None = None,
+    ) -> None:
+        """Say something in this chat."""
+        self.answers.append(
+            Answer(
+                self.chat.id,
+                self.reader,
+                parts_of(*said),
+                subject=subject or {},
+                member_id=self.actor_or_none.id if self.actor_or_none and self.chat.private else None,
+            )
+        )
+
+    def show(
+        self,
+        *said: Part | Words | Sequence[Sequence[Button | Link]] | None,
+        subject: Mapping[str, int] | None = None,
+    ) -> None:
+        """Change the message whose button was tapped in place; without a tap, say it."""
+        if self.said.tap is None or not self.in_place:
+            self.reply(*said, subject=subject)
+            return
+        self.answers.append(
+            Answer(
+                self.chat.id,
+                self.reader,
+                parts_of(*said),
+                edits=self.said.tap.message_id,
+                subject=subject or {},
+                member_id=self.actor_or_none.id if self.actor_or_none and self.chat.private else None,
+            )
+        )
+
+    def tell(
+        self,
+        member: Member,
+        *said: Part | Words | Sequence[Sequence[Button | Link]] | None,
+        subject: Mapping[str, int] | None = None,
+        priority: Priority = Priority.PUSH,
+    ) -> None:
+        """Say something to a member in private, in that member's language."""
+        self.answers.append(
+            Answer(
+                member.telegram_id,
+                member.reader,
+                parts_of(*said),
+                priority=priority,
+                subject=subject or {},
+                member_id=member.id,
+            )
+        )
+
+    def will_write(self) -> None:
+        """Say before keeping anything that this turn writes; a reading turn is then done again."""
+        if self.reading:
+            raise MustWrite
+
+    def toast(self, words: Words) -> None:
+        """A short word over the chat, in answer to a tap."""
+        self.toast_words = words

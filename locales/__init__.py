@@ -1,0 +1,20 @@
+"""Everything a person reads: sentences marked in the code, catalogs, and the translator that speaks them."""
+
+from locales.sentences import Brief, Plain, Sentence, Short, TimeOf, Words, _, n_
+from locales.translator import LANGUAGES, Reader, language_of, speak, spoken
+
+__all__ = [
+    "LANGUAGES",
+    "Brief",
+    "Plain",
+    "Reader",
+    "Sentence",
+    "Short",
+    "TimeOf",
+    "Words",
+    "_",
+    "language_of",
+    "n_",
+    "speak",
+    "spoken",
+]

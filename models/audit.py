@@ -1,0 +1,140 @@
+"""Who did what, append-only, in the same transaction as what it records.
+
+Every row is hashed together with the one before it in that member's chain, so a changed or missing row can be told.
+The chain is a member's own, so members never wait for each other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index, UniqueConstraint
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from models.database import BigInt, UtcDateTime
+from models.members import Member
+
+UNDO_WITHIN = timedelta(hours=24)
+
+
+class Audit(SQLModel, table=True):
+    """One thing that a member did."""
+
+    __table_args__ = (
+        UniqueConstraint("member_id", "sequence"),
+        Index("ix_audit_subject", "subject", "subject_id"),
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(BigInt, primary_key=True))
+    member_id: int = Field(foreign_key="member.id")
+    sequence: int = Field(sa_column=Column(BigInt, nullable=False))
+    at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    action: str
+    subject: str
+    subject_id: int = Field(sa_column=Column(BigInt, nullable=False))
+    before: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+    after: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+    undoes: int | None = Field(default=None, foreign_key="audit.id", unique=True)
+    hash: str
+
+
+def record(
+    db: Session,
+    actor: Member,
+    action: str,
+    subject: SQLModel,
+    *,
+    now: datetime,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    undoes: Audit | None = None,
+) -> Audit:
+    """Append to the actor's chain. `before` and `after` hold JSON values."""
+    db.exec(select(Member.id).where(Member.id == actor.id).with_for_update()).one()
+    last = db.exec(
+        select(Audit.sequence, Audit.hash)
+        .where(Audit.member_id == actor.key)
+        .order_by(col(Audit.sequence).desc())
+        .limit(1)
+    ).one_or_none()
+    sequence, previous = (last[0] + 1, last[1]) if last else (1, "")
+    row = Audit(
+        member_id=actor.key,
+        sequence=sequence,
+        at=now,
+        action=action,
+        subject=type(subject).__name__.lower(),
+        subject_id=getattr(subject, "id", None) or 0,
+        before=dict(before) if before is not None else None,
+        after=dict(after) if after is not None else None,
+        undoes=undoes.id if undoes else None,
+        hash="",
+    )
+    row.hash = _hash(row, previous)
+    db.add(row)
+    db.flush()
+    return row
+
+
+def last_undoable(db: Session, actor: Member, actions: tuple[str, ...], *, now: datetime) -> Audit | None:
+    """The last thing the actor wrote within 24 hours that can be undone and was not."""
+    undone = select(Audit.undoes).where(col(Audit.undoes).is_not(None))
+    return db.exec(
+        select(Audit)
+        .where(Audit.member_id == actor.key, col(Audit.action).in_(actions), Audit.at > now - UNDO_WITHIN)
+        .where(col(Audit.id).not_in(undone))
+        .order_by(col(Audit.sequence).desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def latest_of_subject(db: Session, subject: str, subject_id: int, action: str) -> Audit | None:
+    """The last time that the action was done to that row."""
+    return db.exec(
+        select(Audit)
+        .where(Audit.subject == subject, Audit.subject_id == subject_id, Audit.action == action)
+        .order_by(col(Audit.id).desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def was_undone(db: Session, record: Audit) -> bool:
+    """Whether something undoes that record."""
+    return db.exec(select(Audit.id).where(Audit.undoes == record.id).limit(1)).one_or_none() is not None
+
+
+def broken_links(db: Session) -> Iterator[str]:
+    """What does not fit in any member's chain, one line each."""
+    member_id, previous, expected = None, "", 1
+    for row in db.exec(select(Audit).order_by(col(Audit.member_id), col(Audit.sequence))).yield_per(1000):
+        if row.member_id != member_id:
+            member_id, previous, expected = row.member_id, "", 1
+        if row.sequence != expected:
+            yield f"audit: member {row.member_id} has no row {expected} before row {row.sequence}"
+        elif row.hash != _hash(row, previous):
+            yield f"audit: member {row.member_id} row {row.sequence} was changed"
+        previous, expected = row.hash, row.sequence + 1
+
+
+def _hash(row: Audit, previous: str) -> str:
+    content = json.dumps(
+        [
+            previous,
+            row.member_id,
+            row.sequence,
+            row.at.isoformat(),
+            row.action,
+            row.subject,
+            row.subject_id,
+            row.before,
+            row.after,
+            row.undoes,
+        ],
+        sort_keys=True,
+        ensure_ascii=False,
+    )
+    return hashlib.sha256(content.encode()).hexdigest()

@@ -1,0 +1,41 @@
+"""The company's own settings that rules depend on, as one value that is handed along."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from models.calendar import Calendar, at_local
+
+
+@dataclass(frozen=True)
+class Company:
+    """Whose ledger this is: its time zone dates the money, its calendar tells working days."""
+
+    name: str
+    zone: ZoneInfo
+    currency: str
+    calendar: Calendar
+    language: str = "en"
+    digest_at: time = time(8, 30)
+    quiet_from: time = time(21, 0)
+    quiet_to: time = time(8, 0)
+    due_soon_days: int = 3
+    overdue_stages: tuple[int, ...] = (1, 7, 15, 30, 60, 90)
+    manager_from_day: int = 30
+    overdue_in_digest: bool = True
+    totals_at: time = time(18, 0)
+    group_customer_names: bool = field(default=False)
+
+    def day_of(self, moment: datetime) -> date:
+        """The company's calendar day at a moment."""
+        return moment.astimezone(self.zone).date()
+
+    def start_of(self, day: date) -> datetime:
+        """The moment at which the company's day begins."""
+        return at_local(day, time(0), self.zone)
+
+    def end_of(self, day: date) -> datetime:
+        """The moment at which the company's day is over: the beginning of the next."""
+        return self.start_of(day + timedelta(days=1))

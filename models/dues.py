@@ -1,0 +1,175 @@
+"""What is open, most urgent first, and what should come in by day.
+
+The order is a score of three parts that are always shown: how much, how late, and the customer's class. The points
+stand in tables; ties go to the earlier due date, then to the older row, so the order is stable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, case, literal
+from sqlmodel import Session, col, func, select
+
+from models.customers import Customer
+from models.money import Money, decimals
+from models.receivables import Instalment, Receivable
+
+AMOUNT_POINTS = ((500_000, 40), (100_000, 32), (50_000, 25), (10_000, 16), (5_000, 10), (1_000, 5))
+"""From that many major units on: points."""
+
+DAYS_POINTS = ((91, 40), (61, 35), (31, 30), (16, 20), (8, 15), (1, 10), (-3, 3))
+"""From that many days late on (below zero: days until it is due): points."""
+
+CLASS_POINTS = {"A": 20, "B": 10, "C": 5}
+
+
+@dataclass(frozen=True)
+class Score:
+    """Why an item stands where it stands."""
+
+    amount: int
+    days: int
+    class_: int
+
+    @property
+    def total(self) -> int:
+        """The sum of the parts."""
+        return self.amount + self.days + self.class_
+
+
+@dataclass(frozen=True)
+class Due:
+    """One open instalment."""
+
+    instalment: Instalment
+    number: str
+    customer: Customer
+    days_late: int  # below zero: days until it is due
+    score: Score
+
+    @property
+    def name(self) -> str:
+        """INV-7, or INV-7/2 for a later part."""
+        return self.number if self.instalment.part == 1 else f"{self.number}/{self.instalment.part}"
+
+
+@dataclass(frozen=True)
+class Sum:
+    """What is open in one currency."""
+
+    currency: str
+    count: int
+    open: Money
+    overdue: Money
+
+
+def score_of(amount: Money, days_late: int, class_: str | None) -> Score:
+    """The parts of an item's score."""
+    major = amount.minor // 10 ** decimals(amount.currency)
+    return Score(
+        next((points for least, points in AMOUNT_POINTS if major >= least), 0),
+        next((points for least, points in DAYS_POINTS if days_late >= least), 0),
+        CLASS_POINTS.get(class_ or "", 0),
+    )
+
+
+def open_items(
+    db: Session,
+    visible: ColumnElement[bool],
+    *,
+    today: date,
+    until: date | None = None,
+    limit: int | None = 10,
+    offset: int = 0,
+) -> Sequence[Due]:
+    """Open instalments of the customers that the condition lets through, most urgent first."""
+    query = (
+        select(Instalment, Receivable.number, Customer)
+        .join(Customer, col(Customer.id) == Instalment.customer_id)
+        .join(Receivable, col(Receivable.id) == Instalment.receivable_id)
+        .where(Instalment.open > 0, visible)
+        .order_by(_score(db, today).desc(), col(Instalment.due_on), col(Instalment.id))
+        .offset(offset)
+    )
+    if until is not None:
+        query = query.where(Instalment.due_on <= until)
+    if limit is not None:
+        query = query.limit(limit)
+    return [_due(*row, today) for row in db.exec(query)]
+
+
+def item_for(db: Session, visible: ColumnElement[bool], instalment_id: int, *, today: date) -> Due | None:
+    """One open instalment, when its customer is let through."""
+    row = db.exec(
+        select(Instalment, Receivable.number, Customer)
+        .join(Customer, col(Customer.id) == Instalment.customer_id)
+        .join(Receivable, col(Receivable.id) == Instalment.receivable_id)
+        .where(Instalment.id == instalment_id, Instalment.open > 0, visible)
+    ).one_or_none()
+    return _due(*row, today) if row is not None else None
+
+
+def sums(db: Session, visible: ColumnElement[bool], *, today: date, until: date | None = None) -> Sequence[Sum]:
+    """How many items are open, how much, and how much of that is overdue, for each currency."""
+    overdue = func.sum(case((Instalment.due_on < today, Instalment.open), else_=0))  # type: ignore[arg-type]
+    query = (
+        select(Instalment.currency, func.count(), func.sum(Instalment.open), overdue)
+        .join(Customer, col(Customer.id) == Instalment.customer_id)
+        .where(Instalment.open > 0, visible)
+        .group_by(col(Instalment.currency))
+        .order_by(col(Instalment.currency))
+    )
+    if until is not None:
+        query = query.where(Instalment.due_on <= until)
+    return [
+        Sum(currency, count, Money(int(total), currency), Money(int(late), currency))
+        for currency, count, total, late in db.exec(query)
+    ]
+
+
+def expected(
+    db: Session, visible: ColumnElement[bool], *, start: date, end: date
+) -> Sequence[tuple[date, str, int, Money]]:
+    """What falls due by day: (day, currency, how many items, how much), in order."""
+    rows = db.exec(
+        select(col(Instalment.due_on), Instalment.currency, func.count(), func.sum(Instalment.open))
+        .join(Customer, col(Customer.id) == Instalment.customer_id)
+        .where(Instalment.open > 0, Instalment.due_on >= start, Instalment.due_on <= end, visible)
+        .group_by(col(Instalment.due_on), col(Instalment.currency))
+        .order_by(col(Instalment.due_on), col(Instalment.currency))
+    ).all()
+    return [(day, currency, count, Money(int(total), currency)) for day, currency, count, total in rows]
+
+
+def overdue_of(db: Session, customer: Customer, *, today: date) -> Sequence[tuple[Money, int]]:
+    """What the customer owes beyond its due date, with the days of the oldest item, for each currency."""
+    rows = db.exec(
+        select(Instalment.currency, func.sum(Instalment.open), func.min(Instalment.due_on))
+        .where(Instalment.customer_id == customer.id, Instalment.open > 0, Instalment.due_on < today)
+        .group_by(col(Instalment.currency))
+        .order_by(col(Instalment.currency))
+    ).all()
+    return [(Money(int(total), currency), (today - oldest).days) for currency, total, oldest in rows]
+
+
+def _due(instalment: Instalment, number: str, customer: Customer, today: date) -> Due:
+    days_late = (today - instalment.due_on).days
+    return Due(instalment, number, customer, days_late, score_of(instalment.money, days_late, customer.class_))
+
+
+def _score(db: Session, today: date) -> ColumnElement[int]:
+    """The same score in SQL, over all rows at once."""
+    currencies = db.exec(select(Instalment.currency).where(Instalment.open > 0).distinct()).all()
+    amount: ColumnElement[int] = literal(0)
+    for currency in currencies:
+        unit = 10 ** decimals(currency)
+        steps = case(*((col(Instalment.open) >= least * unit, points) for least, points in AMOUNT_POINTS), else_=0)
+        amount = case((col(Instalment.currency) == currency, steps), else_=amount) if len(currencies) > 1 else steps
+    days = case(
+        *((col(Instalment.due_on) <= today - timedelta(days=least), points) for least, points in DAYS_POINTS), else_=0
+    )
+    class_ = case(*((col(Customer.class_) == name, points) for name, points in CLASS_POINTS.items()), else_=0)
+    return amount + days + class_

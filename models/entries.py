@@ -1,0 +1,101 @@
+"""The ledger: append-only entries from which every balance follows.
+
+An entry has an effective date, a customer, an instalment or none, a signed amount, and the entry that it reverses.
+A receivable posts `+` on its instalments; a payment posts `-` on the instalments that it settles, and `-` without an
+instalment for what is left over: that is the customer's credit. Applying credit later is a pair of entries, `+`
+without an instalment and `-` on one. So a payment's entries always add up to minus its amount, an instalment's to
+what it still owes, and a customer's to the balance. Nothing is updated or deleted.
+
+`Instalment.open` and `Account` are caches that are written together with the entries; `verify` recomputes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Column, Index, String
+from sqlmodel import Field, Session, SQLModel, col, func, select
+
+from models.database import BigInt, UtcDateTime
+
+
+class Kind(StrEnum):
+    """Why an entry stands in the ledger."""
+
+    BILL = "bill"  # a receivable's instalment falls due
+    PAYMENT = "payment"  # money received, on an instalment or as credit
+    APPLY = "apply"  # credit moved to an instalment (a pair of entries)
+    RELEASE = "release"  # money moved off an instalment whose receivable was reversed (a pair)
+
+
+class Entry(SQLModel, table=True):
+    """One line of the ledger; amounts in minor units."""
+
+    __table_args__ = (
+        CheckConstraint("amount <> 0", name="amount_not_zero"),
+        Index("ix_entry_customer", "customer_id", "currency", "on"),
+        Index("ix_entry_on", "on", "currency"),
+        Index("ix_entry_reverses", "reverses", unique=True),
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(BigInt, primary_key=True))
+    on: date
+    customer_id: int = Field(foreign_key="customer.id")
+    instalment_id: int | None = Field(default=None, foreign_key="instalment.id", index=True)
+    receivable_id: int | None = Field(default=None, foreign_key="receivable.id", index=True)
+    payment_id: int | None = Field(default=None, foreign_key="payment.id", index=True)
+    kind: Kind = Field(sa_column=Column(String, nullable=False))
+    amount: int = Field(sa_column=Column(BigInt, nullable=False))
+    currency: str
+    reverses: int | None = Field(default=None, foreign_key="entry.id")
+    actor_id: int = Field(foreign_key="member.id")
+    at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+
+
+class Account(SQLModel, table=True):
+    """What a customer owes and has to the good in one currency: a cache, and the lock for that customer's money."""
+
+    customer_id: int = Field(primary_key=True, foreign_key="customer.id")
+    currency: str = Field(primary_key=True)
+    open: int = Field(default=0, sa_column=Column(BigInt, nullable=False))  # sum of open instalments
+    credit: int = Field(default=0, sa_column=Column(BigInt, nullable=False))  # unapplied money
+
+    @property
+    def balance(self) -> int:
+        """What is open less unapplied credit; negative when the customer is ahead."""
+        return self.open - self.credit
+
+
+def locked_account(db: Session, customer_id: int, currency: str) -> Account:
+    """The customer's account, held until the transaction ends: money moves for one customer at a time."""
+    account = db.exec(
+        select(Account)
+        .where(Account.customer_id == customer_id, Account.currency == currency)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if account is None:
+        account = Account(customer_id=customer_id, currency=currency, open=0, credit=0)
+        db.add(account)
+        db.flush()
+    return account
+
+
+def accounts_of(db: Session, customer_id: int) -> Sequence[Account]:
+    """The customer's accounts, one for each currency."""
+    return db.exec(select(Account).where(Account.customer_id == customer_id).order_by(Account.currency)).all()
+
+
+def credit_by_payment(db: Session, account: Account) -> Sequence[tuple[int, int]]:
+    """Payments with money left over, oldest first: (payment id, minor units)."""
+    left = -func.sum(Entry.amount)
+    return db.exec(
+        select(Entry.payment_id, left)
+        .where(Entry.customer_id == account.customer_id, Entry.currency == account.currency)
+        .where(col(Entry.instalment_id).is_(None), col(Entry.payment_id).is_not(None))
+        .group_by(col(Entry.payment_id))
+        .having(left > 0)
+        .order_by(col(Entry.payment_id))
+    ).all()  # type: ignore[return-value]

@@ -1,0 +1,370 @@
+"""Finding customers by whatever people remember of them, and in whatever they say.
+
+A salesperson's own customers are few and are looked at one by one; the customers of a whole company are narrowed by
+the pieces of their names first (`models/names.py`), the rare ones before the common. Only those that the actor may see
+are ever looked at. Likeliest first, and the same every time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from string import digits
+
+from rapidfuzz import fuzz
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, or_, select
+
+from models import access
+from models.customers import Contact, Customer
+from models.members import Member
+from models.mentions import Fit, Heard, Mention, reach
+from models.names import is_character, name_from, pairs_of, readings_of, spelled, units_of, word_pieces_of
+from models.narrowing import AFTER_ALL, MOST, Filed, all_of_few, beginning_with, sharing, slips_of, with_wholes
+
+_TAIL = re.compile(r"(?<![\d.,/:+-])\d{4}(?![\d.,/:+-]|\s*(?:[年月日号元块万千百亿kw%点]|期))", re.IGNORECASE)
+_LONG_NUMBER = re.compile(r"\+?\d[\d\s-]{5,18}\d")
+_TELLS_TAIL = re.compile(r"尾号|手机|电话|ending|ends in|tail|phone", re.IGNORECASE)
+
+
+class Why(IntEnum):
+    """What a customer was found by; a larger one is the stronger."""
+
+    SIMILAR = 1
+    SOUND = 2
+    CONTACT = 3
+    PHONE = 4
+    NAME = 5
+
+
+@dataclass(frozen=True)
+class Match:
+    """A customer that was found, how well it fits (0 to 100), and by what."""
+
+    customer: Customer
+    score: float
+    why: Why
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A stretch of a text that names customers, likeliest first."""
+
+    start: int
+    end: int
+    customers: tuple[Customer, ...]
+    exact: bool  # the whole name as it stands in the file
+
+
+def find(db: Session, actor: Member, text: str, *, limit: int = 6, offset: int = 0) -> list[Match]:
+    """The customers that the actor may see and the text may mean, likeliest first."""
+    wanted = _Wanted(text)
+    seen = access.customers_of(db, actor)
+    found = {match_id: (score, why) for match_id, score, why in _by_people(db, seen, wanted)}
+    sizes: dict[int, int] = {}
+    filed = all_of_few(db, seen)
+    if filed is None:
+        filed = _narrowed(db, seen, wanted)
+    _rate(filed, wanted, found, sizes)
+    if wanted.letters and not any(score >= 60 for score, _why in found.values()):
+        _rate(with_wholes(db, seen, slips_of(wanted.letters)), wanted, found, sizes)
+    if any(score >= 85 for score, _why in found.values()):
+        found = {key: value for key, value in found.items() if value[0] >= 58}
+    order = sorted(found, key=lambda key: (-found[key][0], sizes.get(key, 99), key))[offset : offset + limit]
+    customers = {one.key: one for one in db.exec(select(Customer).where(col(Customer.id).in_(order))).all()}
+    return [Match(customers[key], *found[key]) for key in order]
+
+
+def named_in(db: Session, actor: Member | None, text: str) -> list[Stretch]:
+    """The stretches of a text that name customers whom the actor may see, best first; without an actor, any customer.
+
+    Where two fit a stretch equally well, both are told. Contact persons and phones count only when no name does.
+    """
+    heard = Heard(text)
+    if not heard.units:
+        return []
+    seen = access.customers_of(db, actor) if actor else col(Customer.removed_at).is_(None)
+    filed = all_of_few(db, seen)
+    if filed is None:
+        near = {one.id: one for one in sharing(db, seen, heard.pieces())}
+        near |= {one.id: one for one in with_wholes(db, seen, heard.wholes())}
+        for word in heard.words[:8]:
+            near |= {one.id: one for one in beginning_with(db, seen, word)}
+        filed = list(near.values())
+    mentions = [
+        (mention, one.id)
+        for one in filed
+        if heard.may_name(one.key, one.pinyin, one.initials)
+        for mention in heard.mentions(name_from(one.key, one.pinyin))
+    ]
+    if not mentions:
+        mentions = (
+            list(_typos(db, seen, heard, filed))
+            or list(_people_in(db, seen, heard))
+            or list(_phones_in(db, seen, text))
+        )
+    return _stretches(db, _strongest(mentions))
+
+
+class _Wanted:
+    """The words that are looked for, cut up once."""
+
+    def __init__(self, text: str) -> None:
+        self.units = units_of(text)
+        self.readings = readings_of(self.units)
+        self.key = spelled(self.units)
+        self.joined = "".join(self.units)
+        self.sound = "".join(self.readings)
+        self.pinyin = " ".join(self.readings)
+        self.characters = sum(map(is_character, self.units))
+        self.letters = self.joined if self.joined.isascii() and not self.joined.isdigit() else ""
+        number = re.sub(r"[\s()+-]", "", text)
+        self.digits = number if number.isdigit() and number.isascii() and len(number) >= 3 else ""
+        words = text.split()
+        self.parts = [_Wanted(word) for word in words] if 1 < len(words) <= 4 else []
+
+    def score(self, filed: Filed) -> tuple[float, Why] | None:
+        """How well a customer fits."""
+        best = self._score(filed)
+        if self.parts and (best is None or best[0] < 80):
+            scores = [part._score(filed) for part in self.parts if part.units]
+            if scores and all(score and score[0] >= 60 for score in scores):
+                low = min(score for score in scores if score)
+                best = max(best or low, (low[0] - 3, low[1]))
+        return best
+
+    def _score(self, filed: Filed) -> tuple[float, Why] | None:
+        key = filed.key
+        if self.key and self.key in key:
+            spot = self._spelled(filed)
+            if spot:
+                return spot + 2 * len(self.key) / len(key), Why.NAME
+        sound = filed.pinyin.replace(" ", "")
+        if len(self.joined) > 2 and self.letters and self.joined in key.replace(" ", ""):
+            return 84, Why.NAME
+        if self.characters >= 2 and f" {self.pinyin} " in f" {filed.pinyin} ":
+            return 78, Why.SOUND
+        if self.letters or (self.characters and self.characters < len(self.units)):
+            heard = self._heard(filed, sound)
+            if heard:
+                return heard, Why.SOUND
+        if self.characters >= 2 and self.characters == len(self.units) and _goes_through(self.joined, key):
+            return (64 if key.startswith(self.joined[0]) else 58), Why.SIMILAR
+        return self._similar(key, sound)
+
+    def _spelled(self, filed: Filed) -> float | None:
+        name = name_from(filed.key, filed.pinyin)
+        count = len(self.units)
+        starts = [at for at in range(len(name.units) - count + 1) if name.units[at : at + count] == self.units]
+        if not starts:  # the last word is still being typed
+            return 80 if re.search(rf"(?<![^\W_]){re.escape(self.key)}", filed.key) else None
+        if count == len(name.units):
+            return 98
+        if name.mark_start in starts or 0 in starts:
+            ends = {0 + count, name.mark_start + count}
+            return 95 if name.core_end in ends else 93
+        return 88
+
+    def _heard(self, filed: Filed, sound: str) -> float | None:
+        """The letters read as pinyin, in full, mixed or as initials, from some unit on."""
+        letters = self.letters or self.sound
+        if letters in filed.initials:
+            at = filed.initials.index(letters)
+            return (90 if at == 0 else 87 if self._at_mark(filed, at) else 76) if len(letters) > 1 else None
+        if len(letters) < 2:
+            return None
+        readings = filed.pinyin.split()
+        for at, reading in enumerate(readings):
+            if reading[0] != letters[0]:
+                continue
+            place = len("".join(readings[:at]))
+            if sound.startswith(letters, place):
+                return 91 if at == 0 else 89 if self._at_mark(filed, at) else 77
+            if reach(letters, readings, at)[0] > 1:
+                return 86 if at == 0 else 85 if self._at_mark(filed, at) else 72
+        return None
+
+    def _at_mark(self, filed: Filed, at: int) -> bool:
+        return name_from(filed.key, filed.pinyin).mark_start == at
+
+    def _similar(self, key: str, sound: str) -> tuple[float, Why] | None:
+        """A wrong character, or a slip of the finger."""
+        if self.characters >= 3:
+            ratio = fuzz.partial_ratio(self.key, key, score_cutoff=66 if self.characters < 5 else 72)
+            if ratio:
+                return 20 + ratio / 2, Why.SIMILAR
+        spelling = self.letters or self.sound
+        if len(spelling) >= 4 and (self.letters or self.characters >= 2):
+            ratio = fuzz.partial_ratio(spelling, sound, score_cutoff=79)
+            if ratio and len(sound) >= len(spelling) - 2:
+                return ratio / 2, Why.SIMILAR
+        return None
+
+
+def _goes_through(wanted: str, key: str) -> bool:
+    """Whether the characters stand in the key in this order, others between: 华商 in 华鑫商贸."""
+    at = -1
+    for ch in wanted:
+        at = key.find(ch, at + 1)
+        if at < 0:
+            return False
+    return True
+
+
+def _rate(filed: Iterable[Filed], wanted: _Wanted, found: dict[int, tuple[float, Why]], sizes: dict[int, int]) -> None:
+    for one in filed:
+        score = wanted.score(one) if wanted.units else None
+        if score is None:
+            continue
+        sizes[one.id] = len(one.key)
+        if one.id not in found or found[one.id] < score:
+            found[one.id] = score
+
+
+def _narrowed(db: Session, seen: ColumnElement[bool], wanted: _Wanted) -> list[Filed]:
+    """Those that share rare pieces of their names with the words, or begin with them."""
+    pieces = {*pairs_of(wanted.units), *pairs_of(wanted.readings, " ")}
+    for unit in wanted.units:
+        if not is_character(unit):
+            pieces.update(word_pieces_of(unit))
+    near = {one.id: one for one in sharing(db, seen, pieces)}
+    for beginning in {wanted.key, wanted.letters or wanted.sound}:
+        near |= {one.id: one for one in beginning_with(db, seen, beginning)}
+    mixed = wanted.letters
+    while not near and len(mixed) > 2:  # huaxsm begins as huax…
+        mixed = mixed[:-1]
+        near = {one.id: one for one in beginning_with(db, seen, mixed)}
+    return list(near.values())
+
+
+def _by_people(db: Session, seen: ColumnElement[bool], wanted: _Wanted) -> Iterator[tuple[int, float, Why]]:
+    """By a contact person's name or a phone."""
+    tests: list[ColumnElement[bool]] = []
+    if wanted.key and len(wanted.joined) > 1 and not wanted.digits:
+        tests.append((col(Contact.name_key) >= wanted.key) & (col(Contact.name_key) < wanted.key + AFTER_ALL))
+    if wanted.digits:
+        tests.append(_phone_ends(wanted.digits))
+    if not tests:
+        return
+    query = (
+        select(Contact.customer_id, Contact.name_key, Contact.phone)
+        .join(Customer, col(Customer.id) == Contact.customer_id)
+        .where(seen, or_(*tests))
+        .order_by(col(Contact.customer_id))
+        .limit(MOST)
+    )
+    for customer_id, name_key, _phone in db.exec(query):
+        if wanted.digits:
+            yield customer_id, min(80 + len(wanted.digits) * 1.5, 97), Why.PHONE
+        else:
+            yield customer_id, 86 if name_key == wanted.key else 82, Why.CONTACT
+
+
+def _phone_ends(number: str) -> ColumnElement[bool]:
+    """Phones with that end; narrowed by their last four digits, which are indexed."""
+    if len(number) == 3:
+        return col(Contact.phone_tail).in_([f"{first}{number}" for first in digits])
+    tail = col(Contact.phone_tail) == number[-4:]
+    return tail if len(number) == 4 else tail & col(Contact.phone).like(f"%{number.lstrip('0')}")
+
+
+def _typos(
+    db: Session, seen: ColumnElement[bool], heard: Heard, filed: Sequence[Filed]
+) -> Iterator[tuple[Mention, int]]:
+    words = [word for word in heard.words if len(word) >= 5][:6]
+    near = [
+        one
+        for one in filed
+        if any(fuzz.partial_ratio(word, one.pinyin.replace(" ", ""), score_cutoff=75) for word in words)
+    ]
+    if words and not near:
+        near = with_wholes(db, seen, set().union(*map(slips_of, words)))
+    for one in near:
+        for mention in heard.typos(name_from(one.key, one.pinyin)):
+            yield mention, one.id
+
+
+def _people_in(db: Session, seen: ColumnElement[bool], heard: Heard) -> Iterator[tuple[Mention, int]]:
+    """Contact persons by their whole names."""
+    wholes = [whole for whole in heard.wholes() if len(whole) <= 40]
+    if not wholes:
+        return
+    query = (
+        select(Contact.customer_id, Contact.name_key)
+        .join(Customer, col(Customer.id) == Contact.customer_id)
+        .where(seen, col(Contact.name_key).in_(wholes))
+        .order_by(col(Contact.customer_id))
+        .limit(MOST)
+    )
+    for customer_id, name_key in db.exec(query):
+        for start, end, length in heard.places_of(name_key or ""):
+            yield Mention(start, end, Fit.PART, length, False), customer_id
+
+
+def _phones_in(db: Session, seen: ColumnElement[bool], text: str) -> Iterator[tuple[Mention, int]]:
+    """Whole phones; four digits only where something says that they are a phone's, or another number stands beside."""
+    numbers = [(match, re.sub(r"\D", "", match[0])) for match in _LONG_NUMBER.finditer(text)]
+    if not numbers:
+        tails = list(_TAIL.finditer(text))
+        alone = re.fullmatch(r"\s*\d{4}\s*", text) is not None
+        if alone or _TELLS_TAIL.search(text) or len(re.findall(r"\d+(?:[.,]\d+)*", text)) > 1:
+            numbers = [(match, match[0]) for match in tails]
+    for match, number in numbers[:6]:
+        query = (
+            select(Contact.customer_id)
+            .join(Customer, col(Customer.id) == Contact.customer_id)
+            .where(seen, _phone_ends(number))
+            .order_by(col(Contact.customer_id))
+            .limit(12)
+        )
+        for customer_id in dict.fromkeys(db.exec(query)):
+            yield Mention(match.start(), match.end(), Fit.FUZZY, 1, False), customer_id
+
+
+def _strongest(mentions: Sequence[tuple[Mention, int]]) -> list[tuple[Mention, list[int]]]:
+    """The longest stretches first, each with who fits it best; what overlaps a longer one gives way to it."""
+    taken: list[tuple[Mention, list[int]]] = []
+    spans: dict[tuple[int, int], list[tuple[Mention, int]]] = {}
+    for mention, customer_id in mentions:
+        spans.setdefault((mention.start, mention.end), []).append((mention, customer_id))
+    groups = sorted(
+        spans.values(), key=lambda group: (-group[0][0].length, -max(one.fit for one, _id in group), group[0][0].start)
+    )
+    for group in groups:
+        best = max(one.fit for one, _id in group)
+        fitting = sorted(
+            ((one, key) for one, key in group if one.fit == best), key=lambda pair: (not pair[0].covers, pair[1])
+        )
+        ids = list(dict.fromkeys(key for _one, key in fitting))
+        over = [one for one in taken if one[0].start < group[0][0].end and group[0][0].start < one[0].end]
+        if not over:
+            taken.append((fitting[0][0], ids))
+        elif best >= Fit.PART:
+            for longer, others in over:
+                if longer.fit < Fit.INNER:  # 华鑫 is there, and 华新商贸 sounds like what was said: ask
+                    others += [key for key in ids if key not in others]
+    sure = any(one.fit >= Fit.PART for one, _ids in taken)
+    kept = [
+        (one, ids)
+        for one, ids in taken
+        if not sure or one.fit >= Fit.PART or (one.fit == Fit.FUZZY and one.covers and one.length >= 4)
+    ]
+    return sorted(kept, key=lambda pair: (-pair[0].fit, -pair[0].length, pair[0].start))
+
+
+def _stretches(db: Session, found: Sequence[tuple[Mention, list[int]]]) -> list[Stretch]:
+    wanted = {key for _mention, keys in found for key in keys[:12]}
+    customers = (
+        {one.key: one for one in db.exec(select(Customer).where(col(Customer.id).in_(wanted))).all()} if wanted else {}
+    )
+    return [
+        Stretch(
+            mention.start,
+            mention.end,
+            tuple(customers[key] for key in keys if key in customers),
+            mention.fit == Fit.WHOLE,
+        )
+        for mention, keys in found
+    ]

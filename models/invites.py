@@ -1,0 +1,128 @@
+"""Ways in: one-time codes bound to a role and a team, and what an unknown person may still get as an answer.
+
+Only a keyed trace of a code is kept: whoever reads the database cannot join with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import Column, Integer, String
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from locales import _
+from models import audit
+from models.database import BigInt, UtcDateTime
+from models.members import Member, Role, Team, add_member, anybody
+from models.refusal import Refused
+
+VALID_FOR = timedelta(days=7)
+WRONG_CODES_AN_HOUR = 5
+ONE_SENTENCE_EVERY = timedelta(hours=1)
+
+
+class Invite(SQLModel, table=True):
+    """A code that lets one person in, once."""
+
+    id: int | None = Field(default=None, sa_column=Column(BigInt, primary_key=True))
+    code_hash: str = Field(unique=True)
+    role: Role = Field(sa_column=Column(String, nullable=False))
+    team_id: int | None = Field(default=None, foreign_key="team.id")
+    made_by: int | None = Field(default=None, foreign_key="member.id")  # None: the set-up code
+    made_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    expires_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    used_by: int | None = Field(default=None, foreign_key="member.id")
+    used_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    revoked_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+
+
+class Stranger(SQLModel, table=True):
+    """Somebody unknown who wrote: when told what this is, and how many wrong codes this hour."""
+
+    telegram_id: int = Field(sa_column=Column(BigInt, primary_key=True, autoincrement=False))
+    told_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    wrong_since: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    wrong_codes: int = Field(default=0, sa_column=Column(Integer, nullable=False))
+
+
+def invite(db: Session, actor: Member | None, role: Role, team: Team | None, *, now: datetime) -> tuple[Invite, str]:
+    """A new one-time code for the role and team, valid for seven days. The code itself is not kept."""
+    code = secrets.token_urlsafe(12)
+    row = Invite(
+        code_hash=_trace(code),
+        role=role,
+        team_id=team.id if team else None,
+        made_by=actor.id if actor else None,
+        made_at=now,
+        expires_at=now + VALID_FOR,
+    )
+    db.add(row)
+    db.flush()
+    if actor:
+        audit.record(db, actor, "invite.made", row, now=now, after={"role": str(role), "team": row.team_id})
+    return row, code
+
+
+def set_up_code(db: Session, *, now: datetime) -> str | None:
+    """A code for the first admin when there is nobody yet; earlier ones stop working. None when there is an admin."""
+    if anybody(db):
+        return None
+    for old in db.exec(select(Invite).where(col(Invite.made_by).is_(None), col(Invite.used_at).is_(None))):
+        old.revoked_at = now
+        db.add(old)
+    return invite(db, None, Role.ADMIN, None, now=now)[1]
+
+
+def join(
+    db: Session, code: str, *, telegram_id: int, name: str, language: str, timezone: str, now: datetime
+) -> Member | None:
+    """Let the person with a good code in. None for a wrong, used, revoked or expired code, which is counted.
+
+    Refuses when there were five wrong ones within the hour.
+    """
+    stranger = _stranger(db, telegram_id)
+    if stranger.wrong_since is None or now - stranger.wrong_since >= timedelta(hours=1):
+        stranger.wrong_since, stranger.wrong_codes = now, 0
+    if stranger.wrong_codes >= WRONG_CODES_AN_HOUR:
+        raise Refused(_("Too many wrong codes. Wait an hour, then try again, or ask for a new link."))
+    row = db.exec(select(Invite).where(Invite.code_hash == _trace(code)).with_for_update()).one_or_none()
+    if row is None or row.used_at or row.revoked_at or row.expires_at <= now:
+        stranger.wrong_codes += 1
+        db.add(stranger)
+        return None
+    team = db.get(Team, row.team_id) if row.team_id else None
+    member = add_member(
+        db, telegram_id=telegram_id, name=name, role=row.role, team=team, language=language, timezone=timezone, now=now
+    )
+    row.used_by, row.used_at = member.id, now
+    db.add(row)
+    db.delete(stranger)
+    db.flush()
+    audit.record(db, member, "member.joined", member, now=now, after={"role": str(row.role), "team": row.team_id})
+    return member
+
+
+def may_be_told(db: Session, telegram_id: int, *, now: datetime) -> bool:
+    """Whether an unknown person gets the one sentence now: at most once an hour."""
+    stranger = _stranger(db, telegram_id)
+    if stranger.told_at is not None and now - stranger.told_at < ONE_SENTENCE_EVERY:
+        return False
+    stranger.told_at = now
+    db.add(stranger)
+    return True
+
+
+def _stranger(db: Session, telegram_id: int) -> Stranger:
+    row = db.get(Stranger, telegram_id)
+    if row is None:
+        row = Stranger(telegram_id=telegram_id)
+        db.add(row)
+        db.flush()
+    return row
+
+
+def _trace(code: str) -> str:
+    """Codes are 96 random bits: a plain hash cannot be guessed backwards."""
+    return hashlib.sha256(f"huikuan invite {code.strip()}".encode()).hexdigest()

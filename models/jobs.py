@@ -1,0 +1,86 @@
+"""Due jobs: what is to be pushed, written down before it is sent.
+
+A job is unique by its kind, its subject and the time it was due: two starts in one minute, a restart or a clock that
+jumps cannot make it happen twice. What was missed while the process was down is found by the same query, late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Column, Index, Integer, String, Text, UniqueConstraint, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from models.database import BigInt, UtcDateTime
+
+
+class JobState(StrEnum):
+    """Where a job stands."""
+
+    DUE = "due"
+    DONE = "done"  # said, or found to be not needed any more
+    FAILED = "failed"
+
+
+class Job(SQLModel, table=True):
+    """Something to do at a moment."""
+
+    __table_args__ = (
+        UniqueConstraint("kind", "subject_id", "due_at"),
+        Index("ix_job_due", "id", sqlite_where=text("state = 'due'"), postgresql_where=text("state = 'due'")),
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(BigInt, primary_key=True))
+    kind: str
+    subject_id: int = Field(sa_column=Column(BigInt, nullable=False))
+    due_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    member_id: int | None = Field(default=None, foreign_key="member.id")
+    state: JobState = Field(default=JobState.DUE, sa_column=Column(String, nullable=False))
+    attempts: int = Field(default=0, sa_column=Column(Integer, nullable=False))
+    noted_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    done_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    outcome: str | None = None  # "said", "nothing to say", "too late" …
+    error: str | None = Field(default=None, sa_column=Column(Text))
+
+    @property
+    def key(self) -> int:
+        """The row's id, once it is written."""
+        if self.id is None:
+            raise ValueError("not written yet")
+        return self.id
+
+
+def note(db: Session, jobs: Sequence[Job]) -> int:
+    """Write down what is due; what was noted before is passed over. Returns how many are new."""
+    insert = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
+    new = 0
+    for job in jobs:
+        statement = insert(Job).values(**job.model_dump(exclude={"id"})).on_conflict_do_nothing().returning(col(Job.id))
+        new += db.execute(statement).scalar_one_or_none() is not None
+    return new
+
+
+def waiting(db: Session) -> Sequence[Job]:
+    """What is noted and not done, the earliest due first."""
+    return db.exec(select(Job).where(Job.state == JobState.DUE).order_by(col(Job.due_at), col(Job.id))).all()
+
+
+def finish(db: Session, key: int, outcome: str, *, now: datetime) -> bool:
+    """The job is done, in the transaction that says it. False when it was done already."""
+    result = db.execute(
+        update(Job)
+        .where(col(Job.id) == key, col(Job.state) == JobState.DUE)
+        .values(state=JobState.DONE, done_at=now, outcome=outcome)
+    )
+    return bool(result.rowcount)  # type: ignore[attr-defined]
+
+
+def failed(db: Session, key: int, error: str, *, now: datetime, give_up: bool) -> None:
+    """Count a failed attempt, with its traceback."""
+    values = {"attempts": Job.attempts + 1, "error": error}
+    if give_up:
+        values |= {"state": JobState.FAILED, "done_at": now}
+    db.execute(update(Job).where(col(Job.id) == key).values(**values))

@@ -1,0 +1,32 @@
+"""What Alembic runs: the versions over the connection that `models.migrations` hands it."""
+
+from typing import Any, Literal
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+from sqlmodel import AutoString, SQLModel
+
+from models.database import UtcDateTime
+from models.migrations import load_tables
+
+
+def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
+    """Our own column types by name; SQLModel's text as what it is."""
+    if kind == "type" and isinstance(item, UtcDateTime):
+        autogen.imports.add("from models.database import UtcDateTime")
+        return "UtcDateTime()"
+    if kind == "type" and isinstance(item, AutoString):
+        return "sa.String()" if item.length is None else f"sa.String(length={item.length})"
+    return False
+
+
+load_tables()
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=SQLModel.metadata,
+    render_item=render_item,
+    render_as_batch=True,
+    compare_type=True,
+    compare_server_default=True,
+)
+context.run_migrations()

@@ -1,0 +1,79 @@
+"""The outbox: a row for each message to Telegram, written in the transaction that decided it.
+
+Only the sender talks to Telegram. A row says what is to be sent as plain data, so that it can be sent again after a
+crash; what was sent is kept without its text, so that a reply to it can be understood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index, Integer, String, Text, text
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from models.database import BigInt, UtcDateTime
+
+
+class OutboxState(StrEnum):
+    """Where a message stands."""
+
+    QUEUED = "queued"
+    SENT = "sent"  # Telegram accepted it; whether it was read is not known
+    FAILED = "failed"  # for good; the reason stands in `error`
+    DROPPED = "dropped"  # not needed any more when its turn came
+
+
+class Priority(IntEnum):
+    """Who goes first."""
+
+    ANSWER = 0
+    PUSH = 1
+    BROADCAST = 2
+
+
+class Outbox(SQLModel, table=True):
+    """A message to a chat, or a change of one."""
+
+    __table_args__ = (
+        Index(
+            "ix_outbox_waiting",
+            "priority",
+            "id",
+            sqlite_where=text("state = 'queued'"),
+            postgresql_where=text("state = 'queued'"),
+        ),
+        Index("ix_outbox_message", "chat_id", "message_id"),
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(BigInt, primary_key=True))
+    chat_id: int = Field(sa_column=Column(BigInt, nullable=False))
+    method: str  # Telegram's: sendMessage, editMessageText, answerCallbackQuery …
+    payload: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))  # its parameters; emptied when sent
+    priority: Priority = Field(default=Priority.ANSWER, sa_column=Column(Integer, nullable=False))
+    state: OutboxState = Field(default=OutboxState.QUEUED, sa_column=Column(String, nullable=False))
+    subject: dict[str, int] | None = Field(
+        default=None, sa_column=Column(JSON)
+    )  # what it is about, e.g. {"activity": 7}
+    member_id: int | None = Field(default=None, foreign_key="member.id")  # whom it is for, in a private chat
+    inbox_id: int | None = Field(default=None, sa_column=Column(BigInt, nullable=True))
+    job_id: int | None = Field(default=None, sa_column=Column(BigInt, nullable=True))
+    message_id: int | None = Field(default=None, sa_column=Column(BigInt))  # Telegram's, when sent
+    attempts: int = Field(default=0, sa_column=Column(Integer, nullable=False))
+    not_before: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    created_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    sent_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    error: str | None = Field(default=None, sa_column=Column(Text))
+
+
+def subject_of_message(db: Session, chat_id: int, message_id: int) -> Mapping[str, int]:
+    """What one of our messages was about; empty when that is not known."""
+    row = db.exec(
+        select(Outbox.subject)
+        .where(Outbox.chat_id == chat_id, Outbox.message_id == message_id, col(Outbox.subject).is_not(None))
+        .order_by(col(Outbox.id).desc())
+        .limit(1)
+    ).one_or_none()
+    return row or {}

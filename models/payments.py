@@ -1,0 +1,339 @@
+"""Payments: money received, settled against what is owed by the rules of allocation.
+
+Named items first, then the oldest due date, then the oldest number; the rest is the customer's credit. A cheque is
+pending until it clears, and counts on that day; when it bounces, its entries are reversed on the day it bounced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Column, ColumnElement, Index, String
+from sqlmodel import Field, Session, SQLModel, col, func, select
+
+from locales import Sentence, _
+from models import audit
+from models.customers import Customer
+from models.database import BigInt, UtcDateTime
+from models.entries import Account, Entry, Kind, locked_account
+from models.members import Member
+from models.money import Money, check_amount
+from models.receivables import (
+    Instalment,
+    Receivable,
+    Settled,
+    apply_credit,
+    check_date,
+    open_instalments,
+    opposite,
+    settled_part,
+)
+from models.refusal import Refused
+
+
+class Method(StrEnum):
+    """How the money came."""
+
+    CASH = "cash"
+    TRANSFER = "transfer"
+    CHEQUE = "cheque"
+    CARD = "card"
+    ALIPAY = "alipay"
+    WECHAT = "wechat"
+    OTHER = "other"
+
+    @property
+    def label(self) -> Sentence:
+        """The method's name for people."""
+        return METHOD_NAMES[self]
+
+
+METHOD_NAMES = {
+    Method.CASH: _("cash"),
+    Method.TRANSFER: _("bank transfer"),
+    Method.CHEQUE: _("cheque"),
+    Method.CARD: _("card"),
+    Method.ALIPAY: _("Alipay"),
+    Method.WECHAT: _("WeChat Pay"),
+    Method.OTHER: _("other method"),
+}
+
+
+class State(StrEnum):
+    """Whether a payment counts."""
+
+    PENDING = "pending"  # a cheque that has not cleared
+    COUNTED = "counted"
+    BOUNCED = "bounced"
+    REVERSED = "reversed"
+
+
+class Payment(SQLModel, table=True):
+    """Money that a customer gave."""
+
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount_positive"),
+        Index("ix_payment_customer", "customer_id", "received_on"),
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(BigInt, primary_key=True))
+    customer_id: int = Field(foreign_key="customer.id")
+    amount: int = Field(sa_column=Column(BigInt, nullable=False))
+    currency: str
+    method: Method = Field(sa_column=Column(String, nullable=False))
+    received_on: date = Field(index=True)
+    counted_on: date | None = None
+    reference: str | None = None
+    note: str = ""
+    named_number: str | None = None  # the receivable that was named to be settled first
+    state: State = Field(sa_column=Column(String, nullable=False))
+    recorded_by: int = Field(foreign_key="member.id", index=True)
+    recorded_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+
+    @property
+    def key(self) -> int:
+        """The row's id, once it is written."""
+        if self.id is None:
+            raise ValueError("not written yet")
+        return self.id
+
+    @property
+    def money(self) -> Money:
+        """The amount with its currency."""
+        return Money(self.amount, self.currency)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What recording a payment did."""
+
+    payment: Payment
+    settled: Sequence[Settled]
+    credit: Money  # what of this payment was left over
+    account: Account
+    twin: Payment | None  # an equal one of the same day that exists already
+
+
+def record(
+    db: Session,
+    actor: Member,
+    customer: Customer,
+    amount: Money,
+    *,
+    method: Method,
+    received_on: date,
+    today: date,
+    now: datetime,
+    first: Receivable | None = None,
+    reference: str | None = None,
+    note: str = "",
+) -> Recorded:
+    """Record money received and settle the named or oldest instalments first; what is left stays as credit."""
+    check_amount(amount)
+    check_date(received_on)
+    if received_on > today:
+        raise Refused(_("{day} has not come yet. A payment is dated on the day it came.", day=received_on))
+    if first is not None and first.currency != amount.currency:
+        raise Refused(_("{number} is in {currency}; the payment is not.", number=first.number, currency=first.currency))
+    account = locked_account(db, customer.key, amount.currency)
+    twin = _twin(db, customer, amount, received_on)
+    payment = Payment(
+        customer_id=customer.key,
+        amount=amount.minor,
+        currency=amount.currency,
+        method=method,
+        received_on=received_on,
+        reference=reference,
+        note=note,
+        named_number=first.number if first else None,
+        state=State.PENDING if method == Method.CHEQUE else State.COUNTED,
+        recorded_by=actor.key,
+        recorded_at=now,
+    )
+    db.add(payment)
+    db.flush()
+    settled: list[Settled] = []
+    if payment.state == State.COUNTED:
+        settled = _count(db, actor, payment, account, first=first, on=received_on, now=now)
+    audit.record(
+        db,
+        actor,
+        "payment.recorded",
+        payment,
+        now=now,
+        after={
+            "amount": amount.minor,
+            "currency": amount.currency,
+            "method": str(method),
+            "on": received_on.isoformat(),
+        },
+    )
+    left = 0 if payment.state == State.PENDING else amount.minor - sum(part.amount.minor for part in settled)
+    return Recorded(payment, settled, Money(left, amount.currency), account, twin)
+
+
+def clear(db: Session, actor: Member, payment: Payment, *, today: date, now: datetime) -> Recorded:
+    """The cheque has cleared: it counts from today."""
+    account = locked_account(db, payment.customer_id, payment.currency)
+    db.refresh(payment)
+    if payment.state != State.PENDING:
+        raise Refused(_("That cheque does not wait any more."))
+    payment.state = State.COUNTED
+    first = None
+    if payment.named_number:
+        first = db.exec(
+            select(Receivable).where(Receivable.number == payment.named_number, col(Receivable.reversed_at).is_(None))
+        ).one_or_none()
+    settled = _count(db, actor, payment, account, first=first, on=max(today, payment.received_on), now=now)
+    audit.record(db, actor, "cheque.cleared", payment, now=now, before={"state": "pending"}, after={"state": "counted"})
+    left = payment.amount - sum(part.amount.minor for part in settled)
+    return Recorded(payment, settled, Money(left, payment.currency), account, None)
+
+
+def bounce(db: Session, actor: Member, payment: Payment, *, today: date, now: datetime) -> Account:
+    """The cheque has bounced: what it had settled is owed again from today."""
+    if payment.method != Method.CHEQUE:
+        raise Refused(_("Only a cheque can bounce."))
+    return _take_back(db, actor, payment, State.BOUNCED, "cheque.bounced", today=today, now=now)
+
+
+def reverse(db: Session, actor: Member, payment: Payment, *, today: date, now: datetime) -> Account:
+    """Take a payment back by opposite entries; both stay in the history."""
+    return _take_back(db, actor, payment, State.REVERSED, None, today=today, now=now)
+
+
+def pending_cheques(db: Session, visible: ColumnElement[bool]) -> Sequence[tuple[Payment, Customer]]:
+    """Cheques that have not cleared, of the customers that the condition lets through, oldest first."""
+    return db.exec(
+        select(Payment, Customer)
+        .join(Customer, col(Customer.id) == Payment.customer_id)
+        .where(Payment.state == State.PENDING, visible)
+        .order_by(col(Payment.received_on), col(Payment.id))
+    ).all()
+
+
+def usual_method(db: Session, customer: Customer) -> Method | None:
+    """How this customer pays most often."""
+    row = db.exec(
+        select(Payment.method, func.count())
+        .where(Payment.customer_id == customer.id, col(Payment.state).in_((State.COUNTED, State.PENDING)))
+        .group_by(col(Payment.method))
+        .order_by(func.count().desc(), col(Payment.method))
+        .limit(1)
+    ).one_or_none()
+    return Method(row[0]) if row else None
+
+
+def _count(
+    db: Session,
+    actor: Member,
+    payment: Payment,
+    account: Account,
+    *,
+    first: Receivable | None,
+    on: date,
+    now: datetime,
+) -> list[Settled]:
+    """Post the payment on the instalments it settles, and what is left over as credit."""
+    items = list(open_instalments(db, account))
+    if first is not None:
+        items.sort(key=lambda item: item[1].id != first.id)
+    settled: list[Settled] = []
+    left = payment.amount
+    for instalment, receivable in items:
+        if left == 0:
+            break
+        share = min(left, instalment.open)
+        if receivable.issued_on > on:
+            # Money cannot settle a debt before it exists: it is credit until the day of issue.
+            _post(db, actor, payment, None, -share, kind=Kind.PAYMENT, on=on, now=now)
+            _post(db, actor, payment, None, share, kind=Kind.APPLY, on=receivable.issued_on, now=now)
+            _post(db, actor, payment, instalment, -share, kind=Kind.APPLY, on=receivable.issued_on, now=now)
+        else:
+            _post(db, actor, payment, instalment, -share, kind=Kind.PAYMENT, on=on, now=now)
+        instalment.open -= share
+        account.open -= share
+        left -= share
+        db.add(instalment)
+        settled.append(settled_part(instalment, receivable, share))
+    if left:
+        _post(db, actor, payment, None, -left, kind=Kind.PAYMENT, on=on, now=now)
+        account.credit += left
+    payment.counted_on = on
+    db.add_all([payment, account])
+    db.flush()
+    return settled
+
+
+def _take_back(
+    db: Session, actor: Member, payment: Payment, state: State, action: str | None, *, today: date, now: datetime
+) -> Account:
+    account = locked_account(db, payment.customer_id, payment.currency)
+    db.refresh(payment)
+    if payment.state not in (State.PENDING, State.COUNTED):
+        raise Refused(_("That was undone already."))
+    reversed_already = select(Entry.reverses).where(col(Entry.reverses).is_not(None))
+    lines = db.exec(
+        select(Entry)
+        .where(Entry.payment_id == payment.id, col(Entry.reverses).is_(None))
+        .where(col(Entry.id).not_in(reversed_already))
+    ).all()
+    for entry in lines:
+        db.add(opposite(entry, actor, on=today, now=now))
+        if entry.instalment_id is None:
+            account.credit += entry.amount
+        else:
+            instalment = db.get(Instalment, entry.instalment_id)
+            if instalment is not None:
+                instalment.open -= entry.amount
+                db.add(instalment)
+            account.open -= entry.amount
+    before = str(payment.state)
+    payment.state = state
+    db.add_all([payment, account])
+    db.flush()
+    apply_credit(db, actor, account, today=today, now=now)
+    if action:
+        audit.record(db, actor, action, payment, now=now, before={"state": before}, after={"state": str(state)})
+    return account
+
+
+def _post(
+    db: Session,
+    actor: Member,
+    payment: Payment,
+    instalment: Instalment | None,
+    amount: int,
+    *,
+    kind: Kind,
+    on: date,
+    now: datetime,
+) -> None:
+    db.add(
+        Entry(
+            on=on,
+            customer_id=payment.customer_id,
+            instalment_id=instalment.id if instalment else None,
+            receivable_id=instalment.receivable_id if instalment else None,
+            payment_id=payment.id,
+            kind=kind,
+            amount=amount,
+            currency=payment.currency,
+            actor_id=actor.key,
+            at=now,
+        )
+    )
+
+
+def _twin(db: Session, customer: Customer, amount: Money, received_on: date) -> Payment | None:
+    return db.exec(
+        select(Payment)
+        .where(Payment.customer_id == customer.id, Payment.amount == amount.minor)
+        .where(Payment.currency == amount.currency, Payment.received_on == received_on)
+        .where(col(Payment.state).in_((State.COUNTED, State.PENDING)))
+        .order_by(col(Payment.id).desc())
+        .limit(1)
+    ).one_or_none()

@@ -1,0 +1,26 @@
+"""What members set for themselves: language, time zone, when the digest comes, quiet hours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time
+
+from sqlmodel import Session
+
+from models import audit
+from models.members import Member
+
+
+def change(db: Session, actor: Member, values: Mapping[str, str | time], *, now: datetime) -> None:
+    """Keep the member's own settings, and say so in the audit."""
+    before = {name: _plain(getattr(actor, name)) for name in values}
+    for name, value in values.items():
+        setattr(actor, name, value)
+    db.add(actor)
+    db.flush()
+    after = {name: _plain(value) for name, value in values.items()}
+    audit.record(db, actor, "settings.changed", actor, now=now, before=before, after=after)
+
+
+def _plain(value: str | time | None) -> str | None:
+    return value.isoformat() if isinstance(value, time) else value

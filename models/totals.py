@@ -1,0 +1,194 @@
+"""The team's totals: what was done and collected in a period, and what is open now, per salesperson.
+
+Billed and collected are sums of the ledger's entries that were effective in the period, reversals included, so they
+equal the ledger; open and overdue are as of today. A customer's figures count for its owner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, select
+
+from models.activities import Activity, ActivityKind
+from models.company import Company
+from models.customers import Customer
+from models.entries import Account, Entry, Kind
+from models.members import Member, Role
+from models.money import Money
+from models.receivables import Instalment
+
+
+@dataclass
+class MoneyTotals:
+    """The money of one salesperson in one currency, in minor units."""
+
+    billed: int = 0
+    collected: int = 0
+    open: int = 0
+    overdue: int = 0
+
+
+@dataclass
+class Totals:
+    """One salesperson's figures of a period, or those of all."""
+
+    member: Member | None  # None: all together
+    visits: int = 0
+    contacts: int = 0  # calls, messages, e-mails and meetings
+    calls: int = 0
+    new_customers: int = 0
+    money: dict[str, MoneyTotals] = field(default_factory=dict)
+
+    def in_currency(self, currency: str) -> MoneyTotals:
+        """The money in that currency; zeros when there is none."""
+        return self.money.setdefault(currency, MoneyTotals())
+
+    def collected(self, currency: str) -> Money:
+        """What came in."""
+        return Money(self.money[currency].collected if currency in self.money else 0, currency)
+
+
+@dataclass(frozen=True)
+class TeamTotals:
+    """The figures of several salespeople, and their sum."""
+
+    start: date
+    end: date
+    people: Sequence[Totals]
+    all: Totals
+
+    @property
+    def currencies(self) -> Sequence[str]:
+        """Every currency in which there is a figure."""
+        return sorted(self.all.money)
+
+
+def team_totals(
+    db: Session, seen: ColumnElement[bool], company: Company, *, start: date, end: date, today: date
+) -> TeamTotals:
+    """The totals of the members that the condition lets through, from `start` to `end`, both included.
+
+    Listed is every active salesperson, and whoever else has a figure, so that the sum equals the ledger.
+    """
+    since, until = company.start_of(start), company.end_of(end)
+    people = {member.key: Totals(member) for member in db.exec(select(Member).where(seen)).all()}
+    _count_activities(db, people, since, until)
+    _count_customers(db, people, since, until)
+    _sum_entries(db, people, start, end)
+    _sum_open(db, people, today)
+    listed = [
+        one
+        for one in people.values()
+        if one.visits
+        or one.contacts
+        or one.new_customers
+        or one.money
+        or (one.member is not None and one.member.role == Role.SALESPERSON and one.member.active)
+    ]
+    listed.sort(key=lambda one: (one.member.name, one.member.key) if one.member else ("", 0))
+    return TeamTotals(start, end, listed, _added(listed))
+
+
+def collected_by_day(
+    db: Session, visible: ColumnElement[bool], *, currency: str, start: date, end: date
+) -> dict[date, int]:
+    """What came in on each day, in minor units; days without money are missing."""
+    rows = db.exec(
+        select(col(Entry.on), -func.sum(Entry.amount))
+        .join(Customer, col(Customer.id) == Entry.customer_id)
+        .where(Entry.kind == Kind.PAYMENT, Entry.on >= start, Entry.on <= end, Entry.currency == currency, visible)
+        .group_by(col(Entry.on))
+    ).all()
+    return {day: int(total) for day, total in rows}
+
+
+def _count_activities(db: Session, people: dict[int, Totals], since: datetime, until: datetime) -> None:
+    rows = db.exec(
+        select(Activity.member_id, Activity.kind, func.count())
+        .where(Activity.at >= since, Activity.at < until, col(Activity.reversed_at).is_(None))
+        .group_by(col(Activity.member_id), col(Activity.kind))
+    ).all()
+    for member_id, kind, count in rows:
+        totals = people.get(member_id)
+        if totals is None:
+            continue
+        if kind == ActivityKind.VISIT:
+            totals.visits += count
+        else:
+            totals.contacts += count
+        if kind == ActivityKind.CALL:
+            totals.calls += count
+
+
+def _count_customers(db: Session, people: dict[int, Totals], since: datetime, until: datetime) -> None:
+    rows = db.exec(
+        select(Customer.owner_id, func.count())
+        .where(Customer.created_at >= since, Customer.created_at < until, col(Customer.removed_at).is_(None))
+        .group_by(col(Customer.owner_id))
+    ).all()
+    for owner_id, count in rows:
+        if owner_id in people:
+            people[owner_id].new_customers += count
+
+
+def _sum_entries(db: Session, people: dict[int, Totals], start: date, end: date) -> None:
+    rows = db.exec(
+        select(Customer.owner_id, Entry.currency, Entry.kind, func.sum(Entry.amount))
+        .join(Customer, col(Customer.id) == Entry.customer_id)
+        .where(Entry.on >= start, Entry.on <= end, col(Entry.kind).in_((Kind.BILL, Kind.PAYMENT)))
+        .group_by(col(Customer.owner_id), col(Entry.currency), col(Entry.kind))
+    ).all()
+    for owner_id, currency, kind, total in rows:
+        if owner_id not in people:
+            continue
+        money = people[owner_id].in_currency(currency)
+        if kind == Kind.BILL:
+            money.billed += int(total)
+        else:
+            money.collected -= int(total)
+
+
+def _sum_open(db: Session, people: dict[int, Totals], today: date) -> None:
+    open_rows = db.exec(
+        select(Customer.owner_id, Account.currency, func.sum(Account.open))
+        .join(Customer, col(Customer.id) == Account.customer_id)
+        .where(Account.open > 0)
+        .group_by(col(Customer.owner_id), col(Account.currency))
+    ).all()
+    late = (
+        select(Instalment.customer_id, Instalment.currency, func.sum(Instalment.open).label("late"))
+        .where(Instalment.open > 0, Instalment.due_on < today)
+        .group_by(col(Instalment.customer_id), col(Instalment.currency))
+        .subquery()
+    )
+    late_rows = db.exec(
+        select(Customer.owner_id, late.c.currency, func.sum(late.c.late))
+        .join(Customer, col(Customer.id) == late.c.customer_id)
+        .group_by(col(Customer.owner_id), late.c.currency)
+    ).all()
+    for owner_id, currency, total in open_rows:
+        if owner_id in people:
+            people[owner_id].in_currency(currency).open += int(total)
+    for owner_id, currency, total in late_rows:
+        if owner_id in people:
+            people[owner_id].in_currency(currency).overdue += int(total)
+
+
+def _added(people: Sequence[Totals]) -> Totals:
+    total = Totals(None)
+    for one in people:
+        total.visits += one.visits
+        total.contacts += one.contacts
+        total.calls += one.calls
+        total.new_customers += one.new_customers
+        for currency, money in one.money.items():
+            sum_ = total.in_currency(currency)
+            sum_.billed += money.billed
+            sum_.collected += money.collected
+            sum_.open += money.open
+            sum_.overdue += money.overdue
+    return total

@@ -1,0 +1,136 @@
+"""Charts are pictures of a phone's size that say the amounts they were given, in the reader's language."""
+
+from __future__ import annotations
+
+import struct
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from handlers.pictures import BY_DAY, BY_MONTH, BY_WEEK, bars_of, drawable, report_picture
+from locales import Reader, Sentence
+
+LANGUAGES = ("en", "zh_CN")
+BUCKETS = [("Not due", 123456700), ("1–30", 5678900), ("31–60", 0), ("61–90", 12), ("Over 90", 34567890)]
+
+
+def days_from(start: date, *amounts: int) -> list[tuple[date, int]]:
+    """A day for each amount."""
+    return [(start + timedelta(days=number), amount) for number, amount in enumerate(amounts)]
+
+
+def picture(
+    *amounts: int,
+    language: str = "en",
+    title: str = "November",
+    last: Sequence[int] = (),
+    buckets: Sequence[tuple[str, int]] = BUCKETS,
+    currency: str = "CNY",
+) -> bytes:
+    """The picture of a period that begins on 1 November 2026."""
+    return report_picture(
+        Reader(language, ZoneInfo("UTC")),
+        title=title,
+        days=days_from(date(2026, 11, 1), *amounts),
+        last=last,
+        buckets=buckets,
+        currency=currency,
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_report_is_a_picture_of_a_phone_s_size(language: str) -> None:
+    png = picture(*range(0, 3_000_000, 100_000), language=language, title="华东一组 · 11月", last=[500_000] * 31)
+
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    assert struct.unpack(">II", png[16:24]) == (1080, 1296)
+    assert len(png) < 500_000
+
+
+@pytest.mark.parametrize(
+    ("amounts", "last", "buckets", "currency"),
+    [
+        ((), (), (), "CNY"),
+        ((0,), (0,), [("all", 0)], "JPY"),
+        ((-500_00, 100_00), (-700_00,), [("all", -100)], "CNY"),
+        ((10**14,) * 30, (10**14,) * 31, [("all", 10**16)], "KWD"),
+        ((1,) * 366, (1,) * 365, BUCKETS * 2, "USD"),
+    ],
+)
+def test_whatever_was_collected_is_drawn(
+    amounts: tuple[int, ...], last: Sequence[int], buckets: Sequence[tuple[str, int]], currency: str
+) -> None:
+    assert picture(*amounts, last=last, buckets=buckets, currency=currency).startswith(b"\x89PNG")
+
+
+def test_a_title_is_neither_a_formula_nor_boxes() -> None:
+    assert picture(1, title=r"$1 and \frac $2 🎉" + "华" * 200).startswith(b"\x89PNG")
+    assert drawable("Top 🎉 ¥5,000 华鑫") == "Top  ¥5,000 华鑫"
+
+
+def test_other_amounts_are_another_picture() -> None:
+    assert picture(100_00) == picture(100_00)
+    assert len({picture(100_00), picture(200_00), picture(100_00, last=[1]), picture(100_00, buckets=BUCKETS[:4])}) == 4
+
+
+@pytest.mark.parametrize(
+    ("count", "last", "title", "steps"),
+    [
+        (1, 1, BY_DAY, 1),
+        (30, 31, BY_DAY, 31),
+        (22, 31, BY_DAY, 31),
+        (92, 92, BY_WEEK, 14),
+        (91, 92, BY_WEEK, 13),
+        (90, 92, BY_WEEK, 13),
+        (365, 365, BY_MONTH, 12),
+        (365, 366, BY_MONTH, 12),
+        (40, 365, BY_MONTH, 12),
+        (0, 31, BY_DAY, 0),
+    ],
+)
+def test_many_days_are_added_up_to_weeks_or_months(count: int, last: int, title: Sentence, steps: int) -> None:
+    bars = bars_of(days_from(date(2026, 1, 1), *range(count)), range(last))
+
+    assert (bars.title, len(bars.starts), len(bars.now), len(bars.before)) == (title, steps, steps, steps)
+    if count:
+        assert sum(bars.now) == sum(range(count))
+        assert sum(bars.before) == sum(range(last))
+
+
+def test_each_step_holds_its_own_days() -> None:
+    bars = bars_of(days_from(date(2026, 1, 1), *[1] * 365), [2] * 365)
+
+    assert bars.starts == [date(2026, month, 1) for month in range(1, 13)]
+    assert bars.now == [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    assert bars.before == [2 * days for days in bars.now]
+
+
+WITHOUT_CHINESE_FONTS = """
+from datetime import date
+from zoneinfo import ZoneInfo
+from matplotlib.font_manager import fontManager
+
+fontManager.ttflist = [font for font in fontManager.ttflist if "CJK" not in font.name]
+
+from handlers import pictures
+from locales import Reader
+
+pictures.report_picture(
+    Reader("zh_CN", ZoneInfo("UTC")), title="华东一组", days=[(date(2026, 11, 1), 1)], last=[], buckets=[], currency="CNY"
+)
+print(pictures.font().fname)
+"""
+
+
+def test_a_machine_without_chinese_fonts_draws_with_the_package_s_own() -> None:
+    done = subprocess.run(  # its own process: the library remembers for good which fonts there are
+        [sys.executable, "-W", "error", "-c", WITHOUT_CHINESE_FONTS], capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert Path(done.stdout.strip()).name == "NotoSansCJKsc-Regular.otf"
