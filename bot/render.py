@@ -88,16 +88,17 @@ def render(answer: Answer) -> list[Outgoing]:
     lines = list(_lines(answer, reader))
     if not lines and not media and (buttons or keyboard):
         if buttons and not keyboard and answer.edits is not None:
-            return [Outgoing("editMessageReplyMarkup", {**_to(answer), "reply_markup": buttons})]
+            place = {"chat_id": answer.chat_id, "message_id": answer.edits}
+            return [Outgoing("editMessageReplyMarkup", {**place, "reply_markup": buttons})]
         lines = [_Line(NOTHING, "", 0)]
     sent = [_medium(part) for part in media]
     if sent and lines and _length(lines) <= LONGEST_CAPTION:
         sent[-1].payload.update(caption=_html(lines), parse_mode="HTML")
     else:
-        pieces = list(_pieces(lines, LONGEST_TEXT))
-        if buttons and keyboard and len(sent) + len(pieces) == 1:
-            pieces = _divided(lines)
-        sent += [Outgoing("sendMessage", _text(piece)) for piece in pieces]
+        sent += [Outgoing("sendMessage", _text(piece)) for piece in _pieces(lines, LONGEST_TEXT)]
+    if buttons and keyboard and len(sent) == 1:
+        first = sent if media else []
+        sent = [*first, *(Outgoing("sendMessage", _text(piece)) for piece in _divided([] if media else lines))]
     if answer.edits is not None and not media and not keyboard and sent:
         sent[0] = Outgoing("editMessageText", sent[0].payload)
     return _addressed(answer, sent, buttons, keyboard)
@@ -128,8 +129,8 @@ def _lines(answer: Answer, reader: Reader) -> Iterator[_Line]:
     for block, part in enumerate(answer.parts):
         match part:
             case Text():
-                said = harmless(speak(part.words, reader)).strip("\n").rstrip()
-                texts, tag = said.split("\n") if said.strip() else [], TAGS[part.style]
+                said = harmless(speak(part.words, reader)).strip()
+                texts, tag = said.split("\n") if said else [], TAGS[part.style]
             case Table():
                 texts, tag = lay_out(_layout(part, reader)), "pre"
             case _:
@@ -208,10 +209,10 @@ def _visible(piece: list[_Line]) -> Iterator[list[_Line]]:
 
 
 def _divided(lines: Sequence[_Line]) -> list[list[_Line]]:
-    """Two messages of one, for two kinds of buttons: the first block, and the others."""
+    """Two messages of one, for two kinds of buttons: the first block, and the others or what stands for them."""
     first = [line for line in lines if line.block == lines[0].block]
     others = [replace(line, spaced=False) for line in lines if line.block != lines[0].block]
-    return [first, others or [_Line(NOTHING, "", lines[-1].block + 1)]]
+    return [piece for piece in (first, others or [_Line(NOTHING, "", 0)]) if piece]
 
 
 def _text(piece: Sequence[_Line]) -> dict[str, Any]:
@@ -225,11 +226,6 @@ def _medium(part: Picture | Photo | File) -> Outgoing:
         case Picture():
             return Outgoing("sendPhoto", {"content": b64encode(part.content).decode(), "file_name": part.name})
     return Outgoing("sendDocument", {"content": b64encode(part.content).decode(), "file_name": _in_one_line(part.name)})
-
-
-def _to(answer: Answer) -> dict[str, Any]:
-    to: dict[str, Any] = {"chat_id": answer.chat_id}
-    return to if answer.edits is None else {**to, "message_id": answer.edits}
 
 
 def _addressed(

@@ -41,11 +41,13 @@ def when(turn: Turn, activity: Activity) -> date | datetime:
     return activity.at if activity.timed else activity.at.astimezone(turn.reader.timezone).date()
 
 
-def full(turn: Turn, activity: Activity, customer: Customer, member: Member) -> list[Part | Words | None]:
+def full(
+    turn: Turn, activity: Activity, customer: Customer, member: Member, *, with_photo: bool = False
+) -> list[Part | Words | None]:
     """Everything that the report says, and what stands on it."""
     if activity.reversed_at is not None:
         return [Text(title(activity, customer.name), Style.HEADING), _("That was taken back.")]
-    photo = Photo(activity.photo_file_id) if activity.photo_file_id and turn.said.tap is None else None
+    photo = Photo(activity.photo_file_id) if activity.photo_file_id and with_photo else None
     answers = guidance.guidance_on(turn.db, [activity.key]).get(activity.key, [])
     return [
         photo,

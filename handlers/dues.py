@@ -221,7 +221,6 @@ COMMANDS = (
         _("What is open, most urgent first"),
         _("/due [CUSTOMER or NAME or DAYS]"),
         due,
-
         reads=True,
     ),
     Command("plan", _("What should come in, by day"), _("/plan [week, month, DATE]"), plan, reads=True),

@@ -8,28 +8,27 @@ it leads back to.
     fu.open:ID[:WHERE]                 the step with its buttons
     fu.done:ID[:WHERE]                 it is done; a second tap changes nothing and says so
     fu.later:ID[:WHERE]                asks how much later, in place
-    fu.at:ID:REVISION:CHOICE[:WHERE]   h1 (an hour), d1 (tomorrow), mon (next Monday), x (asks for a day); a button drawn
-                                       before the step was changed answers with what is true now
+    fu.at:ID:REVISION:CHOICE[:WHERE]   h1 (an hour), d1 (tomorrow), mon (next Monday), x (asks for a day); a button
+                                       drawn before the step was changed answers with what is true now
     fu.edit:ID                         asks what shall be changed
     fu.log:ID:KIND                     in handlers/visits.py: report a visit, call … that closes the step
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import date, time, timedelta
 
-from handlers.activities import moment_of, shortened, step_line
+from handlers.activities import moment_of, shortened
 from handlers.answers import Button, Part, Style, Text
-from handlers.commands import SELLERS, Command, Taps, row_id
+from handlers.commands import SELLERS, Command, Taps, row_id, stale_button
 from handlers.forms import CUSTOMER, Choice, Form, amend, begin, coming_days, nothing
 from handlers.forms import Part as FormPart
 from handlers.reading import Candidate
 from handlers.turns import Turn
 from handlers.values import Values
 from locales import Sentence, Words, _, n_
-from models import access, activities, follow_ups
+from models import activities, follow_ups
 from models.activities import Activity
 from models.customers import Customer
 from models.follow_ups import FollowUp, FollowUpState
@@ -79,13 +78,15 @@ def _report_of(turn: Turn, values: Values, customer: Customer) -> int | None:
 
 def _change(turn: Turn, values: Values) -> None:
     """Put the step off or word it anew."""
-    step, customer, member = follow_ups.follow_up_for(turn.db, turn.actor, int(values.get("changes")))
+    step, _before, member = follow_ups.follow_up_for(turn.db, turn.actor, int(values.get("changes")))
     day: date = values.get("date", step.due_on)
     at = _time(values) if "time" in values else step.due_time
     if (day, at) != (step.due_on, step.due_time):
         follow_ups.move(turn.db, turn.actor, step, due_on=day, due_time=at, zone_of=member, now=turn.now)
-    if "note" in values and values.note != step.text:
-        follow_ups.reword(turn.db, turn.actor, step, values.note, now=turn.now)
+    customer = values.customer(turn)
+    text = values.note or step.text
+    if (customer.id, text) != (step.customer_id, step.text):
+        follow_ups.change(turn.db, turn.actor, step, customer, text, now=turn.now)
     turn.show(
         *card(turn, step, customer, member, _("✅ Changed.")),
         buttons(step),
@@ -197,7 +198,7 @@ def later(turn: Turn, follow_up_id: str, where: str = "") -> None:
     if step.state != FollowUpState.OPEN:
         _show(turn, step, customer, member, where)
         return
-    tail = f":{where}" if where else ""
+    tail = f":{_in_place(where)}" if _in_place(where) else ""
 
     def button(label: Words, choice: str) -> Button:
         return Button(label, f"fu.at:{step.id}:{step.revision}:{choice}{tail}")
@@ -205,7 +206,7 @@ def later(turn: Turn, follow_up_id: str, where: str = "") -> None:
     rows = [
         [button(_("1 hour"), "h1"), button(_("Tomorrow"), "d1")],
         [button(_("Next Monday"), "mon"), button(_("Other …"), "x")],
-        [Button(_("◀ Back"), f"fu.open:{step.id}:{where}")],
+        [Button(_("◀ Back"), f"fu.open:{step.id}:{_in_place(where)}")],
     ]
     _say(turn, where, step, customer, [*card(turn, step, customer, member), _("How much later?"), rows])
 
@@ -222,17 +223,23 @@ def put_off(turn: Turn, follow_up_id: str, revision: str, choice: str, where: st
     if choice == "h1":
         until = turn.now + timedelta(hours=1)
         follow_ups.put_off(turn.db, turn.actor, step, until=until, zone_of=member, now=turn.now)
+    elif choice not in LATER:
+        raise stale_button()
     else:
         today = turn.now.astimezone(member.zone).date()
-        day = today + timedelta(days=7 - today.weekday() if choice == "mon" else 1)
+        day = today + timedelta(days=LATER[choice](today.weekday()))
         follow_ups.move(
             turn.db, turn.actor, step, due_on=day, due_time=step.due_time, zone_of=member, now=turn.now
         )
     _show(turn, step, customer, member, where, _("⏰ Put off."))
 
 
+LATER: dict[str, Callable[[int], int]] = {"d1": lambda _weekday: 1, "mon": lambda weekday: 7 - weekday}
+"""Days to add for a choice, by today's weekday."""
+
+
 def _ask_day(turn: Turn, step: FollowUp, customer: Customer) -> None:
-    turn.said = replace(turn.said, tap=None, rest="")
+    turn.in_place = False
     begin(turn, FOLLOW, given={"customer": Candidate(customer.key, customer.name), "changes": step.key})
 
 
@@ -242,8 +249,9 @@ def edit(turn: Turn, follow_up_id: str) -> None:
     if step.state != FollowUpState.OPEN:
         _show(turn, step, customer, member, "")
         return
-    given = {"date": step.due_on, "note": step.text or None, "changes": step.key}
-    amend(turn, FOLLOW, Values(given))
+    with_whom = Candidate(customer.key, customer.name)
+    values = {"customer": with_whom, "date": step.due_on, "note": step.text or None, "changes": step.key}
+    amend(turn, FOLLOW, Values(values))
 
 
 def _show(
@@ -262,26 +270,12 @@ def _in_place(where: str) -> str:
     return "" if where == "n" else where
 
 
-def _say(turn: Turn, where: str, step: FollowUp, customer: Customer, said: Sequence[Part | Words | None | list[list[Button]]]) -> None:
+def _say(turn: Turn, where: str, step: FollowUp, customer: Customer, said: Sequence[Said]) -> None:
     say = turn.reply if where == "n" else turn.show
     say(*said, subject={"follow_up": step.key, "customer": customer.key})
 
 
-def shared_words(turn: Turn, follow_up_id: int) -> bool:
-    """Words in answer to a step's message say what is to be done."""
-    text = turn.said.text.strip()
-    if not text:
-        return False
-    step, customer, member = follow_ups.follow_up_for(turn.db, turn.actor, follow_up_id)
-    if step.state != FollowUpState.OPEN:
-        return False
-    follow_ups.reword(turn.db, turn.actor, step, f"{step.text}\n{text}".strip(), now=turn.now)
-    turn.reply(
-        *card(turn, step, customer, member, _("✅ Changed.")),
-        buttons(step),
-        subject={"follow_up": step.key, "customer": customer.key},
-    )
-    return True
+Said = Part | Words | list[list[Button]] | None
 
 
 def _times(_turn: Turn, _values: Values) -> Sequence[Choice]:
@@ -293,7 +287,6 @@ def _times(_turn: Turn, _values: Values) -> Sequence[Choice]:
 FOLLOW = Form(
     name="follow",
     example=_("/follow Huaxin 2026-12-05 15:00 show samples"),
-    wants=("customer", "date", "time", "note"),
     parts=(
         CUSTOMER,
         FormPart("date", _("Day"), _("On which day?"), coming_days),
@@ -311,4 +304,3 @@ TAPS = Taps(
     writing={"fu.done": done, "fu.at": put_off, "fu.edit": edit},
     reading={"fu.open": open_one, "fu.later": later},
 )
-REPLIES = {"follow_up": shared_words}

@@ -26,6 +26,7 @@ class Company:
     manager_from_day: int = 30
     overdue_in_digest: bool = True
     totals_at: time = time(18, 0)
+    late_after: timedelta = timedelta(minutes=10)
     group_customer_names: bool = field(default=False)
 
     def day_of(self, moment: datetime) -> date:

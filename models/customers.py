@@ -357,7 +357,7 @@ def _clean(text: str) -> str:
 
 
 def _fill_contact(contact: Contact, *, name: str | None, phone: str | None, email: str | None) -> None:
-    contact.name, contact.name_key = name, names.spelled(names.units_of(name)) if name else None
+    contact.name, contact.name_key = name, names.person_key(name) if name else None
     contact.phone, contact.phone_tail = phone, phone[-4:] if phone else None
     contact.email = email
 

@@ -1,4 +1,4 @@
-"""The rows of an export, as an endless tape: each function yields one sheet's rows in the order of its columns.
+"""The rows of an export: each function yields one sheet's rows, in the order of its columns.
 
 Rows are those of the customers whom the actor may see, read a thousand at a time, so that memory does not grow with
 the company. A span of days limits what happened within it; the customer file and its balances are always as of today.
@@ -179,7 +179,7 @@ def entries(db: Session, actor: Member, span: Span | None) -> Iterator[Row]:
 
 
 def activities(db: Session, actor: Member, span: Span | None, *, zone: ZoneInfo) -> Iterator[Row]:
-    """Visits and other contacts; what was taken back is left out. Days of the span are the company's."""
+    """Visits and other contacts; what was taken back is left out, and one without a time has a day only."""
     rows = (
         _seen(db, actor, select(Activity, col(Customer.name), col(Member.name)), Activity)
         .join(Member, col(Member.id) == Activity.member_id)
@@ -190,7 +190,7 @@ def activities(db: Session, actor: Member, span: Span | None, *, zone: ZoneInfo)
     for activity, customer, name in _read(db, rows):
         yield (
             activity.id,
-            activity.at,
+            activity.at if activity.timed else activity.at.astimezone(zone).date(),
             name,
             customer,
             str(activity.kind),

@@ -14,18 +14,19 @@ from enum import IntEnum
 from string import digits
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, or_, select
 
 from models import access
 from models.customers import Contact, Customer
 from models.members import Member
-from models.mentions import Fit, Heard, Mention, reach
+from models.mentions import Fit, Heard, Mention, reach, spoken
 from models.names import is_character, name_from, pairs_of, readings_of, spelled, units_of, word_pieces_of
 from models.narrowing import AFTER_ALL, MOST, Filed, all_of_few, beginning_with, sharing, slips_of, with_wholes
 
 _TAIL = re.compile(r"(?<![\d.,/:+-])\d{4}(?![\d.,/:+-]|\s*(?:[年月日号元块万千百亿kw%点]|期))", re.IGNORECASE)
-_LONG_NUMBER = re.compile(r"\+?\d[\d\s-]{5,18}\d")
+_LONG_NUMBER = re.compile(r"(?<![\d.,])(?:\+\d[\d\s-]{6,18}\d|1\d\d([\s-]?)\d{4}\1\d{4}|\d{3,4}-?\d{4,12})(?![\d.,])")
 _TELLS_TAIL = re.compile(r"尾号|手机|电话|ending|ends in|tail|phone", re.IGNORECASE)
 
 
@@ -62,16 +63,17 @@ def find(db: Session, actor: Member, text: str, *, limit: int = 6, offset: int =
     """The customers that the actor may see and the text may mean, likeliest first."""
     wanted = _Wanted(text)
     seen = access.customers_of(db, actor)
-    found = {match_id: (score, why) for match_id, score, why in _by_people(db, seen, wanted)}
     sizes: dict[int, int] = {}
     filed = all_of_few(db, seen)
+    found = {key: (score, why) for key, score, why in _by_people(db, seen, wanted, within=filed is not None)}
     if filed is None:
         filed = _narrowed(db, seen, wanted)
     _rate(filed, wanted, found, sizes)
     if wanted.letters and not any(score >= 60 for score, _why in found.values()):
         _rate(with_wholes(db, seen, slips_of(wanted.letters)), wanted, found, sizes)
-    if any(score >= 85 for score, _why in found.values()):
-        found = {key: value for key, value in found.items() if value[0] >= 58}
+    best = max((score for score, _why in found.values()), default=0)
+    if best >= 75:  # beside one that fits well, what is merely similar is noise
+        found = {key: value for key, value in found.items() if value[0] >= min(best - 14, 70)}
     order = sorted(found, key=lambda key: (-found[key][0], sizes.get(key, 99), key))[offset : offset + limit]
     customers = {one.key: one for one in db.exec(select(Customer).where(col(Customer.id).in_(order))).all()}
     return [Match(customers[key], *found[key]) for key in order]
@@ -89,7 +91,7 @@ def named_in(db: Session, actor: Member | None, text: str) -> list[Stretch]:
     filed = all_of_few(db, seen)
     if filed is None:
         near = {one.id: one for one in sharing(db, seen, heard.pieces())}
-        near |= {one.id: one for one in with_wholes(db, seen, heard.wholes())}
+        near |= {one.id: one for one in with_wholes(db, seen, heard.wholes)}
         for word in heard.words[:8]:
             near |= {one.id: one for one in beginning_with(db, seen, word)}
         filed = list(near.values())
@@ -121,18 +123,23 @@ class _Wanted:
         self.characters = sum(map(is_character, self.units))
         self.letters = self.joined if self.joined.isascii() and not self.joined.isdigit() else ""
         number = re.sub(r"[\s()+-]", "", text)
+        self.spelling = self.letters or ("" if self.joined.isdigit() else self.sound)
+        self.only_characters = self.characters == len(self.units)
         self.digits = number if number.isdigit() and number.isascii() and len(number) >= 3 else ""
         words = text.split()
-        self.parts = [_Wanted(word) for word in words] if 1 < len(words) <= 4 else []
+        self.parts = [_Wanted(word) for word in words if units_of(word)] if 1 < len(words) <= 4 else []
 
     def score(self, filed: Filed) -> tuple[float, Why] | None:
         """How well a customer fits."""
         best = self._score(filed)
         if self.parts and (best is None or best[0] < 80):
-            scores = [part._score(filed) for part in self.parts if part.units]
-            if scores and all(score and score[0] >= 60 for score in scores):
-                low = min(score for score in scores if score)
-                best = max(best or low, (low[0] - 3, low[1]))
+            lowest: tuple[float, Why] = (100, Why.NAME)
+            for part in self.parts:
+                score = part._score(filed)
+                if score is None or score[0] < 60:
+                    return best
+                lowest = min(lowest, score)
+            best = max(best or lowest, (lowest[0] - 3, lowest[1]))
         return best
 
     def _score(self, filed: Filed) -> tuple[float, Why] | None:
@@ -141,18 +148,20 @@ class _Wanted:
             spot = self._spelled(filed)
             if spot:
                 return spot + 2 * len(self.key) / len(key), Why.NAME
-        sound = filed.pinyin.replace(" ", "")
-        if len(self.joined) > 2 and self.letters and self.joined in key.replace(" ", ""):
-            return 84, Why.NAME
         if self.characters >= 2 and f" {self.pinyin} " in f" {filed.pinyin} ":
             return 78, Why.SOUND
-        if self.letters or (self.characters and self.characters < len(self.units)):
-            heard = self._heard(filed, sound)
-            if heard:
-                return heard, Why.SOUND
-        if self.characters >= 2 and self.characters == len(self.units) and _goes_through(self.joined, key):
-            return (64 if key.startswith(self.joined[0]) else 58), Why.SIMILAR
-        return self._similar(key, sound)
+        if self.only_characters:
+            if self.characters < 2 or (self.joined[0] not in key and self.joined[1] not in key):
+                return None
+            if _goes_through(self.joined, key):
+                return (64 if key.startswith(self.joined[0]) else 58), Why.SIMILAR
+            return self._similar(filed)
+        if not self.spelling or (self.spelling[0] not in filed.initials and self.spelling[1:2] not in filed.initials):
+            return None
+        if len(self.joined) > 2 and self.letters and self.joined in key.replace(" ", ""):
+            return 84, Why.NAME
+        heard = self._heard(filed)
+        return (heard, Why.SOUND) if heard else self._similar(filed)
 
     def _spelled(self, filed: Filed) -> float | None:
         name = name_from(filed.key, filed.pinyin)
@@ -167,40 +176,44 @@ class _Wanted:
             return 95 if name.core_end in ends else 93
         return 88
 
-    def _heard(self, filed: Filed, sound: str) -> float | None:
+    def _heard(self, filed: Filed) -> float | None:
         """The letters read as pinyin, in full, mixed or as initials, from some unit on."""
-        letters = self.letters or self.sound
-        if letters in filed.initials:
-            at = filed.initials.index(letters)
-            return (90 if at == 0 else 87 if self._at_mark(filed, at) else 76) if len(letters) > 1 else None
+        letters = self.spelling
         if len(letters) < 2:
             return None
+        if letters in filed.initials:
+            at = filed.initials.index(letters)
+            return 90 if at == 0 else 87 if self._at_mark(filed, at) else 76
         readings = filed.pinyin.split()
         for at, reading in enumerate(readings):
             if reading[0] != letters[0]:
                 continue
-            place = len("".join(readings[:at]))
-            if sound.startswith(letters, place):
-                return 91 if at == 0 else 89 if self._at_mark(filed, at) else 77
-            if reach(letters, readings, at)[0] > 1:
-                return 86 if at == 0 else 85 if self._at_mark(filed, at) else 72
+            steps, full = reach(letters, readings, at)
+            begun = not steps and "".join(readings[at:]).startswith(letters)  # the last syllable is still being typed
+            if steps > 1 or begun or steps == full == 1:
+                best = 91 if full == steps and steps else 88 if begun else 86
+                return best if at == 0 else best - 2 if self._at_mark(filed, at) else best - 14
         return None
 
     def _at_mark(self, filed: Filed, at: int) -> bool:
         return name_from(filed.key, filed.pinyin).mark_start == at
 
-    def _similar(self, key: str, sound: str) -> tuple[float, Why] | None:
+    def _similar(self, filed: Filed) -> tuple[float, Why] | None:
         """A wrong character, or a slip of the finger."""
         if self.characters >= 3:
-            ratio = fuzz.partial_ratio(self.key, key, score_cutoff=66 if self.characters < 5 else 72)
+            ratio = fuzz.partial_ratio(self.key, filed.key, score_cutoff=66 if self.characters < 5 else 72)
             if ratio:
                 return 20 + ratio / 2, Why.SIMILAR
-        spelling = self.letters or self.sound
-        if len(spelling) >= 4 and (self.letters or self.characters >= 2):
-            ratio = fuzz.partial_ratio(spelling, sound, score_cutoff=79)
-            if ratio and len(sound) >= len(spelling) - 2:
-                return ratio / 2, Why.SIMILAR
-        return None
+        if len(self.spelling) < 4:
+            return None
+        sound = filed.pinyin.replace(" ", "")
+        ratio = fuzz.partial_ratio(self.spelling, sound, score_cutoff=74)
+        if not ratio or len(sound) < len(self.spelling) - 2:
+            return None
+        off = min(OSA.distance(self.spelling, one) for one in spoken(name_from(filed.key, filed.pinyin)))
+        if off == 1 or (off == 2 and len(self.spelling) >= 7):
+            return 70 - off * 4, Why.SIMILAR
+        return (ratio / 2, Why.SIMILAR) if ratio >= 79 else None
 
 
 def _goes_through(wanted: str, key: str) -> bool:
@@ -239,11 +252,16 @@ def _narrowed(db: Session, seen: ColumnElement[bool], wanted: _Wanted) -> list[F
     return list(near.values())
 
 
-def _by_people(db: Session, seen: ColumnElement[bool], wanted: _Wanted) -> Iterator[tuple[int, float, Why]]:
-    """By a contact person's name or a phone."""
+def _by_people(
+    db: Session, seen: ColumnElement[bool], wanted: _Wanted, *, within: bool
+) -> Iterator[tuple[int, float, Why]]:
+    """By a contact person's name, its beginning or (`within`) any part of it, or by a phone."""
     tests: list[ColumnElement[bool]] = []
     if wanted.key and len(wanted.joined) > 1 and not wanted.digits:
-        tests.append((col(Contact.name_key) >= wanted.key) & (col(Contact.name_key) < wanted.key + AFTER_ALL))
+        if within:
+            tests.append(col(Contact.name_key).contains(wanted.key, autoescape=True))
+        else:
+            tests.append((col(Contact.name_key) >= wanted.key) & (col(Contact.name_key) < wanted.key + AFTER_ALL))
     if wanted.digits:
         tests.append(_phone_ends(wanted.digits))
     if not tests:
@@ -259,7 +277,7 @@ def _by_people(db: Session, seen: ColumnElement[bool], wanted: _Wanted) -> Itera
         if wanted.digits:
             yield customer_id, min(80 + len(wanted.digits) * 1.5, 97), Why.PHONE
         else:
-            yield customer_id, 86 if name_key == wanted.key else 82, Why.CONTACT
+            yield customer_id, 92 if name_key == wanted.key else 84, Why.CONTACT
 
 
 def _phone_ends(number: str) -> ColumnElement[bool]:
@@ -288,7 +306,7 @@ def _typos(
 
 def _people_in(db: Session, seen: ColumnElement[bool], heard: Heard) -> Iterator[tuple[Mention, int]]:
     """Contact persons by their whole names."""
-    wholes = [whole for whole in heard.wholes() if len(whole) <= 40]
+    wholes = [whole for whole in heard.wholes if len(whole) <= 40]
     if not wholes:
         return
     query = (
@@ -299,7 +317,7 @@ def _people_in(db: Session, seen: ColumnElement[bool], heard: Heard) -> Iterator
         .limit(MOST)
     )
     for customer_id, name_key in db.exec(query):
-        for start, end, length in heard.places_of(name_key or ""):
+        for start, end, length in heard.wholes.get(name_key or "", ()):
             yield Mention(start, end, Fit.PART, length, False), customer_id
 
 

@@ -153,13 +153,15 @@ def put_off(
     audit.record(db, actor, "follow_up.moved", follow_up, now=now, before=before, after=_when(follow_up))
 
 
-def reword(db: Session, actor: Member, follow_up: FollowUp, text: str, *, now: datetime) -> None:
-    """Change what is to be done."""
+def change(db: Session, actor: Member, follow_up: FollowUp, customer: Customer, text: str, *, now: datetime) -> None:
+    """Change what is to be done, or with whom."""
     _must_be_open(follow_up)
     _check_text(text)
-    before, follow_up.text = follow_up.text, text
+    before = {"text": follow_up.text, "customer_id": follow_up.customer_id}
+    follow_up.text, follow_up.customer_id = text, customer.key
     _keep(db, follow_up)
-    audit.record(db, actor, "follow_up.reworded", follow_up, now=now, before={"text": before}, after={"text": text})
+    after = {"text": text, "customer_id": customer.key}
+    audit.record(db, actor, "follow_up.changed", follow_up, now=now, before=before, after=after)
 
 
 def finish(db: Session, actor: Member, follow_up: FollowUp, *, now: datetime, activity_id: int | None = None) -> None:
@@ -171,6 +173,12 @@ def finish(db: Session, actor: Member, follow_up: FollowUp, *, now: datetime, ac
         db, actor, "follow_up.done" if activity_id is None else "follow_up.reported", follow_up, now=now,
         after={"activity": activity_id},
     )  # fmt: skip
+
+
+def drop(db: Session, actor: Member, follow_up: FollowUp, *, now: datetime) -> None:
+    """The member does not plan that step any more."""
+    cancel(db, follow_up, now=now)
+    audit.record(db, actor, "follow_up.dropped", follow_up, now=now)
 
 
 def cancel(db: Session, follow_up: FollowUp, *, now: datetime) -> None:

@@ -8,9 +8,10 @@ others, words of a report are no names, and what only sounds alike must begin wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 from itertools import pairwise
 
 from rapidfuzz.distance import OSA
@@ -86,6 +87,15 @@ class Heard:
         self.units = _units_in(text)
         self.words = [unit.text for unit in self.units if unit.is_word and unit.text not in NO_NAMES]
         self.words = [word for word in dict.fromkeys(self.words) if len(word) > 1 and not word.isdigit()]
+        self._spelled: dict[str, list[int]] = {}
+        self._read: dict[str, list[int]] = {}
+        self._words_with: dict[str, list[int]] = {}
+        for place, unit in enumerate(self.units):
+            self._spelled.setdefault(unit.text, []).append(place)
+            if unit.is_word:
+                self._words_with.setdefault(unit.text[0], []).append(place)
+            else:
+                self._read.setdefault(unit.reading, []).append(place)
         self._pair_readings: set[str] = set()
         self._pairs: set[str] = set()
         for stretch in self._stretches():
@@ -113,41 +123,38 @@ class Heard:
             found.update(pairs_of([unit.text for unit in stretch]))
         return {piece for piece in found if not says_little(tuple(piece))}
 
-    def wholes(self) -> set[str]:
-        """Every stretch that could be a whole core or mark."""
-        found: set[str] = set()
+    @cached_property
+    def wholes(self) -> Mapping[str, Sequence[tuple[int, int, int]]]:
+        """Every stretch that could be a whole core, mark or person, and where it stands: start, end, units."""
+        found: dict[str, list[tuple[int, int, int]]] = {}
         for stretch in self._stretches():
             for start in range(len(stretch)):
                 for end in range(start + 1, min(start + LONGEST_WHOLE, len(stretch)) + 1):
-                    units = stretch[start:end]
-                    whole = spelled(unit.text for unit in units)
-                    if len(whole) > 1 and whole not in NO_NAMES and not whole.isdigit():
-                        found.add(whole)
-                    if all(unit.is_word for unit in units):
-                        found.add("".join(unit.text for unit in units))
-        return found - NO_NAMES
-
-    def places_of(self, whole: str) -> Iterator[tuple[int, int, int]]:
-        """Where that stands: start, end, and how many units."""
-        for stretch in self._stretches():
-            for first in range(len(stretch)):
-                for last in range(first, min(first + LONGEST_WHOLE, len(stretch))):
-                    if spelled(unit.text for unit in stretch[first : last + 1]) == whole:
-                        yield stretch[first].start, stretch[last].end, last - first + 1
+                    units = [unit.text for unit in stretch[start:end]]
+                    place = (stretch[start].start, stretch[end - 1].end, end - start)
+                    for whole in {spelled(units), "".join(units)}:
+                        if len(whole) > 1 and whole not in NO_NAMES and not whole.isdigit():
+                            found.setdefault(whole, []).append(place)
+        return found
 
     def mentions(self, name: Name) -> Iterator[Mention]:
         """Where the sentence names this customer."""
         found = False
-        for slips in (0, 1):
-            for first in range(len(self.units)):
-                for begin in range(name.core_end):
-                    run = self._lay(first, name, begin, slips)
-                    fit = self._fit(run, name) if run else None
-                    if run and fit:
-                        found = True
-                        yield self._mention(run, fit, name)
-            if found:
-                return
+        for begin in range(name.core_end):
+            for first in self._starts(name, begin):
+                run = self._lay(first, name, begin, 0)
+                fit = self._fit(run, name)
+                if fit:
+                    found = True
+                    yield self._mention(run, fit, name)
+        if found or name.core_end < 4:
+            return
+        for begin in {0, name.mark_start}:
+            for first in self._spelled.get(name.units[begin], ()):
+                run = self._lay(first, name, begin, 1)
+                fit = self._fit(run, name) if run.wrong else None
+                if fit:
+                    yield self._mention(run, fit, name)
 
     def typos(self, name: Name) -> Iterator[Mention]:
         """Where a word in letters is the customer's name but for a slip of the finger."""
@@ -155,7 +162,7 @@ class Heard:
             if unit.text in self.words and len(unit.text) >= _SHORTEST_TYPO:
                 most = 2 if len(unit.text) >= _TYPO_OF_TWO else 1
                 if any(
-                    len(target) >= _SHORTEST_TYPO and OSA.distance(unit.text, target, score_cutoff=most) <= most
+                    len(target) >= _SHORTEST_TYPO - 1 and OSA.distance(unit.text, target, score_cutoff=most) <= most
                     for target in spoken(name)
                 ):
                     yield Mention(unit.start, unit.end, Fit.FUZZY, 1, False)
@@ -170,7 +177,16 @@ class Heard:
         if stretch:
             yield stretch
 
-    def _lay(self, first: int, name: Name, begin: int, slips: int) -> _Run | None:
+    def _starts(self, name: Name, begin: int) -> Iterable[int]:
+        """Where the sentence may begin to agree with the name from one unit on."""
+        begins = begin in (0, name.mark_start)
+        found = set(self._spelled.get(name.units[begin], ()))
+        if begins:  # what is only heard, or stands in letters, begins where the name begins
+            found.update(self._read.get(name.readings[begin], ()))
+            found.update(self._words_with.get(name.readings[begin][0], ()))
+        return sorted(found)
+
+    def _lay(self, first: int, name: Name, begin: int, slips: int) -> _Run:
         """Lay the sentence from one unit on beside the name from one unit on, as far as they agree."""
         at, to, same, heard, read, full, wrong = first, begin, 0, 0, 0, 0, 0
         while at < len(self.units) and to < len(name.units):
@@ -196,10 +212,12 @@ class Heard:
             else:
                 break
             at += 1
-        return _Run(first, at, begin, to, same, heard, read, full, wrong) if at > first else None
+        return _Run(first, at, begin, to, same, heard, read, full, wrong)
 
     def _fit(self, run: _Run, name: Name) -> Fit | None:
         """How well the stretch names the customer; None when it holds too little of the name."""
+        if run.last == run.first:
+            return None
         units = self.units[run.first : run.last]
         text = spelled(unit.text for unit in units)
         if run.begin == 0 and run.end == len(name.units) and run.same == run.end:
@@ -245,29 +263,28 @@ def reach(word: str, readings: Sequence[str], start: int) -> tuple[int, int]:
 
     Each stands in full or by its first letter: huaxin, hxsm, huaxsm. (0, 0) when the word is something else.
     """
-    best = (0, 0)
     if start >= len(readings) or not word:
-        return best
+        return (0, 0)
     reading = readings[start]
     if word == reading:
         return (1, 1)
-    if word.startswith(reading):
-        steps, fulls = reach(word[len(reading) :], readings, start + 1)
-        if steps:
-            best = (steps + 1, fulls + 1)
-    if word[0] == reading[0]:
-        if len(word) == 1:
-            return max(best, (1, 0))
-        steps, fulls = reach(word[1:], readings, start + 1)
-        if steps and fulls >= best[1]:
-            best = max(best, (steps + 1, fulls), key=lambda found: found[1])
-    return best
+    if word == reading[0]:
+        return (1, 0)
+    ways = []
+    for part in (reading, reading[0]):
+        if word.startswith(part):
+            steps, full = reach(word[len(part) :], readings, start + 1)
+            if steps:
+                ways.append((full + (part == reading), steps + 1))
+    full, steps = max(ways, default=(0, 0))
+    return (steps, full)
 
 
 def spoken(name: Name) -> set[str]:
-    """How the whole core and the mark read, in letters."""
+    """How the whole core and the mark read, in letters; and each word of the mark."""
     ends = {(0, name.core_end), (0, name.mark_end), (name.mark_start, name.core_end), (name.mark_start, name.mark_end)}
-    return {"".join(name.readings[start:end]) for start, end in ends}
+    words = {unit for unit in name.mark if not is_character(unit)}
+    return words | {"".join(name.readings[start:end]) for start, end in ends}
 
 
 def _is_telling(units: Sequence[Unit]) -> bool:
@@ -299,7 +316,7 @@ def _units_in(text: str) -> list[Unit]:
     behind = 0
     for (unit, start, end), reading in zip(tokens, readings, strict=True):
         gap = spelling[behind:start]
-        follows = bool(units) and (_SOFT.fullmatch(gap) is not None or (unit in _LEGAL_WORDS and gap.strip() in ",."))
+        follows = bool(units) and (_SOFT.fullmatch(gap) is not None or (unit in _LEGAL_WORDS and not gap.strip(" ,.")))
         units.append(Unit(unit, reading, places[start], places[end - 1] + 1, follows))
         behind = end
     return units

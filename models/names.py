@@ -30,6 +30,7 @@ LONGEST_PIECE = 64
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f〇"
 _UNIT = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
 _ACCENTS = re.compile(r"[\u0300-\u036f]")
+_MISTERS = frozenset({"mr", "mrs", "ms", "miss", "dr", "madam", "sir"})
 _LONG_U = re.compile(r"(?<=[lnLN])[üÜ]")  # as typed: lv, nv
 _APOSTROPHE = re.compile(r"(?<=\w)['’`](?=\w)")
 
@@ -87,12 +88,17 @@ def units_of(text: str) -> tuple[str, ...]:
     return tuple(_UNIT.findall(normalised(text)))
 
 
+def person_key(text: str) -> str:
+    """What a contact person is compared by: Mr Chan is chan, 王经理 stays."""
+    units = units_of(text)
+    return spelled(units[1:] if len(units) > 1 and units[0] in _MISTERS else units)
+
+
 def is_character(unit: str) -> bool:
     """A Chinese character, and no word in letters."""
-    return len(unit) == 1 and _UNIT_IS_CJK.match(unit) is not None
-
-
-_UNIT_IS_CJK = re.compile(rf"[{_CJK}]")
+    return len(unit) == 1 and (
+        "\u3400" <= unit <= "\u9fff" or unit == "〇" or "\uf900" <= unit <= "\ufaff" or unit >= "\U00020000"
+    )
 
 
 def says_little(units: tuple[str, ...]) -> bool:
@@ -211,13 +217,13 @@ def alike(one: Name, other: Name) -> bool:
         return True
     if one.mark_start and other.mark_start and one.units[: one.mark_start] != other.units[: other.mark_start]:
         return False
-    if _numbers(one.core) != _numbers(other.core):
-        return False
     a, b = one.units[one.mark_start : one.core_end], other.units[other.mark_start : other.core_end]
-    if a == b or (one.mark == other.mark and (a == one.mark or b == other.mark)):
-        return True
     sound = "".join(one.readings[one.mark_start : one.core_end])
     if len(sound) >= 4 and sound == "".join(other.readings[other.mark_start : other.core_end]):
+        return True
+    if _numbers(one.core) != _numbers(other.core):
+        return False
+    if a == b or (one.mark == other.mark and (a == one.mark or b == other.mark)):
         return True
     return _one_letter_off(a, b) or _one_character_off(one, other)
 

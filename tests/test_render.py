@@ -170,12 +170,12 @@ def test_an_empty_paragraph_among_others_leaves_no_gap() -> None:
 def test_any_text_arrives_as_it_was_written(words: str, style: Style) -> None:
     sent = said(Text(words, style))
 
-    wanted = clean(harmless(words)).strip(" \n")
+    wanted = clean(harmless(words).strip()).strip()
     if not sent:
         assert is_empty(wanted)
     else:
         lines = accepted(sent[0]).text.split("\n")
-        assert [line.rstrip() for line in lines] == [line.rstrip() for line in wanted.split("\n")]
+        assert [line.strip() for line in lines] == [line.strip() for line in wanted.split("\n")]
 
 
 @given(st.lists(st.tuples(TEXTS, st.sampled_from(Style)), max_size=5), st.integers(1, 60))
@@ -451,6 +451,15 @@ def test_a_keyboard_and_buttons_take_a_message_each() -> None:
     )
 
     assert (accepted(first).text, accepted(second).text) == ("Welcome.", "What now?")
+    assert "keyboard" in first.payload["reply_markup"]
+    assert "inline_keyboard" in second.payload["reply_markup"]
+
+
+@pytest.mark.parametrize("parts", [(Text("x"),), (Picture(b"png"),), (Picture(b"png"), Text("x")), (File("f", b"1"),)])
+def test_a_keyboard_and_buttons_never_hide_each_other(parts: tuple[Part, ...]) -> None:
+    first, second = said(*parts, Keyboard([[Key("Menu")]]), Buttons([[Button("Go", "go")]]))
+
+    assert accepted(second).text == "…"
     assert "keyboard" in first.payload["reply_markup"]
     assert "inline_keyboard" in second.payload["reply_markup"]
 

@@ -76,7 +76,7 @@ class ChangeLog:
 
     async def follow(self, number: int | None = None) -> AsyncIterator[Change]:
         """All changes from now on, or from after that number."""
-        seen = self.last if number is None else number
+        seen = self.last if number is None else min(number, self.last)
         while True:
             for change in self.since(seen):
                 seen = change.number

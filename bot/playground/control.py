@@ -38,8 +38,8 @@ class Control:
         return [
             Route("/api/state", self.state),
             Route("/api/texts", self.page_texts),
-            Route("/api/chats/{chat_id:int}/messages", self.messages),
-            Route("/api/chats/{chat_id:int}/commands", self.commands),
+            Route("/api/chats/{chat_id}/messages", self.messages),
+            Route("/api/chats/{chat_id}/commands", self.commands),
             Route("/api/events", self.events),
             Route("/api/files/{file_id}", self.file),
             Route("/api/say", self.say, methods=["POST"]),

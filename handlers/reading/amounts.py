@@ -12,7 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from handlers.reading.currencies import AFTER, BEFORE, currency_of
-from handlers.reading.numerals import DIGITS, arabic, chinese, count_of
+from handlers.reading.numerals import DIGITS, ENGLISH_NUMBER, arabic, chinese, count_of
 from handlers.reading.readings import Context, Span
 from locales import Sentence, _
 from models.money import Money, check_amount, money_of
@@ -23,11 +23,11 @@ _MULTIPLES = {
     "mil": 10**6, "mio": 10**6, "million": 10**6, "millions": 10**6, "百万": 10**6, "千万": 10**7, "亿": 10**8,
     "hundred": 100, "百": 100, "十万": 10**5, "bn": 10**9, "billion": 10**9,
 }  # fmt: skip
-_ABOUT = r"大概|大约|约莫|约|差不多|将近|接近|近|about|around|approximately|approx\.?|roughly|nearly|almost|circa|some|~|≈"
-_ISH = (
-    r"左右|上下|多点|出头|不到|来块|来元|多(?=块|元|万|$|[\s,。,;])|余(?=元|万)|\+(?!\d)|\s?or so|\s?ish|\s?-ish"
+_ABOUT = (
+    r"大概|大约|约莫|约|差不多|将近|接近|近|about|around|approximately|approx\.?|roughly|nearly|almost|circa|some|~|≈"
 )
-_ARABIC = r"\d{1,3}(?:[ \u00a0]\d{3})+(?:,\d{1,2}|\.\d{1,2})?(?![\d])|\d+(?:[.,'\u00a0]\d+)*"
+_ISH = r"左右|上下|多点|出头|不到|来块|来元|多(?=块|元|万|$|[\s,。,;])|余(?=元|万)|\+(?!\d)|\s?or so|\s?ish|\s?-ish"
+_ARABIC = r"\d{1,3}(?:[ \u00a0]\d{3})+(?:,\d{1,2}|\.\d{1,2})?(?![\d])|\d+(?:[.,'\u00a0]\d+)*|(?<![^\s])\.\d+"
 _MULTIPLE = "|".join(
     word + ("(?![a-z0-9])" if word.isascii() else "") for word in sorted(_MULTIPLES, key=len, reverse=True)
 )
@@ -35,41 +35,43 @@ _MULTIPLE = "|".join(
 _COUNTED = (
     r"\s?(?:kgs?|g|tons?|tonnes?|pcs|pieces?|box(?:es)?|units?|cartons?|sets?|bottles?|pallets?|bags?|samples?|people|"
     r"persons?|years?|months?|weeks?|days?|hours?|hrs?|minutes?|mins?|km|cm|mm|ml|st|nd|rd|th|am|pm|times|x|items?|"
-    r"orders?|visits?|calls?|percent|pct|stores?|shops?|staff|trucks?|metres?|meters?)(?![a-z])|"
+    r"off|orders?|visits?|calls?|percent|pct|stores?|shops?|staff|trucks?|metres?|meters?)(?![a-z])|"
     r"[箱件台吨瓶盒袋套批斤克升只根副双桶辆颗粒份层楼栋室折倍度岁米亩%‰°:]|公[斤里吨]|个(?!亿)|人(?!民)|家(?!里)|号|位|年|月|天|次|期|周|小时|"
     r"分(?!\d期|[二三四五六七八九十两]期|期)|点(?!\d)|张(?!总|经|工|老|姐|哥|会|主|先|女)|支(?!付|票)|单(?!号|据)|条|包(?![括含邮])|"
     r"日(?!元|币|圆)|块?钱?的?(?:砖|板)|家店|页|秒|届|名|票|间(?!接)|城|路|街|弄|比\d"
 )
+_ONE = "[\\d一二三四五六七八九]"
 _NUMBER = re.compile(
-    rf"(?:(?P<about>{_ABOUT})\s*)?"
+    rf"(?<![0-9a-z#第@])(?<!\d[.,])(?:(?P<about>{_ABOUT})\s*)?"
     rf"(?P<sign>(?<![0-9a-z万千百亿元块%])-\s?(?=[\d$¥€£])|负|minus\s+)?"
     rf"(?:(?P<before>{BEFORE})\s*(?P<sign2>-)?)?"
-    rf"(?:(?P<zh>(?<![a-z0-9第#])(?=[\d.,']*[{DIGITS[3:]}])[一二两俩三四五六七八九十廿卅壹贰叁肆伍陆柒捌玖拾\d]"
+    rf"(?:(?P<zh>(?=[\d.,']*[{DIGITS[3:]}])[一二两俩三四五六七八九十廿卅壹贰叁肆伍陆柒捌玖拾\d]"
     rf"(?:[{DIGITS}]|点(?=[零一二两三四五六七八九])|(?<=\d)[.,'](?=\d))*)"
-    rf"|(?<![0-9#第@.])(?<![a-z](?=\d))(?P<arabic>{_ARABIC}))"
+    rf"|(?P<arabic>{_ARABIC})|(?P<english>{ENGLISH_NUMBER})(?=\s?(?:hundred|thousand|grand|million)))"
     rf"(?P<about2>{_ISH})?"
     rf"(?:\s?(?P<times>{_MULTIPLE}))?"
     rf"(?P<about3>{_ISH})?"
     rf"(?:\s?(?P<after>{AFTER}))?"
-    rf"(?P<small>(?<=[块元圆])(?:[\d一二三四五六七八九]{{1,2}}(?![\d千百万十])(?:[毛角](?:[\d一二三四五六七八九]分?)?)?|[\d一二三四五六七八九]分))?"
+    rf"(?P<small>(?<=[块元圆])(?:{_ONE}分|{_ONE}[毛角](?:{_ONE}分?)?|{_ONE}{{1,2}}(?![\d千百万十毛角分])))?"
     rf"(?P<about4>{_ISH})?"
     r"[整正]?(?![a-z])"
 )
-_SMALL = re.compile(r"(?<![块元圆\d])(?P<mao>[\d一二三四五六七八九])[毛角](?:(?P<fen>[\d一二三四五六七八九])分?)?")
+_SMALL = re.compile(r"(?<![块元圆\d])(?P<mao>" + _ONE + r")[毛角](?:(?P<fen>" + _ONE + r")分?)?")
 _VAGUE = re.compile(
     r"(?:好几|几|数|上|成)[百千万亿]+(?:块钱|块|元)?|[百千万][把来](?:块钱|块|元)?|一?[百千万]多(?:块钱|块|元)?|"
-    r"(?<![a-z])(?:a few|several|some) (?:hundred|thousand|million|k)(?![a-z])|(?<![a-z])(?:hundreds|thousands)(?![a-z])"
+    r"(?<![a-z])(?:a few|several|some) (?:hundred|thousand|million|k)(?![a-z])|"
+    r"(?<![a-z])(?:hundreds|thousands)(?![a-z])"
 )
 _BETWEEN = re.compile(r"\s*(?:-+|~+|到|至|to|or|或者?|还是)\s*|\s*and\s*")
 _ROUGH = re.compile(r"([一二两三四五六七八九十]?)([一二两三四五六七八九])([一二两三四五六七八九])([百千万亿十]+)")
+_SIGNS = frozenset({"$", "¥", "元", "块", "块钱", "圆", "刀", "dollar", "dollars", "bucks"})
 EXACT = _("Please give the exact amount, for example 5000 or 1.2万.")
 
 
 def amounts_in(low: str, context: Context, *, alone: bool = False) -> Iterator[Span]:
     """Every amount; `alone` says that the whole text is meant as one (an answer), so that a bare 五十 counts too."""
     found: list[Span] = []
-    for match in _VAGUE.finditer(low):
-        found.append(Span(match.start(), match.end(), "amount", (), EXACT))
+    found += [Span(*match.span(), "amount", (), EXACT) for match in _VAGUE.finditer(low)]
     for match in _SMALL.finditer(low):
         value = Decimal(count_of(match["mao"]) or 0) / 10 + Decimal(count_of(match["fen"] or "") or 0) / 100
         found.append(_priced(*match.span(), (value,), currency_of("元", context.currency)))
@@ -86,12 +88,15 @@ def _span_of(match: re.Match[str], low: str, context: Context, *, alone: bool) -
     has_currency = bool(match["before"] or match["after"])
     if not has_currency and re.match(_COUNTED, low[end:]) and not _is_fen(match):
         return None
-    currency = currency_of(match["before"] or match["after"] or "", context.currency) if has_currency else context.currency
+    currency = _currency(match, context.currency)
     if match["before"] and match["after"] and not _agree(match["before"], match["after"], context.currency):
         return Span(start, end, "amount", (), _("Two currencies stand beside {text}.", text=match[0].strip()))
     about = any(match[f"about{n}"] for n in ("", 2, 3, 4))
+    readings: tuple[Decimal, ...] | None
     mark = "" if has_currency or match["times"] else "bare"
-    if match["zh"]:
+    if match["english"]:
+        readings = (Decimal(count_of(match["english"]) or 0),)
+    elif match["zh"]:
         readings, mark, rough = _chinese_readings(match, mark, has_currency, alone, _stands_alone(low, start, end))
         if readings is None:
             return None
@@ -143,10 +148,18 @@ def _is_fen(match: re.Match[str]) -> bool:
     return bool(match["small"])
 
 
+def _currency(match: re.Match[str], company: str) -> str:
+    """The currency beside the number; a code says more than a sign ($500 HKD)."""
+    words = [word for word in (match["before"], match["after"]) if word]
+    if not words:
+        return company
+    return currency_of(min(words, key=lambda word: word in _SIGNS), company)
+
+
 def _agree(before: str, after: str, company: str) -> bool:
     """¥5000元 and $50 USD name one currency twice."""
     one, other = currency_of(before, company), currency_of(after, company)
-    return one == other or after in ("元", "块", "块钱", "圆") or (before == "$" and other.endswith("D"))
+    return one == other or after in _SIGNS or (before == "$" and other.endswith("D"))
 
 
 def _small(text: str | None) -> Decimal:
@@ -160,7 +173,7 @@ def _small(text: str | None) -> Decimal:
 
 
 def _priced(start: int, end: int, readings: tuple[Decimal, ...], currency: str, *, about: bool = False) -> Span:
-    """The span with its readings as money; those that cannot be an amount fall away, and are refused if none is left."""
+    """The span with its readings as money; what cannot be an amount falls away, and is refused if none is left."""
     kept: list[Money] = []
     refusals: list[Sentence] = []
     for value in readings:
@@ -204,7 +217,7 @@ def _scaled_like(span: Span, other: Span, low: str) -> tuple[Money, ...]:
     """In 3-5万 the 3 means 三万 too."""
     unit = re.search(rf"(?:{_MULTIPLE})(?=\D*$)", low[other.start : other.end])
     if "bare" not in span.marks or unit is None:
-        return span.readings  # type: ignore[return-value]
+        return span.readings
     factor = _MULTIPLES[unit[0]]
     return tuple(Money(money.minor * factor, other.readings[0].currency) for money in span.readings)
 

@@ -9,7 +9,7 @@ from handlers.reading import terms
 from handlers.reading.amounts import amounts_in, unreadable
 from handlers.reading.choices import chosen_date
 from handlers.reading.dates import dates_in
-from handlers.reading.dates import no_such_day
+from handlers.reading.day_words import no_such_day
 from handlers.reading.methods import methods_in
 from handlers.reading.numbers import documents_in
 from handlers.reading.numerals import count_of
@@ -23,7 +23,21 @@ from handlers.reading.times import moments_in, no_such_time, times_in
 from handlers.reading.words import Page, note_of, page_of
 from locales import Sentence, _
 
-_FREE = frozenset({"note", "name", "text", "address", "contact_person", "source", "team", "member", "unknown_name", "reference", "code"})
+_FREE = frozenset(
+    {
+        "note",
+        "name",
+        "text",
+        "address",
+        "contact_person",
+        "source",
+        "team",
+        "member",
+        "unknown_name",
+        "reference",
+        "code",
+    }
+)
 """Parts whose answer is the words themselves."""
 _BACK = frozenset({"received_on"})
 _BESIDE = ("customer", "amount", "method", "date", "time", "number", "terms", "parts", "note")
@@ -39,11 +53,15 @@ def read_answer(part: str, text: str, context: Context) -> Reading:
     if part in _FREE:
         return Reading(None, {part: said})
     if part == "tags":
-        return Reading(None, {"tags": tuple(dict.fromkeys(word.strip("#,，、") for word in said.split() if word.strip("#,，、")))})
+        return Reading(
+            None, {"tags": tuple(dict.fromkeys(word.strip("#,，、") for word in said.split() if word.strip("#,，、")))}
+        )
     if part == "customer":
         return _customer(page, context)
     kind = part.removeprefix("next_")
-    spans = [span for span in _READERS[kind](page, context) if span.part in (kind, "moment")] if kind in _READERS else []
+    spans = (
+        [span for span in _READERS[kind](page, context) if span.part in (kind, "moment")] if kind in _READERS else []
+    )
     if not spans:
         return Reading(None, {}, {}, {part: _hint(kind, said)})
     return _answered(part, kind, page, spans, context)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from handlers.reading.dates import OPEN, settle
+from handlers.reading.dates import NEXT, SLASHED, end_of_next, settle
+from handlers.reading.day_words import OPEN
 from handlers.reading.readings import Context, Span
 from handlers.reading.words import Page
 
@@ -15,6 +16,7 @@ _DONE = re.compile(
 )
 _CLAUSE_END = re.compile(r"[,;.!?\n。，；！？、]")
 _BESIDE = re.compile(r"[\s,的]*")
+_VAGUE = 2
 
 
 def chosen_date(span: Span, context: Context, *, back: bool) -> Span:
@@ -28,26 +30,40 @@ def chosen_date(span: Span, context: Context, *, back: bool) -> Span:
 
 
 def tell_dates_apart(spans: list[Span], page: Page, context: Context) -> list[Span]:
-    """Of a contact: a day behind, or in the clause that tells what was done, is its own; a day ahead is the next step's.
+    """A contact's own day lies behind, or in the clause that tells what was done; a day ahead is the next step's.
 
-    A time belongs to the day it stands beside.
+    A time belongs to the day it stands beside. Where one day is said to be the next, other days ahead are only told of.
     """
-    told: list[Span] = []
-    days: list[Span] = []
-    for span in spans:
-        if span.part == "date":
-            span = _own_or_next(span, page, context)
-            days.append(span)
-        told.append(span)
-    return [_timed(span, days, page, context) if span.part == "time" else span for span in told]
+    days = [_own_or_next(span, page, context) for span in spans if span.part == "date"]
+    days = _without_mentioned(days, page)
+    at = {span.start: span for span in days}
+    return [
+        at[span.start] if span.part == "date" else _timed(span, days, page, context) if span.part == "time" else span
+        for span in spans
+    ]
+
+
+def _without_mentioned(days: list[Span], page: Page) -> list[Span]:
+    said_next = any(NEXT in day.marks for day in days)
+    return [
+        replace(day, part="day_mentioned")
+        if day.part == "next_date" and NEXT not in day.marks and (said_next or _is_vague(day, page))
+        else day
+        for day in days
+    ]
+
+
+def _is_vague(day: Span, page: Page) -> bool:
+    """下周 or 下个月 in the middle of what was told is no appointment."""
+    return len(day.readings) > _VAGUE and is_within_a_clause(day, page)
 
 
 def _own_or_next(span: Span, page: Page, context: Context) -> Span:
     if span.refusal:
         return replace(span, part="next_date")
-    if "slashed" in span.marks and not _stands_alone(span, page):
+    if SLASHED in span.marks and not _stands_alone(span, page):
         return replace(span, part="day_mentioned")  # 1/2 in a text is more often a half
-    is_next = "next" in span.marks
+    is_next = NEXT in span.marks
     if OPEN in span.marks:
         back = not is_next and _tells_of_the_past(span, page)
         span = settle(span, context.today, back=back)
@@ -59,7 +75,7 @@ def _own_or_next(span: Span, page: Page, context: Context) -> Span:
 
 def is_within_a_clause(span: Span, page: Page) -> bool:
     """Whether a day or time has words on both sides that need it: 说月底付款 keeps its month's end in the note."""
-    if span.part not in ("date", "next_date", "time", "next_time") or "next" in span.marks:
+    if span.part not in ("date", "next_date", "time", "next_time") or NEXT in span.marks:
         return False
     before, after = page.low[: span.start], page.low[span.end :]
     return _says_more(before[::-1]) and _says_more(after)
@@ -93,7 +109,9 @@ def _timed(span: Span, days: list[Span], page: Page, context: Context) -> Span:
     for day in days:
         between = page.plain[day.end : span.start] if day.end <= span.start else page.plain[span.end : day.start]
         if _BESIDE.fullmatch(between):
-            return replace(span, part="next_time" if day.part == "next_date" else "time")
+            end = end_of_next(page.low, span.end) if span.start >= day.end else None
+            part = {"next_date": "next_time", "date": "time"}.get(day.part, "time_mentioned")
+            return replace(span, part=part, end=end or span.end)
     ahead = [day for day in days if day.part == "next_date"]
     if len(days) == 1 and ahead:
         return replace(span, part="next_time")

@@ -1,14 +1,13 @@
-"""Which of the stretches that name customers is meant: the longest, the exact one first; two that fit are asked."""
+"""Which of the stretches that name customers is meant: the longest where they overlap; two apart are asked."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
 
-from handlers.reading.readings import Candidate, Named, Span
+from handlers.reading.readings import Named, Span
 from handlers.reading.words import BLANK, Page, is_filler, pieces_of
 
-_SLOT = re.compile(r"^[\s,.:;、，。：；#@]*$")
 _NO_NAME = re.compile(r"[\W\d_]*")
 _ENDS = re.compile(r"[\s,;:!?。，；：！？、()（）]")
 _VERBS_WITHIN = re.compile(
@@ -22,7 +21,8 @@ _LONGEST_NAME = 60
 def choose(named: Sequence[Named], page: Page) -> tuple[list[Span], list[Span]]:
     """The stretches taken as the customer, and those that only might be one because they look like another part.
 
-    More than one span, or a span with several candidates, is asked.
+    More than one span, or a span with several candidates, is asked: `met Acme and Huaxin`. What is named after the
+    whole name of a customer is part of what was told: 拜访华鑫商贸 谈了和华联合作.
     """
     named = [one for one in named if 0 <= one.start < one.end <= len(page.plain) and one.candidates]
     named = [one for one in named if one.exact or one.end - one.start > 1 or len(named) == 1]
@@ -32,20 +32,16 @@ def choose(named: Sequence[Named], page: Page) -> tuple[list[Span], list[Span]]:
     for one in sorted(likely, key=lambda one: (one.end - one.start, one.exact), reverse=True):
         if not any(other.start < one.end and one.start < other.end for other in kept):
             kept.append(one)
-    return [_span(one) for one in _contenders(kept, page)], [_span(one) for one in doubtful]
+    return [_span(one) for one in _contenders(kept)], [_span(one) for one in doubtful]
 
 
-def _contenders(kept: list[Named], page: Page) -> list[Named]:
-    """One that is exact, or longest, unless another stands where the customer's name belongs: then both are asked."""
-    exact = [one for one in kept if one.exact] or kept
+def _contenders(kept: list[Named]) -> list[Named]:
+    """The exact ones, and any that stands before them; without an exact one, all that are named."""
+    exact = [one for one in kept if one.exact]
     if not exact:
-        return []
-    longest = max(one.end - one.start for one in exact)
-    best = [one for one in exact if one.end - one.start == longest or one.exact]
+        return sorted(kept, key=lambda one: one.start)
     first = min(kept, key=lambda one: one.start)
-    if first not in best and _SLOT.match(page.plain[: first.start]):
-        best.append(first)
-    return sorted(best, key=lambda one: one.start)
+    return sorted({*exact, first}, key=lambda one: one.start)
 
 
 def _span(one: Named) -> Span:
@@ -55,11 +51,6 @@ def _span(one: Named) -> Span:
 def _looks_like_a_part(text: str) -> bool:
     """Digits may be a phone's tail, but also an amount; 三元 is a dairy, but also three yuan."""
     return re.fullmatch(r"[\d\s.,+-]+|[一二两三四五六七八九十百千万亿\d]+[元块]?", text) is not None
-
-
-def of_one(spans: Iterable[Span]) -> tuple[Candidate, ...]:
-    """All candidates of the spans, each once."""
-    return tuple(dict.fromkeys(candidate for span in spans for candidate in span.readings))
 
 
 def unknown_name(page: Page, spans: list[Span]) -> tuple[int, int] | None:

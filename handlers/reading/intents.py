@@ -1,7 +1,8 @@
 """Which command a sentence is: by its first word, by a verb anywhere in it, or by its shape.
 
 `WORDS` are the first words of commands. `SIGNALS` are the verbs that tell a command in the middle of a sentence; they
-are looked for where no customer's name stands. What is denied (还没付), asked (付了吗) or supposed (如果付) writes nothing.
+are looked for where no customer's name stands. What is denied (还没付), asked (付了吗) or supposed (如果付) writes
+nothing.
 """
 
 from __future__ import annotations
@@ -20,13 +21,15 @@ _FIRST_WORDS: dict[str, str] = {
     "card": "客户档案 客户资料 客户 档案 card customer client show",
     "edit": "修改客户 修改 编辑 edit",
     "visit": "拜访 走访 visited visiting visit met saw",
-    "call": "打电话 电话 致电 通话 called call phoned phone rang",
+    "call": "打电话 电话沟通 电话联系 电话回访 电话 致电 通话 called call phoned phone rang",
     "message": "微信联系 发微信 发消息 messaged message texted text",
     "email": "发邮件 电子邮件 邮件 emailed email e-mail mailed mail",
     "meeting": "开会 会议 meeting",
-    "follow": "跟进 回访 下次跟进 提醒我 提醒 follow_up follow-up followup follow remind_me",
+    "follow": "跟进 回访 下次跟进 提醒我 提醒 follow_up_with follow_up follow-up followup follow "
+    "remind_me_to remind_me",
     "bill": "应收款 应收 开单 记应收 记账 赊账 赊 billed bill invoiced invoice",
-    "pay": "收款 收到 收了 收回 收 到账 回款 进账 打款 付了 付款 入账 got received receive paid payment pay collected collect",
+    "pay": "收款 收到 收了 收回 收 到账 回款 进账 打款 付了 付款 入账 got received receive paid payment pay collected "
+    "collect",
     "promise": "承诺付款 承诺 promised promise promises",
     "due": "待收款 待收 欠款 逾期 due open_items receivables overdue",
     "plan": "收款计划 计划 plan",
@@ -44,7 +47,7 @@ _FIRST_WORDS: dict[str, str] = {
     "undo": "撤销 撤回 undo",
     "cancel": "取消 算了 不用了 cancel never_mind nevermind",
     "contact": "催收 催款",
-    "remind": "催款话术 话术 remind",
+    "remind": "催款话术 话术",
     "dispute": "争议 异议 dispute",
     "statement": "对账单 对账 statement",
     "letter": "催款函 催收函 letter",
@@ -67,9 +70,13 @@ WORDS: dict[str, str] = {
 }
 """The first words of commands in both languages, in small letters, and the command that each begins."""
 
-ALONE = frozenset({"start", "help", "menu", "today", "members", "settings", "undo", "cancel", "cheques", "approvals", "import"})
+ALONE = frozenset(
+    {"start", "help", "menu", "today", "members", "settings", "undo", "cancel", "cheques", "approvals", "import"}
+)
 """Words that are a command only when nothing else is said: 今天去了华联 does not ask for today's list."""
-TABLES = frozenset({"plan", "aging", "team", "rank", "report", "export", "due", "day", "history", "card", "link", "invite"})
+TABLES = frozenset(
+    {"plan", "aging", "team", "rank", "report", "export", "due", "day", "history", "card", "link", "invite"}
+)
 """Words of commands without free text: they are one only when what follows are their parts."""
 
 # A word that begins another word is not the command: 收货, 改天, 找了, 查了.
@@ -107,6 +114,7 @@ class Said:
     end: int
     edged: bool = False  # a first word with a space, a sign or a known part right after it
     done: bool = False  # said of what has happened
+    planned: bool = False  # said of what is meant to happen
 
 
 def first_word(low: str) -> Said | None:
@@ -114,80 +122,111 @@ def first_word(low: str) -> Said | None:
     match = _WORD.match(low)
     if match is None:
         return None
-    word = match[0].strip()
-    if word[-1:] and low[match.end() : match.end() + 1] and low[match.end()] in _NOT_BEFORE.get(word, ""):
+    word, end = match[0].strip(), match.end()
+    if low[end : end + 1] and low[end] in _NOT_BEFORE.get(word, ""):
         return None
-    end = match.end()
     if word in ("拜访", "走访", "跟进", "开会") and low[end : end + 1] in ("了", "过", "完"):
         end += 1
-    return Said(WORDS[word], match.end() - len(word), end, _EDGE.match(low, end) is not None, word.endswith("ed") or low[end - 1] == "了")
+    is_done = word.endswith("ed") or word in ("met", "saw", "rang") or low[end - 1] == "了"
+    return Said(WORDS[word], match.end() - len(word), end, _EDGE.match(low, end) is not None, is_done)
 
 
-def _zh(*words: str) -> str:
-    return "|".join(words)
-
-
-def _en(words: str) -> str:
-    return rf"(?<![a-z])(?:{words})(?![a-z])"
-
-
+_NUMBER = r"[\d一二两三四五六七八九十¥$\x00]"
 _GIVES = r"(?:打|汇|转|付|给|交|还|支付|结)"
-SIGNALS: tuple[tuple[str, re.Pattern[str], bool], ...] = tuple(
-    (intent, re.compile(pattern), done)
-    for intent, pattern, done in (
-        ("pay", _zh(r"收到(?=了?[^货样件]|$)了?", "收了(?!货|样|件)", "收回了?", "收款", "到账了?", "回款了?", "进账了?", "入账了?", "已付款?", "已收", "结清了?", "结了账?",
-                    "付清了?", "付了款?", "付来", "付过来了?", "打过来了?", "打款了?", "打来了?", "汇来了?", "汇过来了?", "转来了?", "转过来了?", "交来", "还了款?", "支付了",
-                    "给了", "打了(?!个?电话|招呼|折|个)", "汇了", "转了", "交了", "回了(?=[\\d一二两三四五六七八九十])", "还来", "收(?=[\\d一二两三四五六七八九十¥$])"), True),
-        ("pay", _en("received|paid|got|collected|transferred us|wired us|sent us|settled|cleared|payment from|payment of|has paid|pays?"), True),
-        ("promise", _zh(rf"(?:答应|承诺|保证|约定|同意|说好?|讲|表示)[^,。，；;]{{0,16}}?{_GIVES}(?!了)款?", rf"(?:准备|要|打算|会|能|可以|争取|计划){_GIVES}(?!货|样|电话)款?(?:给)?", "付款(?!方式|条件|了|期)"), False),
-        ("promise", _en("will pay|promised|promises|promise|is going to pay|going to pay|to pay|is paying|will transfer|will settle|pay by"), False),
-        ("refund", _zh("退了?款给?", "退还了?", "退了") + "|" + _en("refunded|refund"), True),
-        ("bill", _zh("欠(?!的)(?:款|了|我们|着)?", "赊了?", "应收", "开了?票", "开了?单", "发了?货") + "|" + _en("owes?|owed|invoiced|billed|sold"), True),
-        ("visit", _zh("拜访了?过?", "走访了?", "去了(?!电话)", "去过", "见了", "见过", "见到了?", "上门了?", "到访", "跑了(?!单)", "到(?=\x00)", "去(?=\x00)", "见(?=\x00)", "在(?=\x00[\x00\\s]*(?:谈|聊|见|那))"), False),
-        ("visit", _en("visited|visit|met(?: with)?|saw|dropped by|dropped in(?: on| at)?|went to|stopped by|been to|was at"), False),
-        ("call", _zh("打了?个?电话", "电话(?:联系|沟通|聊|里|说|回访|拜访)了?", "通了?个?电话", "致电", "去了?个?电话", "来电") + "|" + _en("called|phoned|rang|spoke on the phone|phone call|call"), False),
-        ("message", _zh("微信(?:联系|聊|沟通|说|发|回复|里)了?", "发了?个?(?:微信|消息|短信|信息)") + "|" + _en("messaged|texted|wechatted|whatsapped|sent a message|sent a wechat"), False),
-        ("email", _zh("发了?封?(?:电子)?邮件", "邮件(?:联系|发|回复|沟通)了?") + "|" + _en("emailed|e-mailed|mailed|sent an? e-?mail"), False),
-        ("meeting", _zh("开了?个?会", "开完会", "会议") + "|" + _en("meeting with|had a meeting|meeting"), False),
-        ("follow", _zh("跟进", "回访", "提醒我", "再去", "再来", "再联系", "再打", "记得", "别忘了") + "|" + _en("follow[- ]?up|remind me|call back|get back to|check back"), False),
-    )
+_SIGNALS: tuple[tuple[str, str], ...] = (
+    ("pay", r"收到(?=了?[^货样件]|$)了?|收了(?!货|样|件)|收回了?|收款|到账了?|回款了?|进账了?|入账了?|已付款?"),
+    ("pay", r"付清了?|结清了?|付了款?|付过来了?|打过来了?|打款了?|汇过来了?|转过来了?|[付打汇转交还]来了?|还了款?"),
+    ("pay", rf"已收|支付了|结了账?|给了|打了(?!个?电话|招呼|折|个)|汇了|转了|交了|回了(?={_NUMBER})"),
+    ("pay", rf"(?<![回没吸验签接征秋])收(?={_NUMBER}|\s*$)"),
+    ("pay", r"(?<![a-z])(?:received|paid|got|collected|(?:transferred|wired|sent) us|settled|cleared|"
+            r"payment (?:from|of)|has paid)(?![a-z])"),
+    ("pays", rf"(?:付款?|支付|打款|转账|汇款)(?=\s*{_NUMBER})|(?<![a-z])pays?(?![a-z])"),
+    ("promise", rf"(?:答应|承诺|保证|约定|同意|说好?|讲|表示)(?=[^,。，；;]{{0,16}}?{_GIVES}款?(?!了))"),
+    ("promise", rf"(?:准备|要|打算|会|能|可以|争取|计划){_GIVES}(?!货|样|电话)款?(?:给)?|付款(?!方式|条件|了|期)"),
+    ("promise", r"(?<![a-z])(?:promised(?: to pay)?|promises?(?: to pay)?|(?:is )?going to pay|is paying|"
+                r"will (?:pay|transfer|settle)|to pay)(?![a-z])"),
+    ("refund", r"退了?款给?|退还了?|退了|(?<![a-z])(?:refunded|refund)(?![a-z])"),
+    ("bill", r"欠(?!的)(?:款|了|我们|着)?|赊了?|应收|开了?票|开了?单|(?<!到)发了?货(?![前后单])"),
+    ("bill", r"(?<![a-z])(?:owes?(?: us)?|owed|invoiced|billed|sold)(?![a-z])"),
+    ("visit", r"拜访了?过?|走访了?|去了(?!个?电话)|去过|见了|见过|见到了?|上门了?|到访了?|跑了(?!单)|去见了?"),
+    ("visit", r"(?<![收等回提想看听说遇碰找没])到(?=\x00)|[去见](?=\x00)|在(?=\x00[\x00\s]*(?:谈|聊|见|那))|"
+              r"从(?=\x00+[^,，。]{0,4}(?:出来|回))"),
+    ("visit", r"(?<![a-z])(?:visited|visit|met(?: with)?|saw|dropped by|dropped in(?: on| at)?|went to|stopped by|"
+              r"been to|was at|went to see)(?![a-z])"),
+    ("call", r"打了?个?电话|打了?(?=\x00+的?电话)|致电|来电|电话(?:联系|沟通|聊|里|说|回访|拜访)了?|[通去]了?个?电话"),
+    ("call", r"(?<![a-z])(?:called|phoned|rang|spoke (?:on the phone|by phone)|phone call|call)(?![a-z])"),
+    ("message", r"微信(?=[跟和给]\x00)|微信(?:联系|聊|沟通|说|发|回复|里)了?|发了?个?(?:微信|消息|短信|信息)"),
+    ("message", r"(?<![a-z])(?:messaged|texted|wechatted|whatsapped|sent a (?:message|wechat|text))(?![a-z])"),
+    ("email", r"发了?封?(?:电子)?邮件|邮件(?:联系|发|回复|沟通)了?"),
+    ("email", r"(?<![a-z])(?:e-?mailed|mailed|sent an? e-?mail)(?![a-z])"),
+    ("meeting", r"开了?个?会|开完会|会议|(?<![a-z])(?:meeting with|had a meeting|meeting)(?![a-z])"),
+    ("follow", r"跟进|回访|提醒我|再去|再来|再联系|再打|记得|别忘了"),
+    ("follow", r"(?<![a-z])(?:follow[- ]?up(?: with)?|remind me(?: to)?|call back|get back to|check back)(?![a-z])"),
 )  # fmt: skip
+SIGNALS = tuple((intent, re.compile(pattern)) for intent, pattern in _SIGNALS)
+"""Verbs and the command that each tells; `pays` (付 without 了) is a payment, or with a day ahead a promise."""
 CONTACT_SIGNALS = frozenset({"visit", "call", "message", "email", "meeting"})
 
 _DONE = re.compile(r"了|过(?![来去])|完|刚|已经?")
-_ENGLISH_DONE = re.compile(r"visited|met|saw|called|phoned|rang|messaged|texted|emailed|mailed|went|been|was|had|dropped|stopped|sent|spoke|whatsapped|wechatted")
-_WEAK = re.compile(r"got|给了|打了|汇了|转了|交了|还了款?|收到了?|收了|收|settled|cleared|sold|发了?货|开了?[票单]|pays?|结了账?|退了|回了|收回了?|欠.*|赊了?")
-_MONEY = re.compile(r"款|钱|账|(?<![a-z])(?:payment|money|cash)(?![a-z])")
+_ENGLISH_DONE = re.compile(r"visited|met|saw|called|phoned|rang|\w+ed|went|been|was|had|sent|spoke")
+_WEAK = re.compile(
+    r"got|给了|打了|汇了|转了|交了|还了款?|收到了?|收了|收|settled|cleared|sold|发了?货|开了?[票单]|pays?|结了账?|"
+    r"退了|回了|收回了?|欠.*|赊了?|received|collected|collect|receive|paid|pay"
+)
+_MONEY = re.compile(r"款|钱|账|(?<![a-z])(?:payment|money|cash|invoice|bill)(?![a-z])")
+_PLANNED = re.compile(
+    r"(?:要|准备|打算|想|计划|需要|得|约好?|安排|记得|提醒我|别忘了)(?:去|再|到|给)?\s*$|"
+    r"(?<![a-z])(?:will|need to|have to|has to|want to|plan to|planning to|going to|should|must|to|remember to|"
+    r"let's|i'll|we'll)\s*$"
+)
+_UNPAID = re.compile(
+    r"(?:没有?|未|不|尚未|拒绝|欠着)[^,，。]{0,3}(?:付|收|到账|打款|给钱|还|结)|"
+    r"(?<![a-z])(?:not|no|nothing|never|\w+n't)(?: yet)?(?: been)? "
+    r"(?:paid|pay|received?|payments?|settled?|money)(?![a-z])"
+)
 _DENIED = re.compile(
     r"(?:没有?|未|不(?!错|过)|还没有?|尚未|别|不肯|拒绝|不想|不愿意?|无法|没法|暂未)\s*(?:能|有|会|再|给|人)?\s*$|"
     r"(?:(?<![a-z])(?:not|never|no|without|refused to|refuses to|cannot|unable to)|n't|nt)(?: yet| been| be| have)?\s*$"
 )
-_ASKED = re.compile(r"吗[?？。!]?\s*$|(?:付|收|到)(?:了)?没有?[?？]?\s*$|多少|什么时候|何时|几号|是不是|有没有|是否|\?\s*$|？\s*$|^\s*(?:did|has|have|does|do|is|when|how|what|who|why|can|could|should)(?![a-z])")
+_ASKED = re.compile(
+    r"吗[?？。!]?\s*$|(?:付|收|到)(?:了)?没有?[?？]?\s*$|多少|什么时候|何时|几号|是不是|有没有|是否|[?？]\s*$|"
+    r"^\s*(?:did|has|have|does|do|is|when|how|what|who|why|can|could)(?![a-z])"
+)
 _SUPPOSED = re.compile(r"如果|要是|假如|万一|的话|(?<![a-z])(?:if|unless|in case)(?![a-z])")
-_OUTWARD = re.compile(r"(?<![a-z])(?:i|we)(?:'ve| have)? paid(?![a-z])|我们?(?:公司)?(?:已经?)?(?:付|给|转|汇|打)(?:了|给|款)")
+_OUTWARD = re.compile(
+    r"(?<![a-z])(?:i|we)(?:'ve| have)? paid(?![a-z])|我们?(?:公司)?(?:已经?)?(?:付|给|转|汇|打)(?:了(?!个?电话)|给|款)|"
+    r"(?<![交付还转])给\x00+[^,，。]{0,6}?[付转汇打还交](?!了?个?电话)"
+)
 
 
 def signals_in(low: str) -> Iterator[Said]:
-    """Every verb that tells a command and is not denied, in the order of the text; a longer one hides a shorter one in it."""
-    found: list[tuple[int, int, Said]] = []
-    for intent, pattern, always_done in SIGNALS:
+    """Every verb that tells a command and is not denied, in the order of the text; a longer one hides what is in it."""
+    found: list[tuple[int, int, Said | None]] = []
+    for intent, pattern in SIGNALS:
         for match in pattern.finditer(low):
-            if _DENIED.search(low, max(0, match.start() - 16), match.start()):
+            start, end = match.span()
+            if _DENIED.search(low, max(0, start - 16), start):
+                found.append((start, -end, None))
                 continue
-            done = always_done or bool(_DONE.search(match[0]) or _ENGLISH_DONE.search(match[0]))
-            if not done and match.end() < len(low):
-                done = bool(_DONE.match(low, match.end()))
-            found.append((match.start(), match.start() - match.end(), Said(intent, match.start(), match.end(), done=done)))
-    end = -1
-    for start, _length, said in sorted(found, key=lambda one: one[:2]):
-        if start >= end:
-            yield said
-            end = said.end
+            done = bool(_DONE.search(match[0]) or _ENGLISH_DONE.match(match[0]) or _DONE.match(low, end))
+            planned = not done and _PLANNED.search(low, max(0, start - 16), start) is not None
+            found.append((start, -end, Said(intent, start, end, done=done, planned=planned)))
+    last = -1
+    for start, minus_end, said in sorted(found, key=lambda one: one[:2]):
+        if start >= last:
+            last = -minus_end
+            if said is not None:
+                yield said
 
 
 def is_weak(word: str, low: str) -> bool:
     """A verb that tells of money only beside an amount or a word for money: got, 给了, 收到."""
     return _WEAK.fullmatch(word) is not None and _MONEY.search(low) is None
+
+
+def is_unpaid(low: str) -> bool:
+    """Whether it says that money did not come."""
+    return _UNPAID.search(low) is not None
 
 
 def is_question(low: str) -> bool:

@@ -10,15 +10,16 @@ from handlers.reading.readings import Span
 METHODS: dict[str, tuple[str, ...]] = {
     "cash": ("现金", "现钱", "现款", "付现", "cash"),
     "transfer": (
-        "银行转账", "网银转账", "对公转账", "银行汇款", "转账", "转帐", "汇款", "电汇", "网银", "对公", "银行", "打卡上",
-        "bank transfer", "wire transfer", "transferred", "transfer", "wired", "wire", "remittance", "tt", "t/t", "ach", "fps", "iban",
-        "sepa",
+        "银行转账", "网银转账", "对公转账", "银行汇款", "转账", "转帐", "汇款", "电汇", "网银", "对公", "银行",
+        "bank transfer", "wire transfer", "transferred", "transfer", "wired", "wire", "remittance", "tt",
+        "t/t", "ach", "fps", "iban", "sepa",
     ),
     "cheque": (
-        "银行支票", "转账支票", "支票", "承兑汇票", "银行承兑", "承兑", "汇票", "cheque", "check", "cheques", "bank draft",
+        "银行支票", "转账支票", "支票", "承兑汇票", "银行承兑", "承兑", "汇票", "cheque", "cheques", "check",
+        "bank draft",
     ),
     "card": (
-        "银行卡", "信用卡", "借记卡", "刷卡", "pos机", "pos", "credit card", "debit card", "bank card", "by card", "card",
+        "银行卡", "信用卡", "借记卡", "刷卡", "pos机", "pos", "credit card", "debit card", "bank card", "card",
         "visa", "mastercard", "unionpay", "云闪付", "银联",
     ),
     "alipay": ("支付宝", "支付寶", "花呗", "alipay", "ali pay", "zfb"),

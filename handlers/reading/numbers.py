@@ -1,4 +1,4 @@
-"""Numbers that name something: of a document (INV-7, #7), of a transfer (流水号 …), and codes that are only not amounts."""
+"""Numbers that name something: a document (INV-7, #7), a transfer (流水号 …); and codes that only are no amounts."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from handlers.reading.readings import Span
 
 _NOT_LETTERS = frozenset(code.lower() for code in CURRENCIES) | {
     "eom", "net", "q", "rmb", "ntd", "covid", "mp", "pm", "am", "no", "by", "on", "at", "in", "for", "of", "to", "from",
-    "got", "paid", "about", "around", "only", "and", "or", "next", "last", "day", "class", "pos", "jan", "feb", "mar", "apr",
-    "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mon", "tue", "wed", "thu", "fri", "sat", "sun",
+    "got", "paid", "about", "around", "only", "and", "or", "next", "last", "day", "class", "pos", "jan", "feb", "mar",
+    "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mon", "tue", "wed", "thu", "fri", "sat",
+    "sun",
 }  # fmt: skip
 _DOCUMENT = re.compile(
     r"(?:(?:发票号?|发票|单据|单号|账单号?|合同号?|订单号?|编号|票号|单子)\s*[:=]?\s*|"
@@ -30,12 +31,15 @@ _REFERENCE = re.compile(
     r"(?P<code>[a-z0-9][a-z0-9-]{2,39})(?![a-z0-9])"
 )
 _CODE = re.compile(
-    r"(?:尾号|尾数|卡号|账号|工号|房号|门牌号?|邮编|车牌|qq|身份证号?|税号|(?<![a-z])(?:acct|account|a/c|card no|ending(?: in)?))"
+    r"(?:尾号|尾数|卡号|账号|工号|房号|门牌号?|邮编|车牌|qq|身份证号?|税号|"
+    r"(?<![a-z])(?:acct|account|a/c|card no|ending(?: in)?))"
     r"[.:=]?\s*[a-z0-9][a-z0-9 -]{2,24}[a-z0-9]"
     r"|第\s?[\d一二三四五六七八九十百]{1,6}"
     r"|(?<![a-z0-9])(?=[a-z0-9]*\d)(?=[a-z0-9]*[a-z])[a-z0-9]{16,40}(?![a-z0-9])"
 )
-_ADDRESS = re.compile(r"[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}|https?://\S{1,400}|www\.\S{1,200}")
+_ADDRESS = re.compile(
+    r"[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}|https?://\S{1,400}|www\.\S{1,200}"
+)
 _TAG = re.compile(r"#(?!\d+(?![\w]))(?P<tag>[\w-]{1,32})")
 
 

@@ -1,7 +1,7 @@
 """Numbers as they are written: digits with any grouping, Chinese numerals, and mixtures of both, always exact.
 
-A section below ten thousand is read by cn2an in its `smart` mode (一千二 is 1200, 两千零五十 is 2050). It is guarded by a
-grammar of its own, because cn2an also reads what nobody means, and joined here to 万 and 亿 without floats.
+A section below ten thousand is read by cn2an in its `smart` mode (一千二 is 1200, 两千零五十 is 2050). It is guarded
+by a grammar of its own, because cn2an also reads what nobody means, and joined here to 万 and 亿 without floats.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ _D = f"[{_ZH}\\d]"
 _SECTION = re.compile(
     rf"(?:{_D}千)?(?:零?{_D}百)?(?:零?[{_ZH}]?十)?(?:零?{_D})?|\d{{1,4}}(?:\.\d+)?[百千]?|[{_ZH}]?十?[{_ZH}]?百"
 )
+_SPACED = re.compile(r"(?P<whole>[1-9]\d{0,2}(?:[ \u00a0]\d{3})+)(?:[.,](?P<rest>\d{1,3}))?")
 _LONGEST = 24
 
 
@@ -26,8 +27,8 @@ def arabic(text: str) -> tuple[Decimal, ...]:
     """The readings of digits with grouping: one, two when a point may group or divide (1.500), none when malformed."""
     text = text.replace("'", ",") if "'" in text and "," not in text else text
     if "\u00a0" in text or " " in text:
-        head, mark, tail = re.fullmatch(r"([\d \u00a0]+)(?:([.,])(\d+))?", text).groups() if _spaced(text) else ("", "", "")
-        return (Decimal(re.sub(r"\D", "", head) + (f".{tail}" if mark else "")),) if head else ()
+        match = _SPACED.fullmatch(text) if len(text) <= _LONGEST else None
+        return (Decimal(re.sub(r"\D", "", match["whole"]) + "." + (match["rest"] or "0")),) if match else ()
     if len(text) > _LONGEST:
         return (Decimal("1e30"),) if text.isdigit() and text.strip("0") else ()
     commas, points = text.count(","), text.count(".")
@@ -43,10 +44,6 @@ def arabic(text: str) -> tuple[Decimal, ...]:
     if points and _groups(text.split(".")):
         return Decimal(text.replace(".", "")), Decimal(text)
     return (Decimal(text),)
-
-
-def _spaced(text: str) -> bool:
-    return re.fullmatch(r"[1-9]\d{0,2}(?:[ \u00a0]\d{3})+(?:[.,]\d{1,3})?", text) is not None and len(text) <= _LONGEST
 
 
 def _grouped_and_divided(text: str) -> tuple[Decimal, ...]:
@@ -69,7 +66,7 @@ def _groups(groups: list[str]) -> bool:
 
 @lru_cache(maxsize=4096)
 def chinese(text: str) -> Decimal | None:
-    """The one reading of Chinese or mixed numerals, such as 三万五, 3万5, 1.2万, 叁万伍仟; None when it is not a number."""
+    """The one reading of Chinese or mixed numerals, such as 三万五, 3万5, 1.2万, 叁万伍仟; None for no number."""
     text = text.translate(_FORMAL).replace("廿", "二十").replace("卅", "三十")
     if len(text) > _LONGEST:
         return None
@@ -85,7 +82,7 @@ def chinese(text: str) -> Decimal | None:
         if not rest:
             return total
         if re.fullmatch(_D, rest):  # 三万五 is 35,000: the digit counts the next lower place
-            return total + _digit(rest) * size // 10
+            return total + Decimal(_digit(rest) or 0) * size / 10
         text = rest.removeprefix("零")
         if text.startswith("零"):
             return None
@@ -134,11 +131,41 @@ def count_of(text: str) -> int | None:
 
 
 _ENGLISH = {
-    word: n
-    for n, words in enumerate(
-        ("", "a an one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-    )
-    for word in words.split()
+    **{
+        word: n
+        for n, words in enumerate(
+            [
+                "",
+                "a an one",
+                "two",
+                "three",
+                "four",
+                "five",
+                "six",
+                "seven",
+                "eight",
+                "nine",
+                "ten",
+                "eleven",
+                "twelve",
+                "thirteen",
+                "fourteen",
+                "fifteen",
+                "sixteen",
+                "seventeen",
+                "eighteen",
+                "nineteen",
+            ]
+        )
+        for word in words.split()
+    },
+    **{
+        word: 10 * n
+        for n, word in enumerate(
+            ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2
+        )
+    },
 }
+ENGLISH_NUMBER = "|".join(sorted(_ENGLISH, key=len, reverse=True))
 COUNT = r"(?:\d{1,4}|[一二两俩三四五六七八九十百零]{1,5})"
 ENGLISH_COUNT = r"(?:\d{1,4}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"

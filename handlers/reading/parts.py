@@ -6,6 +6,7 @@ amount) and stays in the note with everything that nobody recognised.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -15,6 +16,7 @@ from handlers.reading import customers, numbers, people, terms
 from handlers.reading.amounts import amounts_in
 from handlers.reading.choices import chosen_date, is_within_a_clause, tell_dates_apart
 from handlers.reading.dates import dates_in
+from handlers.reading.days import day_of
 from handlers.reading.methods import methods_in
 from handlers.reading.periods import periods_in
 from handlers.reading.phones import phones_in
@@ -24,6 +26,10 @@ from handlers.reading.words import Page, note_of, pieces_of
 from locales import Sentence
 
 Values = dict[str, Any]
+
+_LONG = 14
+_COMPACT_DAY = re.compile(r"(20\d\d)(\d\d)(\d\d)")
+_ONLY_MONEY = re.compile(r"(?:欠|付|还|交|给|清|结|款|钱|的|了|我们|共|老账|付清|结清|一共|总共|合计)+")
 
 CONTACTS = ("visit", "call", "message", "email", "meeting")
 """The commands that log a contact: their text is free, and a date ahead in it is the next step."""
@@ -80,14 +86,24 @@ PARTS_OF: dict[str, tuple[str, ...]] = {
 }
 """The parts that each command takes, in the order of its form."""
 
+MONEY = frozenset({"pay", "bill", "promise", "refund"})
+"""The commands about money, where words like 付 and 款 say nothing more."""
 _BACK = frozenset({"pay", "aging", "day", "refund"})
 """Commands whose day lies behind; the others look ahead."""
+_AHEAD = frozenset({"plan", "target"})
+"""Commands whose period lies ahead; the others look back."""
 _LEFT_OVER = ("team", "member", "code", "name", "text")
 """Parts that are whatever words are left."""
 
 
 def split(
-    intent: str, page: Page, wants: Collection[str], context: Context, *, named: Sequence[Named], taken: Sequence[Span] = ()
+    intent: str,
+    page: Page,
+    wants: Collection[str],
+    context: Context,
+    *,
+    named: Sequence[Named],
+    taken: Sequence[Span] = (),
 ) -> Reading:
     """The parts of a command's text; `taken` are stretches that say which command it is."""
     wanted = frozenset(wants)
@@ -100,7 +116,7 @@ def split(
         page = customers.masked(page, chosen)
     if doubtful and not any(span.part == "customer" for span in spans):
         return _with_doubtful(intent, page, wanted, context, spans, doubtful)
-    return _filled(intent, page, wanted, context, [*spans, *_recognised(page, wanted, context)])
+    return _filled(intent, page, wanted, context, [*spans, *_recognised(intent, page, wanted, context)])
 
 
 def _with_doubtful(
@@ -108,19 +124,19 @@ def _with_doubtful(
 ) -> Reading:
     """Digits that may be a phone's tail are the customer only when the amount is there without them; and then asked."""
     for span in doubtful:
-        rest = [*spans, span, *_recognised(customers.masked(page, [span]), wanted, context)]
+        rest = [*spans, span, *_recognised(intent, customers.masked(page, [span]), wanted, context)]
         if "amount" not in wanted or any(one.part == "amount" and one.readings for one in rest):
             is_number = any(ch.isdigit() for ch in page.plain[span.start : span.end])
             tail = replace(span, sure=span.sure and not (is_number and "amount" in wanted))
             rest = [tail if one is span else one for one in rest]
             return _filled(intent, page, wanted, context, rest)
-    return _filled(intent, page, wanted, context, [*spans, *_recognised(page, wanted, context)])
+    return _filled(intent, page, wanted, context, [*spans, *_recognised(intent, page, wanted, context)])
 
 
-def _recognised(page: Page, wanted: frozenset[str], context: Context) -> list[Span]:
+def _recognised(intent: str, page: Page, wanted: frozenset[str], context: Context) -> list[Span]:
     """What the recognisers find, each on what the ones before it left; none overlap."""
     spans: list[Span] = []
-    for find in _recognisers(wanted, context):
+    for find in _recognisers(intent, wanted, context):
         found = _apart(find(page), spans)
         if found:
             spans += found
@@ -136,18 +152,16 @@ def _apart(found: Iterator[Span], spans: list[Span]) -> list[Span]:
     return kept
 
 
-def _recognisers(wanted: frozenset[str], context: Context) -> Iterator[Any]:
+def _recognisers(intent: str, wanted: frozenset[str], context: Context) -> Iterator[Any]:
     """In order: what is surest of its shape comes first."""
+    if "period" in wanted:
+        yield lambda page: periods_in(page.low, context, ahead=intent in _AHEAD)
     yield lambda page: numbers.codes_in(page.low)
     if "tags" in wanted:
         yield lambda page: numbers.tags_in(page.low, page.plain)
     yield lambda page: numbers.references_in(page.low, page.plain)
-    if wanted & {"period"}:
-        yield lambda page: periods_in(page.low, context)
     yield lambda page: phones_in(page.low, context)
     yield lambda page: numbers.documents_in(page.low)
-    if "address" in wanted:
-        yield lambda page: people.addresses_in(page.low, page.plain)
     if "contact_person" in wanted:
         yield lambda page: people.contacts_in(page.low, page.plain)
     if "source" in wanted:
@@ -162,6 +176,8 @@ def _recognisers(wanted: frozenset[str], context: Context) -> Iterator[Any]:
     yield lambda page: terms.percents_in(page.low)
     if "class" in wanted:
         yield lambda page: terms.classes_in(page.low)
+    if "address" in wanted:
+        yield lambda page: people.addresses_in(page.low, page.plain)
     if "period" not in wanted:
         yield lambda page: dates_in(page.low, context)
     yield lambda page: times_in(page.low)
@@ -181,7 +197,8 @@ def _filled(intent: str, page: Page, wanted: frozenset[str], context: Context, s
         spans = tell_dates_apart(spans, page, context)
     else:
         spans = [chosen_date(span, context, back=intent in _BACK) for span in spans]
-    spans = _reconsidered(spans, page, wanted)
+    if "reference" in wanted or "date" in wanted:
+        spans = _reconsidered(spans, page, wanted)
     spans = _without_second_dates(spans, wanted)
     values: Values = {}
     asked: dict[str, tuple[Any, ...]] = {}
@@ -235,16 +252,20 @@ def _put_moments(
 
 
 def _reconsidered(spans: list[Span], page: Page, wanted: frozenset[str]) -> list[Span]:
-    """A very long number beside a good amount is the reference of the transfer."""
+    """Beside a good amount eight digits may be a day, and a very long number is the reference of the transfer."""
     amounts = [span for span in spans if span.part == "amount"]
-    if "reference" not in wanted or not any(span.readings for span in amounts):
+    if not any(span.readings for span in amounts) or len(amounts) < 2:
         return spans
-    return [
-        replace(span, part="reference", readings=(page.plain[span.start : span.end].strip(),), refusal=None)
-        if span in amounts and span.refusal and page.plain[span.start : span.end].strip().isdigit() and span.end - span.start >= 14
-        else span
-        for span in spans
-    ]
+    return [_other_than_amount(span, page, wanted) if span in amounts else span for span in spans]
+
+
+def _other_than_amount(span: Span, page: Page, wanted: frozenset[str]) -> Span:
+    text = page.plain[span.start : span.end].strip()
+    if "reference" in wanted and span.refusal and text.isdigit() and len(text) >= _LONG:
+        return replace(span, part="reference", readings=(text,), refusal=None)
+    match = _COMPACT_DAY.fullmatch(text)
+    day = day_of(int(match[1]), int(match[2]), int(match[3])) if match and "date" in wanted else None
+    return replace(span, part="date", readings=(day,), refusal=None) if day else span
 
 
 def _without_second_dates(spans: list[Span], wanted: frozenset[str]) -> list[Span]:
@@ -276,8 +297,9 @@ def _put_left_over(
             values["unknown_name"] = page.raw[stretch[0] : stretch[1]].strip()
             used = [*used, Span(*stretch, "unknown_name")]
     if "next_date" in wanted:
-        used = [span for span in used if not is_within_a_clause(span, page)]
-    note = note_of(page, used)
+        rest = customers.masked(page, used)
+        used = [span for span in used if not is_within_a_clause(span, rest)]
+    note = note_of(page, used, is_said=_is_more_than_money if intent in MONEY else bool)
     if not note:
         return
     for part in _LEFT_OVER:
@@ -285,6 +307,10 @@ def _put_left_over(
             values[part] = note
             return
     values["note"] = note
+
+
+def _is_more_than_money(text: str) -> bool:
+    return _ONLY_MONEY.fullmatch(text) is None
 
 
 def _name_of_new(page: Page, used: list[Span]) -> tuple[int, int] | None:

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 
 from handlers.reading.readings import Span
 
-_TITLES = "总经理|副总|经理|总监|主任|主管|老板娘|老板|老师|会计|采购|店长|厂长|科长|处长|部长|院长|校长|工程师|董事长|董|总|工|姐|哥|先生|女士|小姐|太太|师傅|阿姨"
+_TITLES = (
+    "总经理|副总|经理|总监|主任|主管|老板娘|老板|老师|会计|采购|店长|厂长|科长|处长|部长|院长|校长|工程师|董事长|"
+    "董|总|工|姐|哥|先生|女士|小姐|太太|师傅|阿姨"
+)
 _SURNAMES = (
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳"
     "酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞"
@@ -29,7 +32,10 @@ _TITLED = re.compile(
     rf"|(?P<en>(?:mr|mrs|ms|miss|dr|madam|sir)\.?\s(?-i:[A-Z])[\w'-]{{1,20}}(?:\s(?-i:[A-Z])[\w'-]{{1,20}})?))",
     re.IGNORECASE,
 )
-_PLACE = r"省|市|自治区|特别行政区|区|县|镇|乡|村|路|街|道|大道|巷|弄|胡同|号|栋|幢|楼|层|室|座|单元|园区|工业园|广场|大厦|中心|商城|市场|门口|路口"
+_PLACE = (
+    "省|市|自治区|特别行政区|区|县|镇|乡|村|路|街|道|大道|巷|弄|胡同|号|栋|幢|楼|层|室|座|单元|园区|工业园|广场|大厦|"
+    "中心|商城|市场|门口|路口"
+)
 _ADDRESS_TOLD = re.compile(
     r"(?:详细地址|收货地址|地址|地点|(?<![a-z])(?:address|addr))\s*(?:是|在)?\s*[:=]?\s*(?P<told>[^,;\n，；#\x00]{2,120}(?:,\s?[^,;\n，；#\x00]{2,60}){0,3})"
 )
@@ -43,11 +49,15 @@ _ADDRESS_EN = re.compile(
 )
 _PARTS_OF_ADDRESS = re.compile(r"[省市区县镇乡村路街巷弄栋幢室]|大道|大厦|广场|园区|工业园|\d号|胡同")
 _SOURCE = re.compile(
-    r"(?:客户来源|来源于|来源|来自|(?<![a-z])(?:source|referred by|via|lead from))\s*(?:是)?\s*[:=]?\s*(?P<told>[^\s,;，；。#\x00]{1,30}(?:\s(?-i:[A-Z])\w{1,20})?)",
+    r"(?:客户来源|来源于|来源|来自|(?<![a-z])(?:source|referred by|via|lead from))\s*(?:是)?\s*[:=]?\s*"
+    r"(?P<told>[^\s,;，；。#\x00]{1,30}(?:\s(?-i:[A-Z])\w{1,20})?)",
     re.IGNORECASE,
 )
 ROLES: dict[str, tuple[str, ...]] = {
-    "salesperson": ("业务员", "销售员", "销售代表", "销售", "业务", "salesperson", "salesman", "saleswoman", "sales rep", "sales", "rep"),
+    "salesperson": (
+        "业务员", "销售员", "销售代表", "销售", "业务", "salesperson", "salesman", "saleswoman", "sales rep", "sales",
+        "rep",
+    ),
     "manager": ("销售经理", "经理", "主管", "组长", "manager", "lead", "supervisor"),
     "finance": ("财务", "会计", "出纳", "finance", "accountant", "accounting"),
     "admin": ("管理员", "系统管理员", "admin", "administrator"),
@@ -65,8 +75,9 @@ def contacts_in(low: str, plain: str) -> Iterator[Span]:
     for match in _CONTACT.finditer(shown):
         found = True
         yield Span(*match.span(), "contact_person", (match["told"].strip(),))
-    if not found and (match := _TITLED.search(shown)):
-        yield Span(*match.span(), "contact_person", (match[0].strip(),))
+    titled = None if found else _TITLED.search(shown)
+    if titled is not None:
+        yield Span(*titled.span(), "contact_person", (titled[0].strip(),))
 
 
 def addresses_in(low: str, plain: str) -> Iterator[Span]:

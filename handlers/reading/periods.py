@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 
-from handlers.reading.dates import dates_in, settle
+from handlers.reading.dates import SLASHED, dates_in, settle
+from handlers.reading.day_words import MONTH_NAMES, MONTHS, OPEN
 from handlers.reading.days import day_of, monday_of, month_end, months_later, quarter_of
 from handlers.reading.numerals import count_of
 from handlers.reading.readings import Context, Period, Span
 from locales import _
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_BACK = {"": 0, "本": 0, "这": 0, "这个": 0, "当": 0, "this": 0, "the": 0, "current": 0, "上": -1, "上个": -1, "上一": -1, "last": -1, "previous": -1, "past": -1,
-         "下": 1, "下个": 1, "下一": 1, "next": 1, "上上": -2, "上上个": -2, "今": 0, "去": -1, "前": -2, "明": 1}  # fmt: skip
+_BACK = {
+    "本": 0, "这": 0, "这个": 0, "当": 0, "今": 0, "this": 0, "the": 0, "current": 0, "": 0,
+    "上": -1, "上个": -1, "上一": -1, "去": -1, "last": -1, "previous": -1, "past": -1, "前": -2,
+    "上上": -2, "上上个": -2,
+    "下": 1, "下个": 1, "下一": 1, "明": 1, "next": 1,
+}  # fmt: skip
 
 
 def week(day: date) -> Period:
@@ -68,7 +73,7 @@ def _numbered_quarter(match: re.Match[str], today: date) -> Period | None:
 
 def _numbered_month(match: re.Match[str], today: date) -> Period | None:
     text = match["month"]
-    n = _MONTHS.index(text[:3]) + 1 if text[:3] in _MONTHS else count_of(text)
+    n = MONTHS.index(text[:3]) + 1 if text[:3] in MONTHS else count_of(text)
     if n is None or not 1 <= n <= 12:
         return None
     at = int(match["year"]) if match["year"] else today.year if n <= today.month else today.year - 1
@@ -81,8 +86,10 @@ def _numbered_year(match: re.Match[str], today: date) -> Period | None:
 
 
 def _half(match: re.Match[str], today: date) -> Period | None:
-    first = match["half"] in ("上", "h1")
-    return Period(date(today.year, 1 if first else 7, 1), date(today.year, 6 if first else 12, 30 if first else 31), "range")
+    first = match["half"] == "上"
+    return Period(
+        date(today.year, 1 if first else 7, 1), date(today.year, 6 if first else 12, 30 if first else 31), "range"
+    )
 
 
 def _days_back(match: re.Match[str], today: date) -> Period | None:
@@ -94,44 +101,58 @@ def _days_back(match: re.Match[str], today: date) -> Period | None:
     return Period(today - timedelta(days=min(days, 3660) - 1), today, "range")
 
 
-_Rule = tuple[re.Pattern[str], Callable[[re.Match[str], date], Period | None]]
-_EN = r"(?<![a-z])(?:(?P<which>this|last|previous|past|next|current|the)\s)?"
-_M = r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
-_RULES: tuple[_Rule, ...] = tuple(
+def _bare(match: re.Match[str], today: date) -> Period | None:
+    return {"周": week, "月": month, "季": quarter, "年": year}[match[0]](today)
+
+
+_A, _Z = r"(?<![a-z])", r"(?![a-z])"
+_EN = rf"{_A}(?:(?P<which>this|last|previous|past|next|current|the)\s)?"
+_ZH = r"(?P<which>上上个?|上个?|上一|本|这个?|下个?|下一|当)"
+_ZH_NUMBER = "[一二三四五六七八九十]"
+_RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Period | None]], ...] = tuple(
     (re.compile(pattern), read)
     for pattern, read in (
-        (r"(?:最近|近|过去)(?P<n>\d{1,4}|[一二两三四五六七八九十]{1,3})个?(?P<unit>天|日|周|星期|月)|(?<![a-z])(?:last|past) (?P<n2>\d{1,4}|two|three|four|six|seven|ten) (?P<unit2>days?|weeks?|months?)(?![a-z])", _days_back),
-        (r"(?<!\d)(?:(?P<year>\d{4})年?第?)?第?(?P<n>[一二三四1-4])季度?(?P<year2>)|(?<![a-z])q(?P<n_>[1-4])(?!)", _numbered_quarter),
-        (r"(?<![a-z0-9])(?:(?P<year>\d{4})[- ]?)?q(?P<n>[1-4])(?:[- ]?(?P<year2>\d{4}))?(?![a-z0-9])", _numbered_quarter),
-        (r"(?P<half>[上下])半年|(?<![a-z])(?P<half_>h[12])(?!)", _half),
+        (
+            rf"(?:最近|近|过去)(?P<n>\d{{1,4}}|{_ZH_NUMBER}{{1,3}})个?(?P<unit>天|日|周|星期|月)|"
+            rf"{_A}(?:last|past) (?P<n2>\d{{1,4}}|two|three|four|six|seven|ten) (?P<unit2>days?|weeks?|months?){_Z}",
+            _days_back,
+        ),
+        (r"(?<!\d)(?:(?P<year>\d{4})年?第?)?第?(?P<n>[一二三四1-4])季度?(?P<year2>)", _numbered_quarter),
+        (rf"(?<![a-z0-9])(?:(?P<year>\d{{4}})[- ]?)?q(?P<n>[1-4])(?:[- ]?(?P<year2>\d{{4}}))?{_Z}", _numbered_quarter),
+        (r"(?P<half>[上下])半年", _half),
         (r"(?<!\d)(?P<year>\d{4})(?:-|/|\.|年\s?)(?P<month>0?[1-9]|1[0-2])月?份?(?![\d/-])", _numbered_month),
-        (r"(?<![a-z])(?P<month>" + _M + r")(?:,?\s(?P<year>\d{4}))?(?![a-z0-9]|\s\d)", _numbered_month),
-        (r"(?<![\d年])(?P<year>)(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})月份?(?!\d|[一二三四五六七八九十底初末中]|结)", _numbered_month),
+        (rf"{_A}(?P<month>{MONTH_NAMES})(?:,?\s(?P<year>\d{{4}}))?(?![a-z0-9]|\s\d)", _numbered_month),
+        (
+            rf"(?<![\d年])(?P<year>)(?P<month>\d{{1,2}}|{_ZH_NUMBER}{{1,2}})月份?(?!\d|[一二三四五六七八九十底初末中]|结)",
+            _numbered_month,
+        ),
         (r"(?<!\d)(?P<year>(?:19|20)\d{2})年?(?![\d.,/:-]|万|千|元)", _numbered_year),
-        (r"(?P<which>上上个?|上个?|上一|本|这个?|下个?|下一|当)(?:周|星期|礼拜)(?![一二三四五六日天末\d])", _week),
-        (r"(?P<which>上上个?|上个?|上一|本|这个?|下个?|下一|当)月(?![\d一二三四五六七八九十底初末中])", _month),
-        (r"(?P<which>上上个?|上个?|上一|本|这个?|下个?|下一|当)季度?", _quarter),
+        (rf"{_ZH}(?:周|星期|礼拜)(?![一二三四五六日天末\d])", _week),
+        (rf"{_ZH}月(?![\d一二三四五六七八九十底初末中])", _month),
+        (rf"{_ZH}季度?", _quarter),
         (r"(?P<which>今|本|去|前|明|当)年", _year),
-        (r"(?<![\w])(?P<which>)[周月季年](?![\w])", lambda m, t: {"周": week, "月": month, "季": quarter, "年": year}[m[0]](t)),
-        (_EN + r"(?:week|weekly|wtd)(?![a-z])", _week),
-        (_EN + r"(?:month|monthly|mtd)(?![a-z])", _month),
-        (_EN + r"(?:quarter|qtd)(?![a-z])", _quarter),
-        (_EN + r"(?:year|ytd)(?![a-z])", _year),
+        (r"(?<![\w])[周月季年](?![\w])", _bare),
+        (rf"{_EN}(?:week|weekly|wtd){_Z}", _week),
+        (rf"{_EN}(?:month|monthly|mtd){_Z}", _month),
+        (rf"{_EN}(?:quarter|qtd){_Z}", _quarter),
+        (rf"{_EN}(?:year|ytd){_Z}", _year),
     )
-)  # fmt: skip
+)
 _TO = re.compile(r"\s*(?:\.{2,3}|…|~|-+|到|至|to|until|till|through)\s*")
 
 
-def periods_in(low: str, context: Context) -> Iterator[Span]:
-    """Every period; two days with .. or 到 between them are one."""
-    days = [span for span in dates_in(_dots_apart(low), context) if "slashed" not in span.marks or len(span.readings) == 1]
+def periods_in(low: str, context: Context, *, ahead: bool = False) -> Iterator[Span]:
+    """Every period; two days with .. or 到 between them are one. With `ahead` 12月 is the coming one."""
+    days = [
+        span for span in dates_in(_dots_apart(low), context) if SLASHED not in span.marks or len(span.readings) == 1
+    ]
     days.sort(key=lambda span: span.start)
     taken: list[tuple[int, int]] = []
-    for one, other in zip(days, days[1:], strict=False):
+    for one, other in pairwise(days):
         between = _TO.match(low, one.end)
         if between and between.end() >= other.start and between[0] and one.readings and other.readings:
             taken.append((one.start, other.end))
-            yield _range(settle(one, context.today, back=True), settle(other, context.today, back=True))
+            yield _range(settle(one, context.today, back=not ahead), settle(other, context.today, back=not ahead))
     for pattern, read in _RULES:
         for match in pattern.finditer(low):
             if any(start < match.end() and match.start() < end for start, end in taken):
@@ -139,14 +160,16 @@ def periods_in(low: str, context: Context) -> Iterator[Span]:
             if any(span.start < match.end() and match.start() < span.end and _longer(span, match) for span in days):
                 continue
             if (period := read(match, context.today)) is not None:
+                if ahead and period.end < context.today and read is _numbered_month and not match["year"]:
+                    period = month(months_later(period.start, 12))
                 taken.append(match.span())
                 yield Span(*match.span(), "period", (period,))
     for span in days:
         if any(start < span.end and span.start < end for start, end in taken):
             continue
         readings = tuple(Period(day, day, "day") for day in span.readings)
-        if "open" in span.marks:
-            past = [period for period in readings if period.start <= context.today]
+        if OPEN in span.marks:
+            past = [period for period in readings if ahead or period.start <= context.today]
             readings = tuple(past[:1] or readings[:1])
         yield Span(span.start, span.end, "period", readings, span.refusal, sure=len(readings) == 1)
 
@@ -164,5 +187,11 @@ def _dots_apart(low: str) -> str:
 def _range(one: Span, other: Span) -> Span:
     start, end = one.readings[0], other.readings[0]
     if start > end:
-        return Span(one.start, other.end, "period", (), _("The period ends before it begins: {start} to {end}.", start=start, end=end))
+        return Span(
+            one.start,
+            other.end,
+            "period",
+            (),
+            _("The period ends before it begins: {start} to {end}.", start=start, end=end),
+        )
     return Span(one.start, other.end, "period", (Period(start, end, "range"),))

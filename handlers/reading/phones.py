@@ -10,7 +10,10 @@ import phonenumbers
 from handlers.reading.readings import Context, Span
 from locales import Sentence, _
 
-_TOLD = r"(?:电话号码|电话|手机号?|座机|联系方式|(?<![a-z])(?:tel|phone|mobile|cell|mob|ph)(?:\s?(?:no|number))?(?![a-z]))\.?\s*[:=]?\s*"
+_TOLD = (
+    r"(?:电话号码|电话|手机号?|座机|联系方式|"
+    r"(?<![a-z])(?:tel|phone|mobile|cell|mob|ph)(?:\s?(?:no|number))?(?![a-z]))\.?\s*[:=]?\s*"
+)
 _PHONE = re.compile(
     rf"(?P<told>{_TOLD})?(?<![\d.a-z¥$€£])(?P<number>\+\d[\d\s().-]{{6,20}}\d"
     r"|00(?:86|852|853|886|1|44)[\d\s()-]{6,16}\d"

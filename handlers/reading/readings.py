@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from locales import Sentence, _
+from locales import Sentence, Short, _
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Period:
         """The period in words, with its days."""
         if self.start == self.end:
             return _("{day}", day=self.start)
-        return _("{start} to {end}", start=self.start, end=self.end)
+        return _("{start} to {end}", start=Short(self.start, year=True), end=Short(self.end, year=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,19 +16,30 @@ from locales import _
 _EDGE = r"(?=$|[\s,.;:!。，；)\x00])"
 _START = r"(?:^|(?<=[\s,.;:(。，；\x00]))"
 _LONGEST_DAYS = 730
-_TERMS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"(?<![a-z])net[\s-]?(?P<days>\d{1,4})(?:\s?days?)?(?![a-z\d])"), "net"),
-    (re.compile(r"(?<![a-z])n/(?P<days>\d{1,3})(?!\d)"), "net"),
-    (re.compile(rf"(?:月结|月底结)\s*(?P<days>{COUNT})\s*(?:天|日)?(?![\d万千百元块k期])"), "eom"),
-    (re.compile(rf"(?<![a-z])(?:eom|end of month)\s*\+\s*(?P<days>\d{{1,3}})(?:\s?days?)?(?!\d)"), "eom"),
-    (re.compile(rf"(?:账期|帐期|信用期|付款期限?)[:\s]*(?P<days>{COUNT})\s*(?:天|日)?(?![\d万千百元块k])"), "net"),
-    (re.compile(rf"(?P<days>{COUNT})\s*(?:天|日)(?:账期|帐期|内付清|内付款|内结清|付款|结清?账?)"), "net"),
-    (re.compile(rf"{_START}(?P<days>\d{{1,3}})\s?(?:天|日){_EDGE}"), "net"),
-    (re.compile(rf"(?<![a-z0-9])(?P<days>\d{{1,3}})[\s-]days?(?:\s(?:terms|credit|net))?(?![a-z]|\s(?:later|ago|after|from))"), "net"),
-    (re.compile(r"月结|月底结账?|(?<![a-z])monthly terms(?![a-z])"), "eom"),
-    (re.compile(r"货到付款|款到发货前|现结|现款现货|现款现结|(?<![a-z])(?:cod|cash on delivery|on delivery)(?![a-z])"), "cod"),
-    (re.compile(r"预付款?|先款后货|款到发货|(?<![a-z])(?:prepaid|prepay(?:ment)?|pay in advance|in advance|cia)(?![a-z])"), "prepaid"),
-)  # fmt: skip
+_DAYS_TERM = rf"(?P<days>{COUNT})\s*(?:天|日)"
+_TERMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), kind)
+    for pattern, kind in (
+        (r"(?<![a-z])net[\s-]?(?P<days>\d{1,4})(?:\s?days?)?(?![a-z\d])", "net"),
+        (r"(?<![a-z])n/(?P<days>\d{1,3})(?!\d)", "net"),
+        (rf"(?:月结|月底结)\s*(?P<days>{COUNT})\s*(?:天|日)?(?![\d万千百元块k期])", "eom"),
+        (r"(?<![a-z])(?:eom|end of month)\s*\+\s*(?P<days>\d{1,3})(?:\s?days?)?(?!\d)", "eom"),
+        (rf"(?:账期|信用期|付款期限?)[:\s]*(?P<days>{COUNT})\s*(?:天|日)?(?![\d万千百元块k])", "net"),
+        (rf"{_DAYS_TERM}(?:账期|内付清|内付款|内结清|付款|结清?账?)", "net"),
+        (rf"{_START}{_DAYS_TERM}{_EDGE}", "net"),
+        (
+            r"(?<![a-z0-9])(?<!in )(?<!within )(?P<days>\d{1,3})[\s-]days?(?:\s(?:terms|credit|net))?"
+            r"(?![a-z]|\s(?:later|ago|after|from))",
+            "net",
+        ),
+        (r"月结|月底结账?|(?<![a-z])monthly terms(?![a-z])", "eom"),
+        (r"货到付款|现结|现款现货|现款现结|(?<![a-z])(?:cod|cash on delivery|on delivery)(?![a-z])", "cod"),
+        (
+            r"预付款?|先款后货|款到发货|(?<![a-z])(?:prepaid|prepay(?:ment)?|(?:pay )?in advance|cia)(?![a-z])",
+            "prepaid",
+        ),
+    )
+)
 _PARTS: tuple[re.Pattern[str], ...] = (
     re.compile(rf"分(?:成|为)?\s*(?P<n>{COUNT})\s*(?:期|次|个月|笔|批)(?:付款?|还款?|付清|收款?)?"),
     re.compile(rf"(?<![第\d一二三四五六七八九十])(?P<n>{COUNT})\s*期(?![间限末初望待])"),
@@ -90,7 +101,11 @@ def percents_in(low: str) -> Iterator[Span]:
             value = (chinese(match["tenths"]) or Decimal(0)) * 10
         else:
             text = match["zh"]
-            value = Decimal(text) if text.replace(".", "", 1).isascii() and text.replace(".", "", 1).isdigit() else chinese(text)
+            value = (
+                Decimal(text)
+                if text.replace(".", "", 1).isascii() and text.replace(".", "", 1).isdigit()
+                else chinese(text)
+            )
         if value is not None:
             yield Span(*match.span(), "percent", (value,))
 

@@ -1,4 +1,4 @@
-"""Times of day, and moments counted from now (in 2 hours, 半小时后). A bare 3点 in the small hours or afternoon is asked."""
+"""Times of day, and moments counted from now (in 2 hours, 半小时后). 3点 alone may be night or afternoon: asked."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _beside_a_part(low: str, match: re.Match[str]) -> bool:
     """三点 alone is a time after a date or at the edge of what is said; 三点意见 are three points."""
     before = low[: match.start()].rstrip(" ")
     after = low[match.end() :].lstrip(" ")
-    return (not before or before[-1] in "\x00,，:、") and match["h"] not in ("一",) or (not before and not after)
+    return ((not before or before[-1] in "\x00,，:、") and match["h"] not in ("一",)) or (not before and not after)
 
 
 def _zh_hour(match: re.Match[str]) -> int:

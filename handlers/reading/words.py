@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -21,9 +22,11 @@ LONGEST = 5000
 _SIMPLIFIED = dict(
     zip(
         "週萬億點號後個禮兩貳參陸電訪應還銀轉帳賬現從給會議郵來記開發單據約談見過說聯絡話時間鐘兒號幾種類級結"
-        "預貨數減負訂編輯設備團隊員報導幣圓鎊歐韓澤馬盾對錯將準備這請讓問題齊廣東縣鎮區號樓棟層專員長總經",
+        "預貨數減負訂編輯設備團隊員報導幣圓鎊歐韓澤馬盾對錯將準備這請讓問題齊廣東縣鎮區號樓棟層專員長總經"
+        "進訊錄歷劃檔齡銷幫選繫繳匯賒寶簽臺樣測買賣質續戶產業務審權標併違書單",
         "周万亿点号后个礼两贰叁陆电访应还银转账账现从给会议邮来记开发单据约谈见过说联络话时间钟儿号几种类级结"
-        "预货数减负订编辑设备团队员报导币圆镑欧韩泽马盾对错将准备这请让问题齐广东县镇区号楼栋层专员长总经",
+        "预货数减负订编辑设备团队员报导币圆镑欧韩泽马盾对错将准备这请让问题齐广东县镇区号楼栋层专员长总经"
+        "进讯录历划档龄销帮选系缴汇赊宝签台样测买卖质续户产业务审权标并违书单",
         strict=True,
     )
 )
@@ -92,22 +95,22 @@ def _low(ch: str) -> str:
 
 
 # What separates parts, and what may stay behind around them without saying anything.
-_EDGE = " \t\n,.;:!?、，。；：！？·…|/\\-~+&()（）[]【】{}“”\"'‘’<>《》=*_"
+_EDGE = " \t\n,.;:!?、，。；：！？·…|/\\-~+&=*_"
 _PIECES = re.compile(r"[^\x00]+")
 _LEADING = re.compile(
-    r"^(?:(?:on|by|in|at|via|from|for|with|of|to|until|till|before|and|as|due|the|a|an|is|was|has|have|next|is due|"
-    r"no|number)(?![a-z0-9])|[的了在用于以并且又也,.;:、，。；：\s-])+",
+    r"^(?:(?:on|by|in|at|via|from|for|with|of|to|until|till|before|and|as|due|the|a|an|is|was|has|have|next)"
+    r"(?![a-z0-9])|[的了,.;:、，。；：\s-])+",
     re.IGNORECASE,
 )
 _TRAILING = re.compile(
     r"(?:(?<![a-z0-9])(?:on|by|in|at|via|from|for|with|of|to|until|till|before|and|as|due|the|a|an|is|was|has|have|"
-    r"next|no|number)|[的在用于以从给跟和向,;:、，；：\s-])+$",
+    r"next)|[,;:、，；：\s-])+$",
     re.IGNORECASE,
 )
 _EMPTY = re.compile(
     r"(?:(?:on|by|in|at|via|from|for|with|of|to|until|till|before|and|as|due|the|a|an|is|was|has|have|had|i|we|us|me|"
-    r"my|our|it|he|she|they|them|just|today|also|please|next|now|so|then|no|number|payment|amount|money|him|her|that|"
-    r"date|been|some|all)(?![a-z0-9])|[的了在用于以并且又也从给跟和向我们他她它是把请已经刚才就都这那边来去过到吧啊呢哦嗯哈呀啦]|元|块|钱|款|共|"
+    r"my|our|it|he|she|they|them|just|today|also|please|next|now|so|then|payment|amount|money|him|her|that|"
+    r"date|been|some|all)(?![a-z0-9])|[的了在用于以并且又也从给跟和向我们他她它是把请已经刚才就都这那边来去过到吧啊呢哦嗯哈呀啦]|元|块|"
     r"[\W_])*",
     re.IGNORECASE,
 )
@@ -122,7 +125,7 @@ def _has_symbol(text: str) -> bool:
     return any(unicodedata.category(ch) in ("So", "Sk") for ch in text)
 
 
-def pieces_of(page: Page, spans: list[Span]) -> list[tuple[int, int]]:
+def pieces_of(page: Page, spans: Sequence[Span]) -> list[tuple[int, int]]:
     """The stretches that no span covers, trimmed of separators, in the order of the text."""
     covered = sorted((span.start, span.end) for span in spans)
     found: list[tuple[int, int]] = []
@@ -141,7 +144,7 @@ def _trimmed(text: str, start: int, end: int, *, after_part: bool, before_part: 
     piece = text[start:end]
     if is_filler(piece):
         return (end, end)
-    while start < end and text[start] in _EDGE and text[start] not in "-+(（[【“<《":
+    while start < end and text[start] in _EDGE and text[start] not in "-+":
         start += 1
     if after_part and (match := _LEADING.match(text[start:end])):
         start += match.end()
@@ -152,10 +155,10 @@ def _trimmed(text: str, start: int, end: int, *, after_part: bool, before_part: 
     return (start, end) if not is_filler(text[start:end]) else (end, end)
 
 
-def note_of(page: Page, spans: list[Span]) -> str:
-    """What is left over when the spans are taken out, in the words that were typed."""
+def note_of(page: Page, spans: Sequence[Span], *, is_said: Callable[[str], bool] = bool) -> str:
+    """What is left over when the spans are taken out, in the words that were typed, where `is_said` has use for it."""
     left = [page.raw[start:end] for start, end in pieces_of(page, spans)]
-    return _joined(left)
+    return _joined([piece for piece in left if is_said(piece)])
 
 
 def _joined(left: list[str]) -> str:

@@ -1,0 +1,279 @@
+"""The command line: `python -m bot COMMAND`, each with `--help`.
+
+Exit 0 on success, 2 on wrong usage, 1 otherwise with one clear line on standard error. What is heavy is imported by
+the command that needs it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from sqlalchemy.exc import DBAPIError
+
+from bot.failures import Failure
+from bot.settings import Settings, SettingsError, load_settings
+from locales import LANGUAGES, Reader, speak
+from models.database import Database, open_database
+from models.members import Role
+from models.migrations import WrongVersion, migrate, newest, require_current
+from models.refusal import Refused
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+
+PLAIN = {"rich_markup_mode": None, "add_completion": False, "pretty_exceptions_enable": False}
+cli = typer.Typer(help="Huikuan: a Telegram assistant for field sales, and the money its customers owe.", **PLAIN)  # type: ignore[arg-type]
+member = typer.Typer(help="Who is in: add, list, stop.", no_args_is_help=True, **PLAIN)  # type: ignore[arg-type]
+cli.add_typer(member, name="member")
+
+
+
+@cli.callback(invoke_without_command=True)
+def start(context: typer.Context) -> None:
+    """Without a command: serve Telegram when there is a token, else open the playground."""
+    if context.invoked_subcommand is None:
+        settings = _settings()
+        if settings.telegram.token is not None:
+            _run(settings)
+        else:
+            _play(settings, settings.playground.port, fresh=False)
+
+
+@cli.command()
+def run() -> None:
+    """Serve Telegram, by the settings."""
+    _run(_settings())
+
+
+@cli.command()
+def play(
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Where the page is, on 127.0.0.1.")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Begin with the demo company anew.")] = False,
+) -> None:
+    """Try everything without Telegram: several people's phones on a web page, with a demo company."""
+    settings = _settings()
+    _play(settings, settings.playground.port if port is None else port, fresh=fresh)
+
+
+@cli.command(name="migrate")
+def bring_up_to_date() -> None:
+    """Bring the database to this program's version."""
+    with _database(_settings()) as database:
+        changed = migrate(database)
+        print(f"the database {'is now' if changed else 'was already'} at version {newest()}")  # noqa: T201
+
+
+@cli.command()
+def verify() -> None:
+    """Check that the ledger adds up and that the audit chains are unbroken."""
+    from models.verification import findings
+
+    with _database(_settings(), existing=True) as database, database.reading() as db:
+        found = list(findings(db))
+    for line in found:
+        print(line)  # noqa: T201
+    if found:
+        raise Failure(f"verify: {len(found)} findings")
+    print("the ledger adds up, and the audit chains are unbroken")  # noqa: T201
+
+
+@cli.command()
+def doctor() -> None:
+    """Look at settings, database, token, time zone and fonts: a line each."""
+    from bot.doctor import examine
+
+    settings = _settings()
+    wrong = 0
+    for well, line in examine(settings):
+        print(f"{'ok   ' if well else 'WRONG'} {line}")  # noqa: T201
+        wrong += not well
+    if wrong:
+        raise Failure(f"doctor: {wrong} of these need care")
+
+
+@member.command(name="add")
+def add_member(
+    telegram_id: Annotated[int, typer.Option(min=1, help="The person's Telegram id, as @userinfobot tells it.")],
+    name: Annotated[str, typer.Option(help="How the person is called in reports.")],
+    role: Annotated[Role, typer.Option(help="What the person may do.")],
+    team: Annotated[str | None, typer.Option(help="The team; a missing one is made.")] = None,
+    language: Annotated[str | None, typer.Option(help=f"The person's language: {', '.join(LANGUAGES)}.")] = None,
+    timezone: Annotated[str | None, typer.Option(help="The person's own time zone, such as Asia/Shanghai.")] = None,
+) -> None:
+    """Let a person in, also the first admin."""
+    from models import members
+
+    settings = _settings()
+    if not name.strip():
+        raise typer.BadParameter("a name is needed", param_hint="--name")
+    if language is not None and language not in LANGUAGES:
+        raise typer.BadParameter(f"{language!r} is none of {', '.join(LANGUAGES)}", param_hint="--language")
+    if timezone is not None and not _is_zone(timezone):
+        raise typer.BadParameter(f"{timezone!r} is no time zone", param_hint="--timezone")
+    with _database(settings, migrated=True) as database, database.writing() as db:
+        added = members.add_member(
+            db,
+            telegram_id=telegram_id,
+            name=name.strip(),
+            role=role,
+            team=members.make_team(db, team) if team and team.strip() else None,
+            language=language or settings.company.language,
+            timezone=timezone or settings.company.timezone.key,
+            now=_clock().now(),
+        )
+        print(f"{added.name} is in as {added.role}, and has to press Start in the bot's chat once")  # noqa: T201
+
+
+@member.command(name="list")
+def list_members() -> None:
+    """Who is in, and who was stopped."""
+    from sqlmodel import col, select
+
+    from models.members import Member, Team
+
+    with _database(_settings(), migrated=True) as database, database.reading() as db:
+        teams = dict(db.exec(select(Team.id, Team.name)).all())
+        for each in db.exec(select(Member).order_by(col(Member.stopped_at).is_not(None), Member.name)):
+            more = ["stopped"] if each.stopped_at else []
+            more += ["cannot be reached"] if each.unreachable_since and not each.stopped_at else []
+            columns = [str(each.telegram_id), each.name, each.role, teams.get(each.team_id, "-"), *more]
+            print("\t".join(columns))  # noqa: T201
+
+
+@member.command(name="stop")
+def stop_member(
+    telegram_id: Annotated[int, typer.Option(min=1, help="The person's Telegram id, as `member list` shows it.")],
+) -> None:
+    """Shut a person out, from the next message on; what they wrote stays."""
+    from models import members
+
+    with _database(_settings(), migrated=True) as database, database.writing() as db:
+        found = members.member_by_telegram_id(db, telegram_id)
+        if found is None:
+            raise Failure(f"nobody with the Telegram id {telegram_id} is in")
+        members.stop_member(db, found, now=_clock().now())
+        print(f"{found.name} is stopped")  # noqa: T201
+
+
+def main() -> None:
+    """Run the command line; every expected failure is one clear line."""
+    try:
+        cli()
+    except (Failure, SettingsError, WrongVersion) as error:
+        _end(str(error))
+    except Refused as refusal:
+        _end(speak(refusal.sentence, Reader("en", ZoneInfo("UTC"))))
+    except DBAPIError as error:
+        _end(f"the database cannot be used: {' '.join(str(error.orig).split())}")
+
+
+# --- how the commands do it
+
+
+def _run(settings: Settings) -> None:
+    token = settings.telegram.token
+    if token is None:
+        raise Failure(
+            "there is no token: set HUIKUAN_TELEGRAM__TOKEN, or telegram.token_file in config.yaml; "
+            "`python -m bot play` works without one"
+        )
+    if settings.telegram.mode != "polling":
+        raise Failure("telegram.mode: this version receives by polling only")
+    import asyncio
+
+    from bot.app import App
+    from bot.logs import set_up_logs
+    from bot.running import only_one, serve
+
+    set_up_logs(settings.log)
+    with _database(settings, migrated=True) as database, only_one(database):
+        clock = _clock()
+
+        async def work() -> int:
+            app = App(settings, database, clock, token=token.get_secret_value())
+            return await serve(app, lambda: _announce(app.bot.username, database, clock))
+
+        code = asyncio.run(work())
+    sys.exit(code)
+
+
+def _announce(username: str, database: Database, clock: Clock) -> None:
+    """Say that the bot is ready, and how the first admin gets in while there is none."""
+    from models.invites import set_up_code
+
+    print(f"@{username} is ready; Ctrl+C stops it", flush=True)  # noqa: T201
+    with database.writing() as db:
+        code = set_up_code(db, now=clock.now())
+    if code is not None:
+        print(  # noqa: T201
+            f"nobody is in yet: the first admin opens https://t.me/{username}?start={code} within 7 days "
+            f"(or sends /start {code} to @{username})",
+            flush=True,
+        )
+
+
+def _play(settings: Settings, port: int, *, fresh: bool) -> None:
+    from bot.logs import set_up_logs
+    from bot.playground.play import play as open_playground
+
+    set_up_logs(settings.log)
+    open_playground(settings, port, fresh)
+
+
+def _settings() -> Settings:
+    return load_settings()
+
+
+def _clock() -> Clock:
+    from bot.clock import Clock
+
+    return Clock()
+
+
+@contextmanager
+def _database(settings: Settings, *, existing: bool = False, migrated: bool = False) -> Iterator[Database]:
+    """The database: one that must be there and at this version, or one that is brought up to date, or as it is."""
+    if existing:
+        _require_file(settings)
+    database = open_database(settings.database.url)
+    try:
+        if existing:
+            require_current(database)
+        if migrated:
+            migrate(database)
+        yield database
+    finally:
+        database.close()
+
+
+def _require_file(settings: Settings) -> None:
+    """Looking at a database that is not there must not make one."""
+    from pathlib import Path
+
+    from sqlalchemy import make_url
+
+    url = make_url(settings.database.url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        raise WrongVersion(f"there is no database at {url.database} yet: run `python -m bot migrate` first")
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
+
+
+def _end(line: str) -> None:
+    print(line, file=sys.stderr)  # noqa: T201
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""What support asks first: settings, database, token, time zone, fonts; a line each."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.settings import CONFIG, Settings
+
+PATIENCE = 5.0
+"""Seconds for Telegram's answer."""
+
+Finding = tuple[bool, str]
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Whether each is well, and what it is."""
+    path = os.environ.get(CONFIG) or "config.yaml"
+    yield True, f"settings: {path if Path(path).exists() else 'defaults'} and the environment"
+    yield _database(settings)
+    yield asyncio.run(_token(settings))
+    now = datetime.now(UTC).astimezone(settings.company.timezone)
+    yield True, f"time zone: {settings.company.timezone.key}, it is {now:%Y-%m-%d %H:%M} there"
+    yield _fonts()
+
+
+def _database(settings: Settings) -> Finding:
+    from models.database import open_database
+    from models.migrations import Standing, newest, standing
+
+    url = make_url(settings.database.url)
+    name = url.render_as_string(hide_password=True)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        return False, f"database: {name} is not there yet; `run` makes it, `python -m bot migrate` too"
+    database = open_database(settings.database.url)
+    try:
+        found = standing(database)
+    except SQLAlchemyError as error:
+        return False, f"database: {name} cannot be used: {' '.join(str(error).split())[:200]}"
+    finally:
+        database.close()
+    if found is Standing.CURRENT:
+        return True, f"database: {name}, version {newest()}"
+    if found is Standing.NEWER:
+        return False, f"database: {name} is newer than this program; install a newer program"
+    return False, f"database: {name} is {found.name.lower()}; `python -m bot migrate` brings it up to date"
+
+
+async def _token(settings: Settings) -> Finding:
+    from telegram import Bot
+    from telegram.error import InvalidToken, TelegramError
+
+    if settings.telegram.token is None:
+        return True, "token: none; `python -m bot play` works without one"
+    bot = Bot(
+        settings.telegram.token.get_secret_value(),
+        base_url=settings.telegram.base_url,
+        base_file_url=settings.telegram.file_url,
+    )
+    try:
+        async with asyncio.timeout(PATIENCE), bot:
+            return True, f"token: it is @{bot.username}'s"
+    except InvalidToken:
+        return False, "token: Telegram does not know it; take the one that @BotFather gave"
+    except (TelegramError, TimeoutError):
+        return False, f"token: Telegram cannot be reached at {settings.telegram.base_url}"
+
+
+def _fonts() -> Finding:
+    from handlers import pictures
+
+    try:
+        pictures.load_font()
+        return True, f"fonts: {pictures.font().family_name}"
+    except Exception:  # whatever the drawing library raises, there is no font to draw with
+        return False, "fonts: none with Chinese characters; install Noto Sans CJK"

@@ -1,0 +1,194 @@
+"""The demo company's work: what its people reported day by day, what they planned next, what managers answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from math import cos, radians
+
+from bot.playground.demo_words import ANSWERS, BAD, REPORTS, STEPS
+from bot.playground.diary import Diary
+from models import activities, follow_ups, guidance
+from models.activities import Activity, ActivityKind
+from models.calendar import at_local
+from models.customers import Customer
+from models.follow_ups import FollowUp, FollowUpState
+from models.members import Member, Role
+
+DAYS = 92
+OFTEN = {"A": 4, "B": 2, "C": 1}
+"""How often a customer is thought of, by class."""
+
+KINDS = {
+    ActivityKind.VISIT: 9,
+    ActivityKind.CALL: 6,
+    ActivityKind.MESSAGE: 4,
+    ActivityKind.EMAIL: 1,
+    ActivityKind.MEETING: 1,
+}
+ON_SITE = (ActivityKind.VISIT, ActivityKind.MEETING)
+TIMES = (time(9, 30), time(10), time(14), time(15, 30), time(16))
+METRES_PER_DEGREE = 111_195.0
+FORGOTTEN_AFTER = 10
+"""Days after which a step that nobody reported on is ticked off."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report with who made it."""
+
+    activity: Activity
+    author: Member
+
+
+class Work:
+    """Notes in the diary what people do; `known` fills with customers as they are written."""
+
+    def __init__(self, diary: Diary, known: Mapping[str, Customer]) -> None:
+        self._diary = diary
+        self._known = known
+        self._reports: list[Report] = []
+
+    def sell(self, member: Member) -> None:
+        """A salesperson's days: one to three contacts on each working day, also today."""
+        for ago in self._working_days():
+            for _contact in range(self._diary.chance.choice((0, 1, 1, 2, 2, 3)) if ago else 2):
+                at = self._diary.moment(ago)
+                self._diary.note(at, lambda now: self._contact(member, self._pick(member), now))
+        self._plan_ahead(member)
+
+    def lead(self, manager: Member, people: Sequence[Member]) -> None:
+        """A manager's weeks: along to a customer now and then, and an answer to what was reported."""
+        for ago in self._working_days():
+            weekday = self._diary.day(ago).weekday()
+            if weekday == 2 or not ago:
+                seller = self._diary.chance.choice(people)
+                at = self._diary.moment(ago)
+                self._diary.note(at, lambda now, seller=seller: self._contact(manager, self._pick(seller), now))
+            if weekday in (1, 4):
+                at = at_local(self._diary.day(ago), time(18, 10), self._diary.company.zone)
+                self._diary.note(at, lambda now: self._guide(manager, people, now))
+
+    # --- reports
+
+    def _working_days(self) -> list[int]:
+        """How many days ago they were, the oldest first; today is one, whatever the calendar says."""
+        calendar = self._diary.company.calendar
+        return [ago for ago in range(DAYS, -1, -1) if not ago or calendar.is_working_day(self._diary.day(ago))]
+
+    def _pick(self, owner: Member) -> Customer:
+        own = [customer for customer in self._known.values() if customer.owner_id == owner.id]
+        return self._diary.chance.choices(own, [OFTEN[customer.class_ or "C"] for customer in own])[0]
+
+    def _contact(
+        self, member: Member, customer: Customer, now: datetime, *, kind: ActivityKind | None = None
+    ) -> None:
+        """Report a contact, often with its place, sometimes with a next step; what was due is done with it."""
+        db, chance = self._diary.db, self._diary.chance
+        kind = kind or chance.choices(list(KINDS), list(KINDS.values()))[0]
+        text, mood = chance.choice(REPORTS[member.language][kind])
+        due = follow_ups.due_with(db, member, customer, until=self._diary.company.day_of(now))
+        activity = activities.log(db, member, customer, kind, text, at=now, now=now, mood=mood)
+        for step in due:
+            follow_ups.finish(db, member, step, now=now, activity_id=activity.key)
+        if kind in ON_SITE and chance.random() < 0.5:
+            activities.set_place(db, member, activity, *self._place_near(customer), now=now)
+        if chance.random() < 0.35:
+            self._plan_next(member, customer, activity, now)
+        self._reports.append(Report(activity, member))
+
+    def _place_near(self, customer: Customer) -> tuple[float, float]:
+        """Where the phone was: mostly at the door, sometimes far from it."""
+        latitude, longitude = customer.latitude or 31.2304, customer.longitude or 121.4737
+        chance = self._diary.chance
+        metres = chance.uniform(5, 220) if chance.random() < 0.85 else chance.uniform(900, 6000)
+        north = chance.uniform(-1, 1) * metres
+        east = (metres**2 - north**2) ** 0.5
+        return (
+            round(latitude + north / METRES_PER_DEGREE, 6),
+            round(longitude + east / (METRES_PER_DEGREE * cos(radians(latitude))), 6),
+        )
+
+    # --- next steps
+
+    def _plan_next(self, member: Member, customer: Customer, activity: Activity, now: datetime) -> None:
+        """A next step, and that it is done when its day comes; some of those without a time are let lie for a while."""
+        chance = self._diary.chance
+        calendar = self._diary.company.calendar
+        day = calendar.next_working_day(self._diary.company.day_of(now) + timedelta(days=chance.randint(1, 11)))
+        at = chance.choice(TIMES) if chance.random() < 0.3 else None
+        step = follow_ups.plan(
+            self._diary.db, member, customer, member, due_on=day, due_time=at, now=now, text=self._step(member),
+            activity_id=activity.key,
+        )  # fmt: skip
+        if at or chance.random() < 0.75:
+            moment = at_local(day, at or time(11), self._diary.company.zone) + timedelta(minutes=chance.randint(20, 55))
+            self._diary.note(moment, lambda then: self._do_step(member, customer, step, then))
+        else:
+            moment = at_local(day + timedelta(days=FORGOTTEN_AFTER), time(17), self._diary.company.zone)
+            self._diary.note(moment, lambda then: self._tick_off(member, step, then))
+
+    def _do_step(self, member: Member, customer: Customer, step: FollowUp, now: datetime) -> None:
+        if step.state == FollowUpState.OPEN:
+            self._contact(member, customer, now)
+
+    def _tick_off(self, member: Member, step: FollowUp, now: datetime) -> None:
+        if step.state == FollowUpState.OPEN:
+            follow_ups.finish(self._diary.db, member, step, now=now)
+
+    def _plan_ahead(self, member: Member) -> None:
+        """Steps on today's list whatever chance has brought: one that was missed, today's, a timed one, tomorrow's."""
+        now, zone = self._diary.now, self._diary.company.zone
+        soon = (now + timedelta(minutes=100)).astimezone(zone).replace(second=0, microsecond=0)
+        soon -= timedelta(minutes=soon.minute % 30)
+        today = self._diary.today
+        tomorrow = self._diary.company.calendar.next_working_day(today)
+        steps: tuple[tuple[date, time | None], ...] = (
+            (self._diary.day(2), None),
+            (today, None),
+            (soon.date(), soon.time()),
+            (tomorrow, time(10)),
+        )
+        for day, at in steps:
+            self._diary.note(self._diary.moment(4), lambda then, day=day, at=at: self._intend(member, day, at, then))
+
+    def _intend(self, member: Member, day: date, at: time | None, now: datetime) -> None:
+        follow_ups.plan(
+            self._diary.db, member, self._pick(member), member, due_on=day, due_time=at, now=now,
+            text=self._step(member),
+        )  # fmt: skip
+
+    def _step(self, member: Member) -> str:
+        return self._diary.chance.choice(STEPS[member.language])
+
+    # --- answers
+
+    def _guide(self, manager: Member, people: Sequence[Member], now: datetime) -> None:
+        """Answer one report of the last days, rather one that went badly; it is acted on the next morning."""
+        ids = {member.id for member in people}
+        recent = [
+            report.activity
+            for report in self._reports
+            if report.author.id in ids and now - report.activity.at < timedelta(days=3)
+        ]
+        if not recent:
+            return
+        chosen = next((activity for activity in reversed(recent) if activity.mood == BAD), recent[-1])
+        db, chance = self._diary.db, self._diary.chance
+        answer = guidance.guide(db, manager, chosen, chance.choice(ANSWERS[manager.language]), now=now)
+        author = db.get_one(Member, chosen.member_id)
+        if chance.random() < 0.8:
+            self._diary.note(now + timedelta(hours=15), lambda then: self._act_on(author, answer, then))
+
+    def _act_on(self, author: Member, answer: guidance.Guidance, now: datetime) -> None:
+        guidance.act_on(self._diary.db, author, answer, now=now)
+
+
+def sellers(people: Sequence[Member], team_id: int | None = None) -> list[Member]:
+    """The salespeople, of one team or of all."""
+    return [
+        member
+        for member in people
+        if member.role == Role.SALESPERSON and (team_id is None or member.team_id == team_id)
+    ]

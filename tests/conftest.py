@@ -1,0 +1,108 @@
+"""Fixtures for the whole suite: the real application in a world of its own, on a database file of its own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from sqlmodel import SQLModel
+
+from bot.clock import Clock
+from bot.playground.world import World
+from bot.settings import Settings
+from models import migrations
+from models.database import Database, open_database
+from tests.making import Make
+from tests.office import START, Office, Patience, People, Phone
+
+pytest_plugins = ("tests.left_out",)
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database at this program's version; tests copy it. That migrations lead to the same is a test of its own."""
+    path = tmp_path_factory.mktemp("database") / "empty.db"
+    database = open_database(f"sqlite:///{path}")
+    migrations.load_tables()
+    SQLModel.metadata.create_all(database.engine.execution_options(huikuan_writes=True))
+    migrations.stamp(database)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def database_path(tmp_path: Path, empty_database: Path) -> Path:
+    """A copy of the empty database."""
+    return Path(shutil.copy(empty_database, tmp_path / "test.db"))
+
+
+@pytest.fixture
+def database(database_path: Path) -> Iterator[Database]:
+    """An open, empty database at this program's version."""
+    database = open_database(f"sqlite:///{database_path}")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Monday, 2 March 2026, 09:00 in Shanghai."""
+    clock = Clock()
+    clock.set_to(START)
+    return clock
+
+
+@pytest.fixture
+def patience() -> Patience:
+    """Measured time in which waiting costs nothing."""
+    return Patience()
+
+
+@pytest.fixture
+def world(clock: Clock, patience: Patience) -> World:
+    """Telegram's stand-in, with nobody in it."""
+    return World(clock=clock, time_source=patience.now)
+
+
+@pytest.fixture
+def settings() -> Settings:
+    """The defaults; a test that needs others overrides this."""
+    return Settings()
+
+
+@pytest.fixture
+async def office(
+    settings: Settings, database: Database, clock: Clock, world: World, patience: Patience
+) -> AsyncIterator[Office]:
+    """The bot at work; when the test is over everything must be as it must be."""
+    office = Office(settings, database, clock, world, patience)
+    await office.start()
+    yield office
+    await office.settled()
+    await office.stop()
+
+
+@pytest.fixture
+def bot(office: Office) -> Office:
+    """The same, under the name that reads better in `await bot.idle()`."""
+    return office
+
+
+@pytest.fixture
+def people(office: Office) -> People:
+    """Adds people."""
+    return People(office)
+
+
+@pytest.fixture
+def make(office: Office) -> Make:
+    """Adds customers, receivables, payments …"""
+    return Make(office)
+
+
+@pytest.fixture
+def chat(people: People) -> Phone:
+    """The phone of Li Lei, a salesperson of the team North."""
+    return people.salesperson("Li Lei")

@@ -1,0 +1,529 @@
+"""What is due when: by the member's clock and the company's calendar, each once, late when it was missed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlmodel import Session, col, select
+
+from models import customers, digests, follow_ups, groups, jobs, reminders
+from models.calendar import Calendar
+from models.company import Company
+from models.customers import Customer
+from models.database import Database
+from models.follow_ups import FollowUp
+from models.jobs import Job
+from models.members import Member, Role, add_member, make_team, stop_member
+from models.money import Money
+from models.receivables import Instalment, bill
+from models.reminders import Outcome, Push
+
+SHANGHAI, NEW_YORK, BERLIN = (ZoneInfo(name) for name in ("Asia/Shanghai", "America/New_York", "Europe/Berlin"))
+COMPANY = Company("Huaxin Trading", SHANGHAI, "CNY", Calendar("CN"))
+
+
+def at(text: str, zone: ZoneInfo = SHANGHAI) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC)
+
+
+JOINED = at("2026-01-05 07:00")
+
+
+@dataclass
+class Diary:
+    """A company on an open session, and what its heartbeats write down."""
+
+    db: Session
+    company: Company = COMPANY
+
+    def member(self, name: str = "Li Lei", *, role: Role = Role.SALESPERSON, team: str = "", **more: Any) -> Member:
+        values: dict[str, Any] = {"timezone": "Asia/Shanghai", "now": JOINED, **more}
+        return add_member(
+            self.db,
+            telegram_id=100 + len(self.db.exec(select(Member)).all()),
+            name=name,
+            role=role,
+            team=make_team(self.db, team) if team else None,
+            language="en",
+            **values,
+        )
+
+    def customer(self, owner: Member, name: str = "ACME") -> Customer:
+        return customers.create(self.db, owner, name=name, owner=owner, now=JOINED, even_if_alike=True)
+
+    def owes(self, customer: Customer, due: str, amount: int = 50000) -> Instalment:
+        owner = self.db.get_one(Member, customer.owner_id)
+        day = date.fromisoformat(due)
+        billed = bill(self.db, owner, customer, Money(amount, "CNY"), due_on=day, issued_on=day, now=JOINED)
+        return billed.instalments[0]
+
+    def step(self, customer: Customer, day: str, at_time: str = "", *, now: datetime = JOINED) -> FollowUp:
+        owner = self.db.get_one(Member, customer.owner_id)
+        due_time = time.fromisoformat(at_time) if at_time else None
+        return follow_ups.plan(
+            self.db, owner, customer, owner, due_on=date.fromisoformat(day), due_time=due_time, now=now
+        )
+
+    def beat(self, now: datetime, outcome: str = Outcome.SAID) -> list[tuple[str, int, datetime]]:
+        """Note what is due and do it; what was new."""
+        known = set(self.db.exec(select(col(Job.id))).all())
+        jobs.note(self.db, reminders.due(self.db, self.company, now))
+        new = [job for job in jobs.waiting(self.db) if job.id not in known]
+        for job in new:
+            jobs.finish(self.db, job.key, outcome, now=now)
+        return [(job.kind, job.subject_id, job.due_at) for job in new]
+
+    def beats(self, start: datetime, end: datetime, every: timedelta = timedelta(minutes=30)) -> list[datetime]:
+        """The due times of everything in a span of heartbeats."""
+        found = []
+        while start <= end:
+            found += [due_at for _kind, _subject, due_at in self.beat(start)]
+            start += every
+        return found
+
+    def stages(self, member: Member, now: datetime) -> list[str]:
+        """The digest of that moment is sent: the customers whose stages it tells."""
+        assert [kind for kind, _subject, _due in self.beat(now)] == [Push.DIGEST]
+        told = digests.own_stages(self.db, self.company, member, at=now)
+        return [one.customer.name for one in told]
+
+
+@pytest.fixture
+def diary(database: Database) -> Iterator[Diary]:
+    with database.writing() as db:
+        yield Diary(db)
+
+
+# --- the morning digest
+
+
+def test_a_digest_is_due_on_every_working_day_and_once(diary: Diary) -> None:
+    diary.member()
+
+    found = diary.beats(at("2026-03-02 00:00"), at("2026-03-09 23:30"))
+
+    days = ["2026-03-02", "2026-03-03", "2026-03-04", "2026-03-05", "2026-03-06", "2026-03-09"]
+    assert found == [at(f"{day} 08:30") for day in days]
+
+
+@pytest.mark.parametrize(
+    ("day", "works"),
+    [
+        ("2026-02-13", True),  # Friday before the Spring Festival
+        ("2026-02-14", True),  # a Saturday that is worked in exchange
+        ("2026-02-16", False),  # Spring Festival
+        ("2026-02-28", True),  # the other Saturday that is worked
+        ("2026-03-07", False),  # a plain Saturday
+        ("2026-10-01", False),  # National Day
+        ("2026-10-10", True),  # a Saturday worked in exchange
+    ],
+)
+def test_a_digest_keeps_the_calendar_with_its_adjusted_days(diary: Diary, day: str, works: bool) -> None:
+    diary.member()
+
+    assert bool(diary.beat(at(f"{day} 08:30"))) is works
+
+
+def test_each_member_has_the_digest_at_the_own_time_in_the_own_zone(diary: Diary) -> None:
+    li = diary.member("Li Lei")
+    ann = diary.member("Ann", timezone="America/New_York")
+    hans = diary.member("Hans", timezone="Europe/Berlin")
+    hans.digest_at = time(7, 15)
+
+    found = [diary.beat(at(f"2026-03-02 {hour:02}:{minute:02}")) for hour in range(24) for minute in (0, 15, 30, 45)]
+
+    assert sum(found, []) == [
+        (Push.DIGEST, li.key, at("2026-03-02 08:30")),
+        (Push.DIGEST, hans.key, at("2026-03-02 07:15", BERLIN)),
+        (Push.DIGEST, ann.key, at("2026-03-02 08:30", NEW_YORK)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("zone", "friday", "monday", "hours"),
+    [
+        (NEW_YORK, "2026-03-06 08:30", "2026-03-09 08:30", 71),  # clocks go forward on Sunday, 8 March
+        (NEW_YORK, "2026-10-30 08:30", "2026-11-02 08:30", 73),  # and back on Sunday, 1 November
+        (BERLIN, "2026-03-27 08:30", "2026-03-30 08:30", 71),
+        (BERLIN, "2026-10-23 08:30", "2026-10-26 08:30", 73),
+        (SHANGHAI, "2026-03-06 08:30", "2026-03-09 08:30", 72),
+    ],
+)
+def test_a_digest_stays_at_its_hour_over_a_change_of_daylight_saving(
+    diary: Diary, zone: ZoneInfo, friday: str, monday: str, hours: int
+) -> None:
+    diary.company = replace(COMPANY, zone=zone, calendar=Calendar())
+    diary.member(timezone=zone.key)
+
+    found = diary.beats(at(friday, zone), at(monday, zone))
+
+    assert found == [at(friday, zone), at(monday, zone)]
+    assert found[1] - found[0] == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(
+    ("day", "digest_at", "utc"),
+    [
+        ("2026-03-08", "02:30", "07:30"),  # 02:30 does not exist: it is 03:30 EDT
+        ("2026-11-01", "01:30", "05:30"),  # 01:30 comes twice: the first, EDT
+    ],
+)
+def test_a_digest_in_the_hour_of_the_change_comes_once(diary: Diary, day: str, digest_at: str, utc: str) -> None:
+    diary.company = replace(COMPANY, calendar=Calendar(weekend=frozenset()))
+    diary.member(timezone="America/New_York").digest_at = time.fromisoformat(digest_at)
+    midnight = at(f"{day} 00:00", NEW_YORK)
+
+    found = diary.beats(midnight, midnight + timedelta(hours=6))
+
+    assert found == [at(f"{day} {utc}", ZoneInfo("UTC"))]
+
+
+def test_a_missed_digest_is_due_late_on_its_day_and_never_on_the_next(diary: Diary) -> None:
+    li = diary.member()
+
+    assert diary.beat(at("2026-03-02 15:00")) == [(Push.DIGEST, li.key, at("2026-03-02 08:30"))]
+    assert diary.beat(at("2026-03-04 00:10")) == []
+    assert diary.beat(at("2026-03-04 08:29")) == []
+    assert diary.beat(at("2026-03-04 08:30")) == [(Push.DIGEST, li.key, at("2026-03-04 08:30"))]
+
+
+def test_who_came_in_after_the_digest_gets_the_next(diary: Diary) -> None:
+    diary.member(now=at("2026-03-02 08:31"))
+
+    assert diary.beat(at("2026-03-02 09:00")) == []
+    assert len(diary.beat(at("2026-03-03 08:30"))) == 1
+
+
+def test_who_is_out_or_cannot_be_reached_gets_nothing(diary: Diary) -> None:
+    left, blocked = diary.member("Left"), diary.member("Blocked")
+    for member in (left, blocked):
+        diary.step(diary.customer(member, member.name), "2026-03-02", "09:00")
+    stop_member(diary.db, left, now=JOINED)
+    blocked.unreachable_since = JOINED
+
+    assert diary.beat(at("2026-03-02 09:00")) == []
+    assert reminders.next_due(diary.db, COMPANY, at("2026-03-02 08:00")) is None
+
+
+def test_a_late_digest_waits_for_the_end_of_quiet_hours(diary: Diary) -> None:
+    member = diary.member()
+    member.quiet_from, member.quiet_to = time(12), time(14)
+
+    assert diary.beat(at("2026-03-02 13:00")) == []
+    assert len(diary.beat(at("2026-03-02 14:00"))) == 1
+
+
+def test_a_digest_that_the_member_did_not_time_waits_for_the_end_of_quiet_hours(diary: Diary) -> None:
+    early = diary.member("Early")
+    late = diary.member("Late")
+    late.quiet_to = time(9)
+    early.digest_at, early.quiet_to = time(7), time(9)
+
+    found = diary.beats(at("2026-03-02 06:00"), at("2026-03-02 12:00"))
+
+    assert found == [at("2026-03-02 07:00"), at("2026-03-02 09:00")]
+
+
+def test_another_digest_time_or_zone_brings_no_second_digest_that_day(diary: Diary) -> None:
+    member = diary.member()
+    assert len(diary.beat(at("2026-03-02 08:30"))) == 1
+
+    member.digest_at = time(10)
+    assert diary.beat(at("2026-03-02 10:00")) == []
+    member.timezone = "Asia/Tokyo"
+    assert diary.beat(at("2026-03-02 12:00")) == []
+    assert len(diary.beat(at("2026-03-03 09:00"))) == 1
+
+
+def test_a_clock_that_jumps_back_brings_nothing_again_and_stops_nothing(diary: Diary) -> None:
+    member = diary.member()
+    assert len(diary.beat(at("2026-03-02 08:30"))) == 1
+    assert len(diary.beat(at("2026-06-01 08:30"))) == 1
+
+    assert diary.beat(at("2026-03-02 08:31")) == []
+    assert diary.beat(at("2026-03-03 08:30")) == [(Push.DIGEST, member.key, at("2026-03-03 08:30"))]
+
+
+def test_two_starts_in_one_minute_note_each_job_once(database: Database) -> None:
+    with database.writing() as db:
+        diary = Diary(db)
+        diary.step(diary.customer(diary.member()), "2026-03-02", "08:30")
+    now = at("2026-03-02 08:30")
+    with database.reading() as db:
+        first = reminders.due(db, COMPANY, now)
+    with database.reading() as db:
+        second = reminders.due(db, COMPANY, now + timedelta(seconds=20))
+    with database.writing() as db:
+        noted = jobs.note(db, first), jobs.note(db, second)
+
+    assert noted == (2, 0)
+    with database.writing() as db:
+        assert reminders.due(db, COMPANY, now + timedelta(seconds=40)) == []
+
+
+# --- timed follow-ups
+
+
+def test_a_timed_follow_up_is_due_at_its_minute_also_at_night_and_on_sunday(diary: Diary) -> None:
+    step = diary.step(diary.customer(diary.member()), "2026-03-08", "23:15")
+
+    assert diary.beat(at("2026-03-08 23:14")) == []
+    assert diary.beat(at("2026-03-08 23:15")) == [(Push.FOLLOW_UP, step.key, at("2026-03-08 23:15"))]
+    assert diary.beat(at("2026-03-08 23:16")) == []
+
+
+def test_a_moved_follow_up_is_due_anew_and_a_closed_one_is_not(diary: Diary) -> None:
+    li = diary.member()
+    moved, done = (diary.step(diary.customer(li, name), "2026-03-07", "10:00") for name in ("ACME", "Orient"))
+    assert len(diary.beat(at("2026-03-07 10:00"))) == 2
+
+    follow_ups.put_off(diary.db, li, moved, until=at("2026-03-07 11:00"), zone_of=li, now=at("2026-03-07 10:00"))
+    follow_ups.finish(diary.db, li, done, now=at("2026-03-07 10:05"))
+
+    assert diary.beat(at("2026-03-07 11:00")) == [(Push.FOLLOW_UP, moved.key, at("2026-03-07 11:00"))]
+
+
+def test_a_missed_follow_up_is_due_late_for_a_week(diary: Diary) -> None:
+    li = diary.member()
+    diary.step(diary.customer(li, "ACME"), "2026-03-01", "10:00")
+    recent = diary.step(diary.customer(li, "Orient"), "2026-03-05", "10:00")
+
+    found = diary.beat(at("2026-03-08 12:00"))
+
+    assert found == [(Push.FOLLOW_UP, recent.key, at("2026-03-05 10:00"))]
+
+
+def test_a_follow_up_without_a_time_only_stands_in_the_digest(diary: Diary) -> None:
+    diary.step(diary.customer(diary.member()), "2026-03-07")
+
+    assert diary.beats(at("2026-03-07 00:00"), at("2026-03-08 23:00")) == []
+
+
+# --- overdue stages
+
+
+def test_each_stage_is_told_on_its_day_once(diary: Diary) -> None:
+    li = diary.member()
+    diary.owes(diary.customer(li), "2026-03-03")
+    told = {
+        day: diary.stages(li, at(f"{day} 08:30"))
+        for day in (f"{date(2026, 3, 2) + timedelta(days=number)}" for number in range(100))
+        if COMPANY.calendar.is_working_day(date.fromisoformat(day))
+    }
+
+    days = [day for day, names in told.items() if names]
+    # 1, 7, 15 (Wednesday), 30 (Thursday), 60 (a holiday, told on 6 May), 90 (Monday)
+    assert days == ["2026-03-04", "2026-03-10", "2026-03-18", "2026-04-02", "2026-05-06", "2026-06-01"]
+
+
+def test_a_stage_of_the_weekend_is_told_on_monday_once(diary: Diary) -> None:
+    li = diary.member()
+    diary.owes(diary.customer(li, "Saturday"), "2026-03-06")
+    diary.owes(diary.customer(li, "Sunday"), "2026-02-28")
+    assert diary.stages(li, at("2026-03-06 08:30")) == []
+    assert diary.beats(at("2026-03-07 00:00"), at("2026-03-08 23:30")) == []
+
+    assert diary.stages(li, at("2026-03-09 08:30")) == ["Sunday", "Saturday"]
+    assert diary.stages(li, at("2026-03-10 08:30")) == []
+
+
+def test_a_stage_of_a_day_without_a_digest_is_told_by_the_next(diary: Diary) -> None:
+    li = diary.member()
+    diary.owes(diary.customer(li), "2026-03-02")
+    assert diary.stages(li, at("2026-03-02 08:30")) == []
+
+    # down on Tuesday; on Wednesday noted, but stopped before it was said
+    assert len(diary.beat(at("2026-03-04 08:30"), outcome=Outcome.TOO_LATE)) == 1
+    assert diary.stages(li, at("2026-03-05 08:30")) == ["ACME"]
+    assert diary.stages(li, at("2026-03-06 08:30")) == []
+
+
+def test_a_change_of_zone_or_digest_time_neither_skips_nor_repeats_a_stage(diary: Diary) -> None:
+    li = diary.member()
+    for day in range(1, 8):
+        diary.owes(diary.customer(li, f"due {day}"), f"2026-03-{day:02}")
+    assert diary.stages(li, at("2026-03-03 08:30")) == ["due 2"]
+
+    li.timezone = "America/New_York"  # still the evening of the 2nd there
+    told = diary.stages(li, at("2026-03-03 08:30", NEW_YORK))
+    li.digest_at = time(13)  # the 5th in Shanghai
+    told += diary.stages(li, at("2026-03-04 13:00", NEW_YORK))
+    li.timezone = "Asia/Shanghai"
+    told += diary.stages(li, at("2026-03-06 13:00"))
+
+    assert told == ["due 3", "due 4", "due 5"]
+
+
+def test_what_was_paid_reaches_no_stage(diary: Diary) -> None:
+    li = diary.member()
+    instalment = diary.owes(diary.customer(li), "2026-03-03")
+    instalment.open = 0
+
+    assert diary.stages(li, at("2026-03-04 08:30")) == []
+
+
+def test_instalments_of_one_customer_are_one_notice(diary: Diary) -> None:
+    li = diary.member()
+    acme = diary.customer(li)
+    diary.owes(acme, "2026-03-03", 10000)
+    diary.owes(acme, "2026-03-03", 2500)
+    diary.owes(acme, "2026-02-25", 100)
+    diary.owes(acme, "2026-02-20", 7)  # 12 days: no stage
+    diary.beat(at("2026-03-03 08:30"))
+    diary.beat(at("2026-03-04 08:30"))
+
+    (one,) = digests.own_stages(diary.db, COMPANY, li, at=at("2026-03-04 08:30"))
+
+    assert (one.amounts, one.days_late(date(2026, 3, 4))) == ([Money(12600, "CNY")], 7)
+
+
+def test_own_notices_are_due_with_the_digest_one_for_each_customer(diary: Diary) -> None:
+    diary.company = replace(COMPANY, overdue_in_digest=False)
+    li, han = diary.member("Li Lei"), diary.member("Han Meimei")
+    acme, orient = diary.customer(li, "ACME"), diary.customer(han, "Orient")
+    for customer, day in ((acme, "2026-03-03"), (acme, "2026-02-25"), (orient, "2026-03-07")):
+        diary.owes(customer, day)
+    diary.beat(at("2026-03-03 08:30"))
+
+    wednesday = diary.beat(at("2026-03-04 08:30"))
+    assert (Push.OVERDUE, acme.key, at("2026-03-04 08:30")) in wednesday
+    assert [kind for kind, _subject, _due in wednesday].count(Push.OVERDUE) == 1
+    assert diary.beat(at("2026-03-04 08:31")) == []
+
+    for day in ("2026-03-05", "2026-03-06"):
+        diary.beat(at(f"{day} 08:30"))
+    weekend = diary.beats(at("2026-03-07 00:00"), at("2026-03-08 23:30"))
+    monday = diary.beat(at("2026-03-09 08:30"))
+    assert weekend == []
+    assert [(kind, subject) for kind, subject, _due in monday if kind == Push.OVERDUE] == [(Push.OVERDUE, orient.key)]
+
+
+def test_managers_are_told_from_the_thirtieth_day(diary: Diary) -> None:
+    boss = diary.member("Boss", role=Role.MANAGER, team="North")
+    li, other = diary.member("Li Lei", team="North"), diary.member("Other", team="South")
+    for owner, name in ((li, "ours"), (other, "theirs"), (boss, "the boss's own")):
+        diary.owes(diary.customer(owner, name), "2026-02-01")
+    diary.owes(diary.customer(li, "fifteen days"), "2026-02-16")
+
+    diary.beat(at("2026-03-02 08:30"))
+    diary.beat(at("2026-03-03 08:30"))
+    told = digests.team_stages(diary.db, COMPANY, boss, at=at("2026-03-03 08:30"))
+
+    assert [one.customer.name for one in told] == ["ours"]
+    assert digests.team_stages(diary.db, COMPANY, li, at=at("2026-03-03 08:30")) == ()
+
+
+def test_a_team_without_a_manager_is_told_of_above(diary: Diary) -> None:
+    north = make_team(diary.db, "North")
+    make_team(diary.db, "Harbin", parent=north)
+    boss = diary.member("Boss", role=Role.MANAGER, team="North")
+    far, deputy = diary.member("Far", team="Harbin"), diary.member("Deputy", team="North")
+    assert reminders.members_told_to(diary.db, boss) == {far.key, deputy.key}
+
+    own = diary.member("Own", role=Role.MANAGER, team="Harbin")
+    assert reminders.members_told_to(diary.db, boss) == {deputy.key, own.key}
+    assert reminders.members_told_to(diary.db, own) == {far.key}
+
+
+# --- totals
+
+
+def linked(diary: Diary, *, now: datetime = JOINED) -> int:
+    boss = diary.member("Boss", role=Role.MANAGER, team="North")
+    boss.joined_at = at("2030-01-01 00:00")  # no digests here
+    return groups.link(diary.db, boss, -1001, "North", make_team(diary.db, "North"), now=now).id or 0
+
+
+def test_totals_are_due_in_the_evening_of_working_days_once(diary: Diary) -> None:
+    group = linked(diary)
+
+    found = diary.beats(at("2026-03-06 00:00"), at("2026-03-09 23:30"))
+
+    assert found == [at("2026-03-06 18:00"), at("2026-03-09 18:00")]
+    assert diary.beat(at("2026-03-10 20:30")) == [(Push.TOTALS, group, at("2026-03-10 18:00"))]
+
+
+@pytest.mark.parametrize("now", ["2026-03-02 21:30", "2026-03-03 00:30", "2026-03-03 08:30"])
+def test_totals_that_were_missed_come_neither_in_quiet_hours_nor_the_next_day(diary: Diary, now: str) -> None:
+    linked(diary)
+
+    assert diary.beat(at(now)) == []
+
+
+def test_a_group_that_was_linked_in_the_evening_or_left_gets_no_totals(diary: Diary) -> None:
+    linked(diary, now=at("2026-03-02 19:00"))
+    assert diary.beat(at("2026-03-02 19:01")) == []
+
+    group = groups.group_of_chat(diary.db, -1001)
+    assert group is not None
+    group.gone_at = at("2026-03-03 09:00")
+    assert diary.beat(at("2026-03-03 18:00")) == []
+
+
+# --- what is next
+
+
+def test_the_next_thing_due_is_known(diary: Diary) -> None:
+    assert reminders.next_due(diary.db, COMPANY, at("2026-03-02 09:00")) is None
+    li = diary.member()
+    assert reminders.next_due(diary.db, COMPANY, at("2026-03-06 09:00")) == at("2026-03-09 08:30")
+    linked(diary)
+    assert reminders.next_due(diary.db, COMPANY, at("2026-03-06 09:00")) == at("2026-03-06 18:00")
+    diary.step(diary.customer(li), "2026-03-06", "17:59")
+    assert reminders.next_due(diary.db, COMPANY, at("2026-03-06 09:00")) == at("2026-03-06 17:59")
+    assert reminders.next_due(diary.db, COMPANY, at("2026-03-06 17:59")) == at("2026-03-06 18:00")
+    assert reminders.next_due(diary.db, COMPANY, at("2026-03-06 18:00")) == at("2026-03-09 08:30")
+    assert reminders.next_due(diary.db, COMPANY, at("2026-09-30 20:00")) == at("2026-10-08 08:30")
+
+
+def test_everything_between_two_moments_is_due_at_one_of_the_next_ones(diary: Diary) -> None:
+    """Going from next to next misses nothing that beating every ten minutes finds."""
+    li, ann = diary.member("Li Lei"), diary.member("Ann", timezone="America/New_York")
+    linked(diary)
+    for owner, name in ((li, "ACME"), (ann, "Orient")):
+        diary.step(diary.customer(owner, name), "2026-03-07", "01:30")
+    start, end = at("2026-03-05 07:00"), at("2026-03-10 12:00")
+    diary.beat(start)
+    expected, now = [], start
+    while (moment := reminders.next_due(diary.db, COMPANY, now)) is not None and moment <= end:
+        now = moment
+        expected.append(moment)
+    assert set(diary.beats(start, end, timedelta(minutes=10))) == set(expected)
+
+
+def test_many_reminders_are_found_at_once(diary: Diary) -> None:
+    """33,000 of them, by queries over the whole and not one by one."""
+    members = [diary.member(f"member {number}") for number in range(20)]
+    owned = {member.key: diary.customer(member, f"customer {member.key}").key for member in members}
+    diary.db.add_all(
+        FollowUp(
+            customer_id=owned[member.key],
+            member_id=member.key,
+            due_on=date(2026, 3, 7),
+            due_time=time(10),
+            due_at=at("2026-03-07 10:00"),
+            created_by=member.key,
+            created_at=JOINED,
+        )
+        for member in members
+        for _number in range(1650)
+    )
+    diary.db.flush()
+    statements = []
+    listen(diary.db, statements)
+
+    found = reminders.due(diary.db, COMPANY, at("2026-03-07 10:00"))
+
+    assert len(found) == 33_000
+    assert len(statements) <= 4
+
+
+def listen(db: Session, statements: list[str]) -> None:
+    from sqlalchemy import event
+
+    event.listen(db.connection(), "before_cursor_execute", lambda *given: statements.append(str(given[2])))

@@ -1,0 +1,393 @@
+"""The ledger against a naive second implementation, through random histories of bills, payments, bounces and undoings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from sqlmodel import Session, SQLModel, col, select
+
+from models import ageing, payments, receivables, verification
+from models.access import customers_of
+from models.customers import Customer
+from models.database import Database, open_database
+from models.entries import Entry, accounts_of
+from models.members import Role, add_member
+from models.money import Money, split
+from models.payments import Method, Payment, State
+from models.receivables import Instalment, Receivable
+from models.refusal import Refused
+from tests.ledger_world import START, Books
+
+
+@contextmanager
+def open_books(folder: Path) -> Iterator[Books]:
+    database = open_database(f"sqlite:///{folder / 'books.db'}")
+    SQLModel.metadata.create_all(database.engine)
+    with database.writing() as db:
+        yield Books(db)
+    database.close()
+
+
+@pytest.fixture
+def books(tmp_path: Path) -> Iterator[Books]:
+    with open_books(tmp_path) as books:
+        yield books
+        assert list(verification.findings(books.db)) == []
+
+
+def open_of(books: Books, customer: Customer) -> list[int]:
+    return [
+        one.open
+        for one in books.db.exec(
+            select(Instalment).where(Instalment.customer_id == customer.id).order_by(col(Instalment.id))
+        )
+    ]
+
+
+def credit_of(books: Books, customer: Customer, currency: str = "CNY") -> int:
+    return next((one.credit for one in accounts_of(books.db, customer.key) if one.currency == currency), 0)
+
+
+def test_a_payment_settles_the_oldest_due_instalment_first(books: Books) -> None:
+    acme = books.customer("ACME")
+    books.bill(acme, 50000, "2026-03-31")
+    books.bill(acme, 30000, "2026-03-05")
+
+    done = books.pay(acme, 40000)
+
+    assert open_of(books, acme) == [40000, 0]
+    assert [(one.amount.minor, one.left.minor) for one in done.settled] == [(30000, 0), (10000, 40000)]
+
+
+def test_the_oldest_number_decides_when_two_fall_due_on_one_day(books: Books) -> None:
+    acme = books.customer("ACME")
+    books.bill(acme, 100, "2026-03-31")
+    books.bill(acme, 100, "2026-03-31")
+
+    books.pay(acme, 150)
+
+    assert open_of(books, acme) == [0, 50]
+
+
+def test_a_named_receivable_is_settled_before_older_ones(books: Books) -> None:
+    acme = books.customer("ACME")
+    books.bill(acme, 100, "2026-03-05")
+    newer = books.bill(acme, 100, "2026-03-31").receivable
+
+    payments.record(
+        books.db, books.seller, acme, Money(150, "CNY"), method=Method.CASH, received_on=books.today,
+        today=books.today, now=books.now, first=newer,
+    )  # fmt: skip
+
+    assert open_of(books, acme) == [50, 0]
+
+
+def test_what_is_left_over_is_credit_and_goes_to_the_next_receivable_by_itself(books: Books) -> None:
+    acme = books.customer("ACME")
+    books.bill(acme, 100, "2026-03-05")
+    assert books.pay(acme, 250).credit.minor == 150
+    assert credit_of(books, acme) == 150
+
+    billed = books.bill(acme, 120, "2026-04-05")
+
+    assert [one.amount.minor for one in billed.from_credit] == [120]
+    assert open_of(books, acme) == [0, 0]
+    assert credit_of(books, acme) == 30
+
+
+def test_currencies_never_mix(books: Books) -> None:
+    acme = books.customer("ACME")
+    books.bill(acme, 100, "2026-03-05")
+    books.pay(acme, 100, currency="USD")
+
+    assert open_of(books, acme) == [100]
+    assert credit_of(books, acme, "USD") == 100
+
+
+def test_undoing_a_payment_reopens_the_debt_and_keeps_both_entries(books: Books) -> None:
+    acme = books.customer("ACME")
+    books.bill(acme, 100, "2026-03-05")
+    payment = books.pay(acme, 70).payment
+
+    payments.reverse(books.db, books.seller, payment, today=books.today, now=books.now)
+
+    assert open_of(books, acme) == [100]
+    lines = books.db.exec(select(Entry).where(Entry.payment_id == payment.id).order_by(col(Entry.id))).all()
+    assert [line.amount for line in lines] == [-70, 70]
+    assert lines[1].reverses == lines[0].id
+    assert lines[1].receivable_id == lines[0].receivable_id
+
+
+def test_undoing_an_early_payment_lets_later_credit_take_its_place(books: Books) -> None:
+    acme = books.customer("ACME")
+    books.bill(acme, 100, "2026-03-05")
+    first = books.pay(acme, 100).payment
+    books.pay(acme, 60)
+
+    payments.reverse(books.db, books.seller, first, today=books.today, now=books.now)
+
+    assert open_of(books, acme) == [40]
+    assert credit_of(books, acme) == 0
+
+
+def test_undoing_a_receivable_turns_what_was_paid_on_it_into_credit(books: Books) -> None:
+    acme = books.customer("ACME")
+    billed = books.bill(acme, 100, "2026-03-05")
+    books.pay(acme, 60)
+
+    receivables.reverse(books.db, books.seller, billed.receivable, today=books.today, now=books.now)
+
+    assert open_of(books, acme) == [0]
+    assert credit_of(books, acme) == 60
+
+
+def test_nothing_is_undone_twice(books: Books) -> None:
+    acme = books.customer("ACME")
+    billed = books.bill(acme, 100, "2026-03-05")
+    payment = books.pay(acme, 60).payment
+    payments.reverse(books.db, books.seller, payment, today=books.today, now=books.now)
+    receivables.reverse(books.db, books.seller, billed.receivable, today=books.today, now=books.now)
+
+    with pytest.raises(Refused):
+        payments.reverse(books.db, books.seller, payment, today=books.today, now=books.now)
+    with pytest.raises(Refused):
+        receivables.reverse(books.db, books.seller, billed.receivable, today=books.today, now=books.now)
+
+
+def test_a_cheque_counts_when_it_clears_and_a_bounce_reopens_the_debt(books: Books) -> None:
+    acme = books.customer("ACME")
+    books.bill(acme, 100, "2026-03-05")
+    cheque = books.pay(acme, 100, method=Method.CHEQUE).payment
+    assert (cheque.state, open_of(books, acme)) == (State.PENDING, [100])
+
+    payments.clear(books.db, books.seller, cheque, today=books.today, now=books.now)
+    assert open_of(books, acme) == [0]
+
+    payments.bounce(books.db, books.seller, cheque, today=books.today, now=books.now)
+    assert (cheque.state, open_of(books, acme)) == (State.BOUNCED, [100])
+
+
+def test_only_a_cheque_can_bounce(books: Books) -> None:
+    acme = books.customer("ACME")
+    payment = books.pay(acme, 100).payment
+    with pytest.raises(Refused):
+        payments.bounce(books.db, books.seller, payment, today=books.today, now=books.now)
+
+
+def test_money_from_before_the_debt_existed_is_credit_until_then(books: Books) -> None:
+    acme = books.customer("ACME")
+    books.bill(acme, 100, "2026-04-30")
+    books.pay(acme, 100, on=books.today - timedelta(days=3))
+    seen = customers_of(books.db, books.seller)
+
+    before = ageing.ageing(books.db, seen, on=books.today - timedelta(days=1), today=books.today)
+    now = ageing.ageing(books.db, seen, on=books.today, today=books.today)
+
+    assert (before[None, "CNY"].owed.minor, before[None, "CNY"].credit.minor) == (0, 100)
+    assert now == {} or now[None, "CNY"].balance.minor == 0
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "parts", "shares"),
+    [
+        (10000, "CNY", 3, [3333, 3333, 3334]),
+        (100, "JPY", 3, [33, 33, 34]),
+        (1000, "KWD", 7, [142, 142, 142, 142, 142, 142, 148]),
+        (5, "CNY", 5, [1, 1, 1, 1, 1]),
+    ],
+)
+def test_parts_lose_no_cent(minor: int, currency: str, parts: int, shares: list[int]) -> None:
+    assert [one.minor for one in split(Money(minor, currency), parts)] == shares
+
+
+def test_parts_fall_due_monthly_and_short_months_do_not_break_them(books: Books) -> None:
+    acme = books.customer("ACME")
+    billed = books.bill(acme, 40000, "2027-11-30", parts=4)
+    assert [one.due_on.isoformat() for one in billed.instalments] == [
+        "2027-11-30", "2027-12-30", "2028-01-30", "2028-02-29",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("amount", [0, -1, 10**12 + 1])
+def test_an_amount_that_no_document_may_have_is_refused(books: Books, amount: int) -> None:
+    acme = books.customer("ACME")
+    with pytest.raises(Refused):
+        books.pay(acme, amount)
+    with pytest.raises(Refused):
+        books.bill(acme, amount, "2026-03-05")
+
+
+@pytest.mark.parametrize(("day", "late", "bucket"), [
+    ("2026-03-02", 0, 0), ("2026-03-03", 0, 0), ("2026-03-01", 1, 1), ("2026-01-31", 30, 1), ("2026-01-30", 31, 2),
+    ("2026-01-01", 60, 2), ("2025-12-31", 61, 3), ("2025-12-02", 90, 3), ("2025-12-01", 91, 4), ("1990-01-01", 13209, 4),
+])  # fmt: skip
+def test_an_item_stands_in_the_bucket_of_its_days_past_due(books: Books, day: str, late: int, bucket: int) -> None:
+    acme = books.customer("ACME")
+    books.bill(acme, 100, day)
+
+    aged = ageing.ageing(books.db, customers_of(books.db, books.seller), on=books.today, today=books.today)[None, "CNY"]
+
+    assert [one.minor for one in aged.buckets] == [100 if place == bucket else 0 for place in range(5)]
+
+
+class Naive:
+    """The same rules, from the beginning each time: a list of documents, and money poured over them in order."""
+
+    def __init__(self) -> None:
+        self.debts: list[list[int]] = []  # [due, id, amount, open]
+        self.credit = 0
+
+    def bill(self, key: int, due: date, shares: list[int]) -> None:
+        for share in shares:
+            self.debts.append([due.toordinal(), key, share, share])
+        self._pour()
+
+    def pay(self, amount: int) -> None:
+        self.credit += amount
+        self._pour()
+
+    def _pour(self) -> None:
+        for debt in sorted(self.debts, key=lambda one: (one[0], one[1])):
+            share = min(self.credit, debt[3])
+            debt[3] -= share
+            self.credit -= share
+
+    @property
+    def open(self) -> int:
+        return sum(debt[3] for debt in self.debts)
+
+
+class Histories(RuleBasedStateMachine):
+    """Random documents over two years; after every step the books must add up, whatever was undone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = TemporaryDirectory()
+        self.database: Database = open_database(f"sqlite:///{self.folder.name}/books.db")
+        SQLModel.metadata.create_all(self.database.engine)
+        self.db = Session(self.database.engine, expire_on_commit=False)
+        self.books = Books(self.db)
+        self.naive = Naive()
+        self.undone = False
+        self.billed = self.paid = 0
+        self.past: list[tuple[date, int]] = []
+
+    @initialize()
+    def open_a_customer(self) -> None:
+        self.acme = self.books.customer("ACME")
+
+    @rule(amount=st.integers(1, 10**6), ahead=st.integers(-400, 400))
+    def bill(self, amount: int, ahead: int) -> None:
+        due = self.books.today + timedelta(days=ahead)
+        billed = self.books.bill(self.acme, amount, due)
+        self.naive.bill(billed.receivable.id or 0, due, [amount])
+        self.billed += amount
+
+    @rule(amount=st.integers(1, 10**6))
+    def pay(self, amount: int) -> None:
+        self.books.pay(self.acme, amount)
+        self.naive.pay(amount)
+        self.paid += amount
+
+    @rule(amount=st.integers(1, 10**6), ago=st.integers(0, 500))
+    def pay_late(self, amount: int, ago: int) -> None:
+        """A payment of days ago, reported now: it changes what is said of those days."""
+        self.books.pay(self.acme, amount, on=self.books.today - timedelta(days=ago))
+        self.naive.pay(amount)
+        self.paid += amount
+        self.past = [(day, owed) for day, owed in self.past if day < self.books.today - timedelta(days=ago)]
+
+    @rule(amount=st.integers(1, 10**6), fate=st.sampled_from(["clears", "bounces", "clears, then bounces"]))
+    def take_a_cheque(self, amount: int, fate: str) -> None:
+        cheque = self.books.pay(self.acme, amount, method=Method.CHEQUE).payment
+        when = {"today": self.books.today, "now": self.books.now}
+        if "clears" in fate:
+            payments.clear(self.db, self.books.seller, cheque, **when)
+            self.naive.pay(amount)
+            self.paid += amount
+        if "bounces" in fate:
+            payments.bounce(self.db, self.books.seller, cheque, **when)
+            self.paid -= amount if "clears" in fate else 0
+            self.undone = self.undone or "clears" in fate
+
+    @rule(days=st.integers(1, 60))
+    def let_time_pass(self, days: int) -> None:
+        self.past.append((self.books.today, self._balance_on(self.books.today)))
+        self.books.now += timedelta(days=days)
+
+    @precondition(lambda self: self.paid)
+    @rule(data=st.data())
+    def undo_a_payment(self, data: st.DataObject) -> None:
+        counted = self.db.exec(select(Payment).where(Payment.state == State.COUNTED).order_by(col(Payment.id))).all()
+        if not counted:
+            return
+        payment = data.draw(st.sampled_from(counted))
+        payments.reverse(self.db, self.books.seller, payment, today=self.books.today, now=self.books.now)
+        self.paid -= payment.amount
+        self.undone = True
+
+    @precondition(lambda self: self.billed)
+    @rule(data=st.data())
+    def undo_a_receivable(self, data: st.DataObject) -> None:
+        standing = self.db.exec(
+            select(Receivable).where(col(Receivable.reversed_at).is_(None)).order_by(col(Receivable.id))
+        ).all()
+        if not standing:
+            return
+        receivable = data.draw(st.sampled_from(standing))
+        receivables.reverse(self.db, self.books.seller, receivable, today=self.books.today, now=self.books.now)
+        self.billed -= receivable.amount
+        self.undone = True
+
+    @invariant()
+    def adds_up(self) -> None:
+        assert list(verification.differences(self.db)) == []
+        account = next(iter(accounts_of(self.db, self.acme.key)), None) if hasattr(self, "acme") else None
+        if account is None:
+            return
+        assert account.open - account.credit == self.billed - self.paid
+        assert not (account.open and account.credit), "credit stands beside a debt that it could settle"
+        if not self.undone:
+            assert (account.open, account.credit) == (self.naive.open, self.naive.credit)
+
+    @invariant()
+    def buckets_add_up_and_the_past_stands(self) -> None:
+        if not hasattr(self, "acme"):
+            return
+        assert self._balance_on(self.books.today) == self.billed - self.paid
+        for day, owed in self.past:
+            assert self._balance_on(day) == owed, f"the balance as of {day} has changed"
+
+    def _balance_on(self, day: date) -> int:
+        seen = customers_of(self.db, self.books.seller)
+        return sum(one.balance.minor for one in ageing.ageing(self.db, seen, on=day, today=self.books.today).values())
+
+    def teardown(self) -> None:
+        self.db.close()
+        self.database.close()
+        self.folder.cleanup()
+
+
+TestHistories = Histories.TestCase
+TestHistories.settings = settings(
+    max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+
+
+def test_a_colleagues_books_are_not_in_ones_own_ageing(books: Books) -> None:
+    acme = books.customer("ACME")
+    books.bill(acme, 100, "2026-01-05")
+    other = add_member(
+        books.db, telegram_id=2, name="Han Mei", role=Role.SALESPERSON, team=None, language="en",
+        timezone="Asia/Shanghai", now=START,
+    )  # fmt: skip
+
+    assert ageing.ageing(books.db, customers_of(books.db, other), on=books.today, today=books.today) == {}
