@@ -22,6 +22,16 @@ TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{8,}")
 SILENCED = ("httpx", "httpcore", "apscheduler", "telegram", "alembic", "uvicorn", "matplotlib", "asyncio", "PIL")
 
 
+class StandardError(logging.Handler):
+    """Writes to what standard error is at that moment."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            sys.stderr.write(self.format(record) + "\n")
+        except Exception:
+            self.handleError(record)
+
+
 def set_up_logs(settings: Log) -> None:
     """Send everything that is logged to standard error, for people or for machines."""
     shared: list[structlog.typing.Processor] = [
@@ -33,7 +43,7 @@ def set_up_logs(settings: Log) -> None:
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False) if settings.format == "json" else _line
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = StandardError()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

@@ -59,7 +59,7 @@ def common(*, now: datetime) -> list[Outbox]:
     """The menus for groups and for people who are not in, in all languages."""
     rows = []
     for scope, commands in (
-        ("default", handlers.commands_for(None)),
+        ("default", [command for command in handlers.COMMANDS.values() if command.strangers]),
         ("all_group_chats", [command for command in handlers.COMMANDS.values() if command.in_groups]),
     ):
         for language in LANGUAGES:

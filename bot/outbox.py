@@ -247,6 +247,7 @@ class Sender:
                     del self._lanes[priority, place]
         self._left.set()
         self._woken.set()
+        self._results.set()  # there may be nothing more to come: that is for the writer to find
 
     async def _settle(
         self, row: Outbox, priority: Priority, place: Place, outcome: Outcome, message_id: int | None

@@ -28,6 +28,7 @@ from models.outbox import Outbox, Priority
 log = structlog.get_logger()
 
 BEAT = timedelta(seconds=20)
+SOONEST = timedelta(seconds=1)
 PARTED = 1.5
 """Seconds by which the clocks may differ from one look to the next."""
 
@@ -144,7 +145,7 @@ class Scheduler:
         """Beat right when the next thing falls due, when that is before the next regular beat."""
         due = await self._run(self.next_due)
         if due is not None and self._beat is not None and not self._stopping:
-            moment = datetime.now(UTC) + max(due - self._clock.now(), timedelta())
+            moment = datetime.now(UTC) + max(due - self._clock.now(), SOONEST)
             if moment < self._beat.next_run_time:
                 self._set_next(moment)
 

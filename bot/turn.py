@@ -25,8 +25,8 @@ from bot.inbox import Claim
 from bot.logs import where
 from bot.render import render, toast
 from bot.updates import Blocked, Happening, Heard, Membership, Moved, happening, tap_of
-from handlers import reminders
 from handlers.answers import Answer, parts_of
+from handlers.reminders import push
 from handlers.turns import Chat, MustWrite, Person, Said, Turn
 from locales import _
 from models import groups, inbox, invites, jobs
@@ -261,7 +261,7 @@ class Turns:
     def _push(self, turn: Turn, job: Job) -> str:
         try:
             with turn.db.begin_nested():
-                return reminders.push(turn, job)
+                return push(turn, job)
         except Refused:
             turn.answers.clear()
             return "refused"

@@ -159,6 +159,11 @@ def _run(turn: Turn, command: Command) -> None:
 def _message(turn: Turn) -> None:
     """A plain message: something shared, an answer to one of our messages or to a question, or a sentence."""
     said = turn.said
+    key = menu.command_of_key(said.text)
+    if key is not None:
+        turn.said = replace(said, command=key, rest="", text="")
+        _run(turn, COMMANDS[key])
+        return
     draft = keeping.draft_of(turn.db, turn.chat.id, turn.actor, now=turn.now)
     if said.contact is not None:
         customers.shared_contact(turn)
@@ -215,7 +220,7 @@ def _answer_question(turn: Turn, draft: Draft) -> None:
         forms.ask_again(turn, form, draft)
 
 
-FREE_PARTS = frozenset({"note", "name", "text", "address"})
+FREE_PARTS = frozenset({"note", "name", "text", "address", "email", "contact_person", "source", "tags"})
 """Parts whose answer may be any words."""
 
 
@@ -235,13 +240,8 @@ def _sentence(turn: Turn) -> None:
             [[Button(_("Menu"), "begin:menu"), Button(_("Help"), "begin:help")]],
         )
         return
-    form = FORMS.get(command.name)
-    if form is None:
-        turn.read = reading
-        _run(turn, command)
-        return
-    _may_use(turn, command.name)
-    forms.begin(turn, form, reading=reading)
+    turn.read = reading
+    _run(turn, command)
 
 
 def _ask_intent(turn: Turn, intents: Sequence[str]) -> None:
@@ -301,9 +301,8 @@ def _tap_form(turn: Turn, arguments: Sequence[str]) -> None:
     if draft.form == "intent":
         intent, text = str(draft.options[index]) if index < len(draft.options) else "", str(draft.values["text"])
         keeping.drop(turn.db, draft)
-        form = FORMS[intent]
-        _may_use(turn, intent)
-        forms.begin(turn, form, reading=read_command(intent, text, PARTS_OF[intent], context_of(turn)))
+        turn.read = read_command(intent, text, PARTS_OF[intent], context_of(turn))
+        _run(turn, COMMANDS[intent])
         return
     form = FORMS[draft.form]
     _may_use(turn, form.name)

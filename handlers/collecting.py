@@ -15,14 +15,13 @@ what is true now. Every tap is authorised again.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 
 from handlers.activities import step_line
 from handlers.answers import Button, Part, Style, Text
 from handlers.commands import SELLERS, Taps, row_id, stale_button
 from handlers.dues import days_line
-from handlers.follow_ups import FOLLOW, show_planned
+from handlers.follow_ups import FOLLOW, show_planned, tell_of
 from handlers.forms import begin
 from handlers.reading import Candidate
 from handlers.receivables import balance_line
@@ -30,7 +29,7 @@ from handlers.turns import Turn
 from locales import Sentence, Words, _, speak
 from models import access, audit, dues, follow_ups, reminders, stages
 from models.customers import Customer
-from models.members import Role
+from models.members import Member, Role
 from models.money import Money
 from models.refusal import Refused
 from models.visibility import of_customer
@@ -67,21 +66,18 @@ def done(turn: Turn, customer_id: str) -> None:
 def later(turn: Turn, customer_id: str) -> None:
     """When shall it be collected?"""
     customer = _customer_of_mine(turn, customer_id)
-    choices: dict[str, Words] = {
-        "h1": _("1 hour"),
-        "d1": _("Tomorrow"),
-        "mon": _("Next Monday"),
-        "x": _("Other …"),
-    }
+    choices: dict[str, Words] = {"h1": _("1 hour"), "d1": _("Tomorrow"), "mon": _("Next Monday")}
+    if customer.owner_id == turn.actor.id:
+        choices["x"] = _("Other …")  # for whom leads the owner /follow plans the owner's steps, not the own
     _ask(turn, customer, _("How much later?"), "due.at", choices)
 
 
 def put_off(turn: Turn, customer_id: str, step_id: str, choice: str) -> None:
-    """Then: a step to collect what is open."""
+    """Then: a step of one's own, to collect what is open."""
     customer = _customer_of_mine(turn, customer_id)
     text = _("collect {amounts}", amounts=_open_amounts(turn, customer))
     if choice != "h1":
-        _plan(turn, customer, step_id, LATER_DAYS, choice, text)
+        _plan(turn, customer, turn.actor, step_id, LATER_DAYS, choice, text)
     elif _is_fresh(turn, customer, step_id):
         until = turn.now + timedelta(hours=1)
         step = follow_ups.plan(
@@ -107,10 +103,11 @@ def promise(turn: Turn, customer_id: str) -> None:
 
 
 def promised(turn: Turn, customer_id: str, step_id: str, choice: str) -> None:
-    """A step for that day: the customer promised to pay."""
+    """A step of the owner for that day: the customer promised to pay."""
     customer = _customer_of_mine(turn, customer_id)
     text = _("promised to pay {amounts}", amounts=_open_amounts(turn, customer))
-    _plan(turn, customer, step_id, PROMISE_DAYS, choice, text)
+    member = follow_ups.whose(turn.db, turn.actor, customer)
+    _plan(turn, customer, member, step_id, PROMISE_DAYS, choice, text)
 
 
 def open_card(turn: Turn, customer: Customer, *notes: Said, title: Words | None = None) -> list[Said]:
@@ -173,12 +170,14 @@ PROMISE_DAYS: Days = {"d1": LATER_DAYS["d1"], "fri": _friday, "end": _month_end}
 """The day that a choice means, by today."""
 
 
-def _plan(turn: Turn, customer: Customer, step_id: str, days: Days, choice: str, text: Sentence) -> None:
-    """A step on the chosen day, or the form that asks for one."""
-    words = speak(text, turn.reader)
+def _plan(
+    turn: Turn, customer: Customer, member: Member, step_id: str, days: Days, choice: str, text: Sentence
+) -> None:
+    """A step of that member on the chosen day, or the form that asks for one."""
     if choice == "x":
-        turn.said = replace(turn.said, tap=None, rest="")
-        begin(turn, FOLLOW, given={"customer": Candidate(customer.key, customer.name), "note": words})
+        turn.in_place = False
+        given = {"customer": Candidate(customer.key, customer.name), "note": speak(text, turn.reader)}
+        begin(turn, FOLLOW, given=given)
         return
     if choice not in days:
         raise stale_button()
@@ -188,18 +187,19 @@ def _plan(turn: Turn, customer: Customer, step_id: str, days: Days, choice: str,
         turn.db,
         turn.actor,
         customer,
-        turn.actor,
-        due_on=days[choice](turn.local_today),
+        member,
+        due_on=days[choice](turn.now.astimezone(member.zone).date()),
         due_time=None,
         now=turn.now,
-        text=words,
+        text=speak(text, member.reader),
     )
-    show_planned(turn, step, customer, turn.actor)
+    show_planned(turn, step, customer, member)
+    tell_of(turn, step, customer, member)
 
 
 def _is_fresh(turn: Turn, customer: Customer, step_id: str) -> bool:
     """Whether the button was drawn after the latest step; else the customer's items are shown as they are now."""
-    if reminders.last_step(turn.db, turn.actor, customer.key) == row_id(step_id):
+    if reminders.last_step(turn.db, customer.key) == row_id(step_id):
         return True
     _show(turn, customer, _("A step was planned meanwhile."))
     return False
@@ -210,7 +210,7 @@ def _ask(turn: Turn, customer: Customer, question: Sentence, verb: str, choices:
     if not _open_amounts(turn, customer):
         _show(turn, customer)
         return
-    step_id = reminders.last_step(turn.db, turn.actor, customer.key)
+    step_id = reminders.last_step(turn.db, customer.key)
     flat = [Button(label, f"{verb}:{customer.key}:{step_id}:{choice}") for choice, label in choices.items()]
     rows = [flat[:2], flat[2:], [Button(_("◀ Back"), f"due.show:{customer.key}")]]
     turn.show(*open_card(turn, customer, question), rows, subject={"customer": customer.key})

@@ -18,6 +18,7 @@ from handlers.forms import Choice, Form, Part, guided, nothing, with_balance
 from handlers.hearing import context_of
 from handlers.reading import Candidate, page_of, read_answer
 from handlers.reading.phones import phones_in
+from handlers.receivables import lines_of
 from handlers.turns import Turn
 from handlers.values import Values
 from locales import Words, _
@@ -123,12 +124,13 @@ def _ask_whether_new(turn: Turn, values: Values, alike: Sequence[Customer]) -> N
     seen = [one for one in alike if cards.sees(turn, one)][:PAGE]
     others = [one for one in alike if not cards.sees(turn, one)]
     owners = {one.name: None for one in (turn.db.get(Member, other.owner_id) for other in others) if one is not None}
-    problem = _("{owners} may have this customer already.", owners=list(owners)[:3]) if owners else None
     options = [Choice(_("➕ Yes, a new one"), NEW_ONE), *_choices(turn, seen)]
-    question = _("Is {name} a new customer, and none of these?", name=str(values.get("name")))
-    if not seen:
-        question = _("Is {name} a new customer all the same?", name=str(values.get("name")))
-    forms.ask(turn, NEW, values, "alike", question, options, None, problem)
+    name = str(values.get("name"))
+    question = _("Is {name} a new customer, and none of these?", name=name)
+    if owners:
+        told = _("{owners} may have this customer already.", owners=list(owners)[:3])
+        question = lines_of([told, question if seen else _("Is {name} a new customer all the same?", name=name)])
+    forms.ask(turn, NEW, values, "alike", question, options)
 
 
 def _choices(turn: Turn, found: Sequence[Customer]) -> list[Choice]:
@@ -243,6 +245,11 @@ def shared_place(turn: Turn, draft: Draft | None) -> bool:
     return cards.shared_place(turn, draft)
 
 
+def _asks_further(turn: Turn, values: Values) -> bool:
+    """Who fills the form step by step is asked more; who only had to say that it is a new one is not."""
+    return guided(turn, values) and "alike" not in values
+
+
 def _skip(_turn: Turn, _values: Values) -> Sequence[Choice]:
     return [Choice(_("Skip"), cards.NONE)]
 
@@ -252,8 +259,8 @@ NEW = Form(
     example=_("/new 华鑫商贸 王经理 13800138000"),
     parts=(
         Part("name", _("Name"), _("What is the customer's name?"), nothing),
-        Part("contact_person", _("Contact person"), _("Who is the contact person?"), _skip, when=guided),
-        Part("phone", _("Phone"), _("Which phone? For example 13800138000."), _skip, when=guided),
+        Part("contact_person", _("Contact person"), _("Who is the contact person?"), _skip, when=_asks_further),
+        Part("phone", _("Phone"), _("Which phone? For example 13800138000."), _skip, when=_asks_further),
     ),
     done=write,
 )

@@ -166,21 +166,15 @@ def _step_line(step: FollowUp, customer: Customer, today: date) -> Callable[[str
 
 def _due_today(turn: Turn, _at: datetime, limit: int, offset: int) -> Found:
     today = turn.today
-    found = digests.open_between(turn.db, turn.actor, today=today, since=today, until=today, limit=limit, offset=offset)
-    return _open_items(found, _("💰 Due today ({count}): {sums}", count=found.count, sums=_sums(found)), _short_line)
+    found = digests.falling_due(turn.db, turn.actor, today=today, start=today, end=today, limit=limit, offset=offset)
+    title = _("💰 Due today ({count}): {sums}", count=found.count, sums=_sums(found))
+    return _open_items(found, title, _short_line)
 
 
 def _due_soon(turn: Turn, _at: datetime, limit: int, offset: int) -> Found:
     today, days = turn.today, turn.company.due_soon_days
-    found = digests.open_between(
-        turn.db,
-        turn.actor,
-        today=today,
-        since=today + timedelta(days=1),
-        until=today + timedelta(days=days),
-        limit=limit,
-        offset=offset,
-    )
+    start, end = today + timedelta(days=1), today + timedelta(days=days)
+    found = digests.falling_due(turn.db, turn.actor, today=today, start=start, end=end, limit=limit, offset=offset)
     title = n_(
         "⏳ Due within {n} day ({count}): {sums}",
         "⏳ Due within {n} days ({count}): {sums}",
@@ -192,11 +186,9 @@ def _due_soon(turn: Turn, _at: datetime, limit: int, offset: int) -> Found:
 
 
 def _overdue(turn: Turn, _at: datetime, limit: int, offset: int) -> Found:
-    today = turn.today
-    found = digests.open_between(
-        turn.db, turn.actor, today=today, since=None, until=today - timedelta(days=1), limit=limit, offset=offset
-    )
-    return _open_items(found, _("⚠️ Overdue ({count}): {sums}", count=found.count, sums=_sums(found)), _urgent_line)
+    found = digests.overdue(turn.db, turn.actor, today=turn.today, limit=limit, offset=offset)
+    title = _("⚠️ Overdue ({count}): {sums}", count=found.count, sums=_sums(found))
+    return _open_items(found, title, _urgent_line)
 
 
 def _open_items(found: OpenItems, title: Sentence, line: Callable[[str, Due], Sentence]) -> Found:

@@ -228,9 +228,7 @@ def put_off(turn: Turn, follow_up_id: str, revision: str, choice: str, where: st
     else:
         today = turn.now.astimezone(member.zone).date()
         day = today + timedelta(days=LATER[choice](today.weekday()))
-        follow_ups.move(
-            turn.db, turn.actor, step, due_on=day, due_time=step.due_time, zone_of=member, now=turn.now
-        )
+        follow_ups.move(turn.db, turn.actor, step, due_on=day, due_time=step.due_time, zone_of=member, now=turn.now)
     _show(turn, step, customer, member, where, _("⏰ Put off."))
 
 

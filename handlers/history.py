@@ -31,7 +31,8 @@ def show(turn: Turn, values: Values) -> None:
     """The first page."""
     period = values.get("period")
     days = Days(period.start, period.end, turn.company.zone) if isinstance(period, Period) else _always(turn)
-    _show(turn, values.customer(turn), 0, days)
+    unread = Text(_("I could not use: {text}", text=values.note), Style.QUIET) if values.note else None
+    _show(turn, values.customer(turn), 0, days, unread)
 
 
 def page(turn: Turn, customer_id: str, number: str, start: str = "", end: str = "") -> None:
@@ -49,7 +50,7 @@ def _always(turn: Turn) -> Days:
     return Days(None, None, turn.company.zone)
 
 
-def _show(turn: Turn, customer: Customer, number: int, days: Days) -> None:
+def _show(turn: Turn, customer: Customer, number: int, days: Days, note: Text | None = None) -> None:
     start = number * ROWS
     events = history_of(turn.db, customer, days, limit=start + ROWS + 1)
     here = events[start : start + ROWS]
@@ -75,7 +76,7 @@ def _show(turn: Turn, customer: Customer, number: int, days: Days) -> None:
         around.append(Button("▶", _data(customer, number + 1, days)))
     rows = [*in_fives(entries), *([around] if around else [])]
     rows.append([Button(_("📇 Customer"), f"card:{customer.id}")])
-    turn.show(*lines, rows, subject={"customer": customer.key})
+    turn.show(*lines, note, rows, subject={"customer": customer.key})
 
 
 def _line(turn: Turn, event: Event, place: int | None) -> Sentence:

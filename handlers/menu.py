@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
+from zoneinfo import ZoneInfo
+
 from handlers import forms
 from handlers.answers import Button, Key, Keyboard, Style, Text
 from handlers.commands import Command, Taps
 from handlers.hearing import heard
 from handlers.receivables import lines_of
 from handlers.turns import Turn
-from locales import Sentence, _
+from locales import LANGUAGES, Reader, Sentence, _, speak
 from models.members import Role
 
 SELLING = (("pay", "visit"), ("bill", "follow"), ("today", "due"), ("find", "new"))
@@ -32,6 +35,18 @@ LABELS: dict[str, Sentence] = {
     "plan": _("🗓 Plan"),
     "export": _("📤 Export"),
 }
+
+
+@cache
+def _keys() -> dict[str, str]:
+    """What the keys of the reply keyboard say in each language, and the command that each begins."""
+    readers = [Reader(language, ZoneInfo("UTC")) for language in LANGUAGES]
+    return {speak(label, reader): name for name, label in LABELS.items() for reader in readers}
+
+
+def command_of_key(text: str) -> str | None:
+    """The command behind a key of the reply keyboard; None when the words are no key."""
+    return _keys().get(text.strip())
 
 
 def menu(turn: Turn) -> None:

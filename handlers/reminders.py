@@ -76,7 +76,7 @@ def overdue(turn: Turn, job: Job) -> Outcome:
     customer = access.customer_for(turn.db, turn.actor, job.subject_id)
     if customer.owner_id != turn.actor.id:
         return Outcome.NOT_NEEDED
-    span = reminders.days_to_tell(turn.db, turn.company, turn.actor.key, job.due_at, in_digest=False)
+    span = reminders.days_to_tell(turn.db, turn.company, turn.actor, job.due_at, in_digest=False)
     if not stages.reached(turn.db, of_customer(customer).condition, turn.company.overdue_stages, span):
         return Outcome.NOT_NEEDED
     title = _("⚠️ Overdue: {customer}", customer=customer.name)

@@ -60,13 +60,9 @@ def write(kind: ActivityKind, turn: Turn, values: Values) -> None:
         activity, _before, _member = activities.own_activity(turn.db, turn.actor, int(values.get("activity")))
         if at.replace(second=0, microsecond=0) == activity.at.replace(second=0, microsecond=0):
             at = activity.at
-        activities.change(
-            turn.db, turn.actor, activity, customer, values.note, at=at, timed=timed, now=turn.now
-        )
+        activities.change(turn.db, turn.actor, activity, customer, values.note, at=at, timed=timed, now=turn.now)
     else:
-        activity = activities.log(
-            turn.db, turn.actor, customer, kind, values.note, at=at, timed=timed, now=turn.now
-        )
+        activity = activities.log(turn.db, turn.actor, customer, kind, values.note, at=at, timed=timed, now=turn.now)
     _close(turn, values.get("follow_up"), activity)
     _plan(turn, values, activity, customer)
     where, photo = values.get("place"), values.get("photo") or _photo(turn)
@@ -378,9 +374,7 @@ def _form(report: Report) -> Form:
         example=report.example,
         parts=(
             CUSTOMER,
-            Part(
-                "note", _("Text"), _("What came of it? Tap or type."), suggest=partial(_outcomes, report.outcomes)
-            ),
+            Part("note", _("Text"), _("What came of it? Tap or type."), suggest=partial(_outcomes, report.outcomes)),
             Part("next_date", _("Next step"), _("When is the next step?"), suggest=_days_ahead, required=False),
             Part("date", _("Day"), _("When was it?"), suggest=_days_behind, required=False),
         ),

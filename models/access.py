@@ -6,7 +6,7 @@ Someone else's customer does not exist: the gate gives the same answer as for an
 from __future__ import annotations
 
 from pypinyin import lazy_pinyin
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import ColumnElement, SQLColumnExpression, true
 from sqlmodel import Session, col, select
 
 from locales import _
@@ -36,6 +36,16 @@ def customers_of(db: Session, actor: Member) -> ColumnElement[bool]:
     if actor.role == Role.MANAGER:
         return here & col(Customer.owner_id).in_(select(Member.id).where(owners_seen(db, actor)))
     return here & (col(Customer.owner_id) == actor.id)
+
+
+def of_customers(customer_id: SQLColumnExpression[int], visible: ColumnElement[bool]) -> ColumnElement[bool]:
+    """A condition on `Customer` as one on rows that hold a customer's id and something of that customer.
+
+    A customer that was taken back never had anything (`customers.remove`), so who sees all customers sees all rows.
+    """
+    if visible.compare(col(Customer.removed_at).is_(None)):
+        return true()
+    return customer_id.in_(select(Customer.id).where(visible))
 
 
 def customer_for(db: Session, actor: Member, customer_id: int) -> Customer:

@@ -292,7 +292,7 @@ def distance_m(latitude: float, longitude: float, other_latitude: float, other_l
 
 
 def recent_customers(db: Session, actor: Member, *, limit: int) -> Sequence[Customer]:
-    """The customers with whom the member worked last, the latest first."""
+    """The customers with whom the member worked last, the latest first; then those that were added last."""
     latest = (
         select(Activity.customer_id)
         .where(Activity.member_id == actor.id, col(Activity.reversed_at).is_(None))
@@ -300,8 +300,13 @@ def recent_customers(db: Session, actor: Member, *, limit: int) -> Sequence[Cust
         .limit(limit * 10)
     )
     order = list(dict.fromkeys(db.exec(latest).all()))
-    seen = db.exec(select(Customer).where(col(Customer.id).in_(order), access.customers_of(db, actor))).all()
-    return sorted(seen, key=lambda customer: order.index(customer.key))[:limit]
+    visible = select(Customer).where(access.customers_of(db, actor))
+    seen = db.exec(visible.where(col(Customer.id).in_(order))).all()
+    found = sorted(seen, key=lambda customer: order.index(customer.key))[:limit]
+    if len(found) < limit:
+        others = visible.where(col(Customer.id).not_in([customer.key for customer in found]))
+        found += db.exec(others.order_by(col(Customer.id).desc()).limit(limit - len(found))).all()
+    return found
 
 
 def customers_without_step(

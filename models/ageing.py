@@ -7,17 +7,20 @@ entries that were effective by then, so what is entered today for today never ch
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from operator import sub
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, null, select
+from sqlalchemy import ColumnElement, Label, Select, SQLColumnExpression, case, null, select
 from sqlmodel import Session, col, func
 
 from locales import Sentence, _
+from models.access import of_customers
 from models.customers import Customer
+from models.dues import open_by_day
 from models.entries import Account, Entry
 from models.members import Member, Team
 from models.money import Money
@@ -33,6 +36,14 @@ BUCKETS: tuple[tuple[int, Sentence], ...] = (
 """The last day past due that belongs to the bucket, and its name."""
 
 
+Group = tuple[int | None, str]
+"""Of whom (the id of a customer, salesperson or team; None: of all), and in which currency."""
+
+
+Sums = Select[*tuple[Any, ...]]
+"""A query for sums by customer and currency."""
+
+
 class By(StrEnum):
     """How the ageing is broken down."""
 
@@ -46,18 +57,28 @@ class Aged:
     """What is owed in one currency, by bucket."""
 
     currency: str
-    buckets: tuple[Money, ...]
-    credit: Money
+    in_buckets: tuple[int, ...]  # minor units
+    unapplied: int  # minor units
+
+    @property
+    def buckets(self) -> tuple[Money, ...]:
+        """What is owed by how late it is."""
+        return tuple(Money(minor, self.currency) for minor in self.in_buckets)
+
+    @property
+    def credit(self) -> Money:
+        """Money that is not applied to anything."""
+        return Money(self.unapplied, self.currency)
 
     @property
     def owed(self) -> Money:
         """All buckets together."""
-        return Money(sum(bucket.minor for bucket in self.buckets), self.currency)
+        return Money(sum(self.in_buckets), self.currency)
 
     @property
     def overdue(self) -> Money:
         """All but the current bucket."""
-        return Money(sum(bucket.minor for bucket in self.buckets[1:]), self.currency)
+        return Money(sum(self.in_buckets[1:]), self.currency)
 
     @property
     def balance(self) -> Money:
@@ -67,107 +88,101 @@ class Aged:
 
 def ageing(
     db: Session, visible: ColumnElement[bool], *, on: date, today: date, by: By | None = None
-) -> Mapping[tuple[int | None, str], Aged]:
+) -> Mapping[Group, Aged]:
     """The ageing as of the end of that day, by (id of the customer, salesperson or team; currency).
 
     Without `by` the id is None: the whole. `visible` is the condition on customers.
     """
-    key = _key(by)
-    owed = _open_now(db, visible, on, key) if on >= today else _open_then(db, visible, on, key)
-    credit = _credit_now(db, visible, key) if on >= today else _credit_then(db, visible, on, key)
-    found: dict[tuple[int | None, str], Aged] = {}
-    for group in sorted(owed.keys() | credit.keys(), key=lambda one: (one[1], one[0] or 0)):
-        currency = group[1]
-        buckets = tuple(Money(minor, currency) for minor in owed.get(group, [0] * len(BUCKETS)))
-        found[group] = Aged(currency, buckets, Money(credit.get(group, 0), currency))
-    return found
+    if on < today:
+        owed, credit = _collected(db, _owed_then(visible, on), by), _credit_then(visible, on)
+    else:
+        owed = _collected(db, _owed_now(visible, on), by) if by else _owed_by_day(db, visible, on)
+        credit = _credit_now(visible)
+    left = {group: minor for group, (minor,) in _rows(db, credit, by) if minor}
+    nothing = (0,) * len(BUCKETS)
+    return {
+        group: Aged(group[1], owed.get(group, nothing), left.get(group, 0))
+        for group in sorted(owed.keys() | left.keys(), key=lambda one: (one[1], one[0] or 0))
+    }
 
 
-def _key(by: By | None) -> Any:
-    if by is None:
-        return None
-    return {By.CUSTOMER: col(Customer.id), By.SALESPERSON: col(Customer.owner_id), By.TEAM: col(Member.team_id)}[by]
+def _owed_by_day(db: Session, visible: ColumnElement[bool], on: date) -> dict[Group, tuple[int, ...]]:
+    """The whole: its days are far fewer than its customers."""
+    found: dict[Group, list[int]] = {}
+    for day, currency, _count, minor in open_by_day(db, visible):
+        late = (on - day).days
+        bucket = next(index for index, (last, _name) in enumerate(BUCKETS) if late <= last)
+        found.setdefault((None, currency), [0] * len(BUCKETS))[bucket] += minor
+    return {group: tuple(minors) for group, minors in found.items()}
 
 
-def _bucket(on: date) -> ColumnElement[int]:
-    """The number of the bucket of an instalment's due date."""
-    steps = [
-        (col(Instalment.due_on) >= on - timedelta(days=last), index) for index, (last, _name) in enumerate(BUCKETS[:-1])
-    ]
-    return case(*steps, else_=len(BUCKETS) - 1)
-
-
-def _collect(rows: Sequence[Any], width: int) -> dict[tuple[int | None, str], list[int]]:
-    found: dict[tuple[int | None, str], list[int]] = {}
-    for key, currency, bucket, total in rows:
-        found.setdefault((key, currency), [0] * width)[bucket] += int(total)
-    return found
-
-
-def _grouped(query: Any, key: Any, *others: Any) -> Any:
-    """The query over visible customers, joined to the owner's team only where teams are asked for."""
-    if key is not None and key.table.name == "member":
-        query = query.join(Member, col(Member.id) == col(Customer.owner_id))
-    return query.group_by(*([key] if key is not None else []), *others)
-
-
-def _open_now(db: Session, visible: ColumnElement[bool], on: date, key: Any) -> dict[tuple[int | None, str], list[int]]:
-    bucket = _bucket(on).label("bucket")
-    query = (
-        select(*_keyed(key), col(Instalment.currency), bucket, func.sum(col(Instalment.open)))
-        .select_from(Instalment)
-        .join(Customer, col(Customer.id) == col(Instalment.customer_id))
-        .where(col(Instalment.open) > 0, visible)
+def _owed_now(visible: ColumnElement[bool], on: date) -> Sums:
+    return (
+        select(col(Instalment.customer_id), col(Instalment.currency), *_falling_due(on, col(Instalment.open)))
+        .where(col(Instalment.open) > 0, of_customers(col(Instalment.customer_id), visible))
+        .group_by(col(Instalment.customer_id), col(Instalment.currency))
     )
-    return _collect(db.execute(_grouped(query, key, col(Instalment.currency), bucket)).all(), len(BUCKETS))
 
 
-def _open_then(
-    db: Session, visible: ColumnElement[bool], on: date, key: Any
-) -> dict[tuple[int | None, str], list[int]]:
+def _owed_then(visible: ColumnElement[bool], on: date) -> Sums:
     owed = (
         select(col(Entry.instalment_id), func.sum(col(Entry.amount)).label("owed"))
         .where(col(Entry.on) <= on, col(Entry.instalment_id).is_not(None))
+        .where(of_customers(col(Entry.customer_id), visible))
         .group_by(col(Entry.instalment_id))
         .having(func.sum(col(Entry.amount)) != 0)
         .subquery()
     )
-    bucket = _bucket(on).label("bucket")
-    query = (
-        select(*_keyed(key), col(Instalment.currency), bucket, func.sum(owed.c.owed))
-        .select_from(owed)
-        .join(Instalment, col(Instalment.id) == owed.c.instalment_id)
-        .join(Customer, col(Customer.id) == col(Instalment.customer_id))
-        .where(visible)
+    return (
+        select(col(Instalment.customer_id), col(Instalment.currency), *_falling_due(on, owed.c.owed))
+        .join(owed, owed.c.instalment_id == col(Instalment.id))
+        .group_by(col(Instalment.customer_id), col(Instalment.currency))
     )
-    return _collect(db.execute(_grouped(query, key, col(Instalment.currency), bucket)).all(), len(BUCKETS))
 
 
-def _credit_now(db: Session, visible: ColumnElement[bool], key: Any) -> dict[tuple[int | None, str], int]:
-    query = (
-        select(*_keyed(key), col(Account.currency), func.sum(col(Account.credit)))
-        .select_from(Account)
-        .join(Customer, col(Customer.id) == col(Account.customer_id))
-        .where(col(Account.credit) != 0, visible)
+def _credit_now(visible: ColumnElement[bool]) -> Sums:
+    return select(col(Account.customer_id), col(Account.currency), col(Account.credit)).where(
+        col(Account.credit) != 0, of_customers(col(Account.customer_id), visible)
     )
-    return {
-        (one, currency): int(total) for one, currency, total in db.execute(_grouped(query, key, col(Account.currency)))
-    }
 
 
-def _credit_then(db: Session, visible: ColumnElement[bool], on: date, key: Any) -> dict[tuple[int | None, str], int]:
-    query = (
-        select(*_keyed(key), col(Entry.currency), -func.sum(col(Entry.amount)))
-        .select_from(Entry)
-        .join(Customer, col(Customer.id) == col(Entry.customer_id))
-        .where(col(Entry.on) <= on, col(Entry.instalment_id).is_(None), visible)
+def _credit_then(visible: ColumnElement[bool], on: date) -> Sums:
+    return (
+        select(col(Entry.customer_id), col(Entry.currency), (-func.sum(col(Entry.amount))).label("credit"))
+        .where(col(Entry.on) <= on, col(Entry.instalment_id).is_(None))
+        .where(of_customers(col(Entry.customer_id), visible))
+        .group_by(col(Entry.customer_id), col(Entry.currency))
     )
-    rows = db.execute(_grouped(query, key, col(Entry.currency)))
-    return {(one, currency): int(total) for one, currency, total in rows if total}
 
 
-def _keyed(key: Any) -> list[Any]:
-    return [key if key is not None else null()]
+def _falling_due(on: date, amount: SQLColumnExpression[int]) -> list[Label[int]]:
+    """For each bucket what falls due from its first day on: the bucket and all before it, which sums faster."""
+    starts = [on - timedelta(days=last) for last, _name in BUCKETS[:-1]]
+    sums = [func.sum(case((col(Instalment.due_on) >= start, amount), else_=0)) for start in starts]
+    return [one.label(f"up_to_{index}") for index, one in enumerate([*sums, func.sum(amount)])]
+
+
+def _collected(db: Session, owed: Sums, by: By | None) -> dict[Group, tuple[int, ...]]:
+    """The buckets, each without those before it."""
+    return {group: tuple(map(sub, sums, (0, *sums))) for group, sums in _rows(db, owed, by)}
+
+
+def _rows(db: Session, sums: Sums, by: By | None) -> Iterator[tuple[Group, tuple[int, ...]]]:
+    """Sums by customer and currency, added up by what is asked for."""
+    query = sums
+    if by is not By.CUSTOMER:
+        customer_id, currency, *parts = sums.subquery().c
+        totals = [func.sum(part) for part in parts]
+        if by is None:
+            query = select(null(), currency, *totals).group_by(currency)
+        else:
+            key = col(Customer.owner_id) if by is By.SALESPERSON else col(Member.team_id)
+            query = select(key, currency, *totals).join(Customer, col(Customer.id) == customer_id)
+            if by is By.TEAM:
+                query = query.join(Member, col(Member.id) == col(Customer.owner_id))
+            query = query.group_by(key, currency)
+    for key, currency, *minors in db.execute(query):
+        yield (key, currency), tuple(map(int, minors))
 
 
 def names_of(db: Session, by: By, keys: Sequence[int]) -> Mapping[int, str]:

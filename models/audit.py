@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, Column, Index, UniqueConstraint
@@ -126,7 +126,7 @@ def _hash(row: Audit, previous: str) -> str:
             previous,
             row.member_id,
             row.sequence,
-            row.at.isoformat(),
+            row.at.astimezone(UTC).isoformat(),
             row.action,
             row.subject,
             row.subject_id,

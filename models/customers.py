@@ -36,12 +36,14 @@ _EMAIL = re.compile(r"[^@\s<>\"]{1,64}@[^@\s<>\"]{1,190}\.[^@\s<>\".]{2,60}")
 class Customer(SQLModel, table=True):
     """A company or person who buys, and owes."""
 
+    __table_args__ = (Index("ix_customer_owner", "owner_id", "removed_at"),)
+
     id: int | None = Field(default=None, sa_column=Column(BigInt, primary_key=True))
     name: str
     name_key: str = Field(index=True)  # normalised, for comparing
     pinyin: str = ""
     initials: str = ""
-    owner_id: int = Field(foreign_key="member.id", index=True)
+    owner_id: int = Field(foreign_key="member.id")
     class_: str | None = Field(default=None)
     terms: str | None = None  # as `models.terms` writes them
     source: str | None = None

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from models import access, dues, reminders, stages
 from models.company import Company
 from models.customers import Customer
-from models.dues import Due, Sum
+from models.dues import Due, Sum, score_of
 from models.members import Member, Role
-from models.receivables import Instalment
+from models.money import Money
+from models.receivables import Instalment, Receivable
 from models.stages import Reached
 
 
@@ -37,22 +38,43 @@ def money_of(db: Session, member: Member) -> ColumnElement[bool]:
     return seen if member.role == Role.FINANCE else seen & (col(Customer.owner_id) == member.id)
 
 
-def open_between(
-    db: Session, member: Member, *, today: date, since: date | None, until: date, limit: int, offset: int = 0
+def overdue(db: Session, member: Member, *, today: date, limit: int, offset: int = 0) -> OpenItems:
+    """What fell due before today, most urgent first."""
+    visible, until = money_of(db, member), today - timedelta(days=1)
+    items = dues.open_items(db, visible, today=today, until=until, limit=limit, offset=offset)
+    return OpenItems(items, dues.sums(db, visible, today=today, until=until))
+
+
+def falling_due(
+    db: Session, member: Member, *, today: date, start: date, end: date, limit: int, offset: int = 0
 ) -> OpenItems:
-    """What falls due in these days, both included; without `since` everything up to `until`."""
+    """What falls due in these days, both included: by day, the largest first."""
     visible = money_of(db, member)
-    if since is not None:
-        visible &= col(Instalment.due_on) >= since
-    return OpenItems(
-        dues.open_items(db, visible, today=today, until=until, limit=limit, offset=offset),
-        dues.sums(db, visible, today=today, until=until),
-    )
+    rows = db.exec(
+        select(Instalment, Receivable.number, Customer)
+        .join(Customer, col(Customer.id) == Instalment.customer_id)
+        .join(Receivable, col(Receivable.id) == Instalment.receivable_id)
+        .where(Instalment.open > 0, Instalment.due_on >= start, Instalment.due_on <= end, visible)
+        .order_by(col(Instalment.due_on), col(Instalment.open).desc(), col(Instalment.id))
+        .offset(offset)
+        .limit(limit)
+    ).all()
+    items = []
+    for instalment, number, customer in rows:
+        late = (today - instalment.due_on).days
+        items.append(Due(instalment, number, customer, late, score_of(instalment.money, late, customer.class_)))
+    found: dict[str, tuple[int, int]] = {}
+    for _day, currency, count, total in dues.open_by_day(db, visible, start=start, end=end):
+        counted, added = found.get(currency, (0, 0))
+        found[currency] = (counted + count, added + total)
+    nothing = {currency: Money(0, currency) for currency in found}
+    sums = [Sum(one, count, Money(total, one), nothing[one]) for one, (count, total) in sorted(found.items())]
+    return OpenItems(items, sums)
 
 
 def own_stages(db: Session, company: Company, member: Member, *, at: datetime) -> Sequence[Reached]:
     """The own customers whose money reached a stage since the digest before the one of that moment."""
-    span = reminders.days_to_tell(db, company, member.key, at, in_digest=True)
+    span = reminders.days_to_tell(db, company, member, at, in_digest=True)
     own = access.customers_of(db, member) & (col(Customer.owner_id) == member.id)
     return stages.reached(db, own, company.overdue_stages, span)
 
@@ -62,7 +84,7 @@ def team_stages(db: Session, company: Company, manager: Member, *, at: datetime)
     late_stages = [stage for stage in company.overdue_stages if stage >= company.manager_from_day]
     if manager.role != Role.MANAGER or not late_stages:
         return ()
-    span = reminders.days_to_tell(db, company, manager.key, at, in_digest=True)
+    span = reminders.days_to_tell(db, company, manager, at, in_digest=True)
     owners = reminders.members_told_to(db, manager)
     seen = access.customers_of(db, manager) & col(Customer.owner_id).in_(owners)
     return stages.reached(db, seen, late_stages, span)

@@ -13,7 +13,9 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, case, literal
 from sqlmodel import Session, col, func, select
 
+from models.access import of_customers
 from models.customers import Customer
+from models.entries import Account
 from models.money import Money, decimals
 from models.receivables import Instalment, Receivable
 
@@ -86,18 +88,27 @@ def open_items(
     offset: int = 0,
 ) -> Sequence[Due]:
     """Open instalments of the customers that the condition lets through, most urgent first."""
-    query = (
-        select(Instalment, Receivable.number, Customer)
+    score = _score(db, today).label("score")
+    urgent = (
+        select(col(Instalment.id), score)
         .join(Customer, col(Customer.id) == Instalment.customer_id)
-        .join(Receivable, col(Receivable.id) == Instalment.receivable_id)
-        .where(Instalment.open > 0, visible)
-        .order_by(_score(db, today).desc(), col(Instalment.due_on), col(Instalment.id))
+        .where(Instalment.open > 0, col(Instalment.customer_id).in_(select(Customer.id).where(visible)))
+        .order_by(score.desc(), col(Instalment.due_on), col(Instalment.id))
         .offset(offset)
     )
     if until is not None:
-        query = query.where(Instalment.due_on <= until)
+        urgent = urgent.where(Instalment.due_on <= until)
     if limit is not None:
-        query = query.limit(limit)
+        urgent = urgent.limit(limit)
+    # Only ids and scores are put in order; the rows of those that are wanted are read afterwards.
+    chosen = urgent.subquery()
+    query = (
+        select(Instalment, Receivable.number, Customer)
+        .join(chosen, chosen.c.id == Instalment.id)
+        .join(Customer, col(Customer.id) == Instalment.customer_id)
+        .join(Receivable, col(Receivable.id) == Instalment.receivable_id)
+        .order_by(chosen.c.score.desc(), col(Instalment.due_on), col(Instalment.id))
+    )
     return [_due(*row, today) for row in db.exec(query)]
 
 
@@ -114,19 +125,15 @@ def item_for(db: Session, visible: ColumnElement[bool], instalment_id: int, *, t
 
 def sums(db: Session, visible: ColumnElement[bool], *, today: date, until: date | None = None) -> Sequence[Sum]:
     """How many items are open, how much, and how much of that is overdue, for each currency."""
-    overdue = func.sum(case((Instalment.due_on < today, Instalment.open), else_=0))  # type: ignore[arg-type]
-    query = (
-        select(Instalment.currency, func.count(), func.sum(Instalment.open), overdue)
-        .join(Customer, col(Customer.id) == Instalment.customer_id)
-        .where(Instalment.open > 0, visible)
-        .group_by(col(Instalment.currency))
-        .order_by(col(Instalment.currency))
-    )
-    if until is not None:
-        query = query.where(Instalment.due_on <= until)
+    found: dict[str, list[int]] = {}
+    for day, currency, count, total in open_by_day(db, visible, end=until):
+        numbers = found.setdefault(currency, [0, 0, 0])
+        numbers[0] += count
+        numbers[1] += total
+        numbers[2] += total if day < today else 0
     return [
-        Sum(currency, count, Money(int(total), currency), Money(int(late), currency))
-        for currency, count, total, late in db.exec(query)
+        Sum(currency, count, Money(total, currency), Money(late, currency))
+        for currency, (count, total, late) in sorted(found.items())
     ]
 
 
@@ -134,14 +141,26 @@ def expected(
     db: Session, visible: ColumnElement[bool], *, start: date, end: date
 ) -> Sequence[tuple[date, str, int, Money]]:
     """What falls due by day: (day, currency, how many items, how much), in order."""
-    rows = db.exec(
-        select(col(Instalment.due_on), Instalment.currency, func.count(), func.sum(Instalment.open))
-        .join(Customer, col(Customer.id) == Instalment.customer_id)
-        .where(Instalment.open > 0, Instalment.due_on >= start, Instalment.due_on <= end, visible)
+    return [
+        (day, currency, count, Money(total, currency))
+        for day, currency, count, total in sorted(open_by_day(db, visible, start=start, end=end))
+    ]
+
+
+def open_by_day(
+    db: Session, visible: ColumnElement[bool], *, start: date | None = None, end: date | None = None
+) -> Sequence[tuple[date, str, int, int]]:
+    """What is open by due day and currency, both days included: (day, currency, how many items, minor units)."""
+    query = (
+        select(col(Instalment.due_on), col(Instalment.currency), func.count(), func.sum(Instalment.open))
+        .where(Instalment.open > 0, of_customers(col(Instalment.customer_id), visible))
         .group_by(col(Instalment.due_on), col(Instalment.currency))
-        .order_by(col(Instalment.due_on), col(Instalment.currency))
-    ).all()
-    return [(day, currency, count, Money(int(total), currency)) for day, currency, count, total in rows]
+    )
+    if start is not None:
+        query = query.where(Instalment.due_on >= start)
+    if end is not None:
+        query = query.where(Instalment.due_on <= end)
+    return [(day, currency, count, int(total)) for day, currency, count, total in db.exec(query)]
 
 
 def overdue_of(db: Session, customer: Customer, *, today: date) -> Sequence[tuple[Money, int]]:
@@ -161,15 +180,21 @@ def _due(instalment: Instalment, number: str, customer: Customer, today: date) -
 
 
 def _score(db: Session, today: date) -> ColumnElement[int]:
-    """The same score in SQL, over all rows at once."""
-    currencies = db.exec(select(Instalment.currency).where(Instalment.open > 0).distinct()).all()
+    """The same score in SQL, over all rows at once; what most items are is looked at first."""
+    currencies = db.exec(select(Account.currency).where(Account.open > 0).distinct()).all()
     amount: ColumnElement[int] = literal(0)
     for currency in currencies:
         unit = 10 ** decimals(currency)
-        steps = case(*((col(Instalment.open) >= least * unit, points) for least, points in AMOUNT_POINTS), else_=0)
+        steps = _points([(col(Instalment.open) < least * unit, points) for least, points in AMOUNT_POINTS])
         amount = case((col(Instalment.currency) == currency, steps), else_=amount) if len(currencies) > 1 else steps
-    days = case(
-        *((col(Instalment.due_on) <= today - timedelta(days=least), points) for least, points in DAYS_POINTS), else_=0
-    )
+    starts = [(today - timedelta(days=least), points) for least, points in DAYS_POINTS]
+    days = _points([(col(Instalment.due_on) > start, points) for start, points in starts])
     class_ = case(*((col(Customer.class_) == name, points) for name, points in CLASS_POINTS.items()), else_=0)
     return amount + days + class_
+
+
+def _points(steps: Sequence[tuple[ColumnElement[bool], int]]) -> ColumnElement[int]:
+    """Steps from the most points down, each with the condition that it is not reached, as a CASE from nothing up."""
+    less = [*(points for _below, points in steps[1:]), 0]
+    cases = [(below, points) for (below, _points), points in zip(steps, less, strict=True)]
+    return case(*reversed(cases), else_=steps[0][1])

@@ -35,15 +35,16 @@ class Entry(SQLModel, table=True):
 
     __table_args__ = (
         CheckConstraint("amount <> 0", name="amount_not_zero"),
-        Index("ix_entry_customer", "customer_id", "currency", "on"),
-        Index("ix_entry_on", "on", "currency"),
+        Index("ix_entry_customer", "customer_id", "currency", "on", "kind", "amount"),
+        Index("ix_entry_instalment", "instalment_id", "on", "amount"),
+        Index("ix_entry_on", "on", "kind", "currency", "amount"),
         Index("ix_entry_reverses", "reverses", unique=True),
     )
 
     id: int | None = Field(default=None, sa_column=Column(BigInt, primary_key=True))
     on: date
     customer_id: int = Field(foreign_key="customer.id")
-    instalment_id: int | None = Field(default=None, foreign_key="instalment.id", index=True)
+    instalment_id: int | None = Field(default=None, foreign_key="instalment.id")
     receivable_id: int | None = Field(default=None, foreign_key="receivable.id", index=True)
     payment_id: int | None = Field(default=None, foreign_key="payment.id", index=True)
     kind: Kind = Field(sa_column=Column(String, nullable=False))

@@ -10,34 +10,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 from string import digits
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import OSA
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, or_, select
 
 from models import access
 from models.customers import Contact, Customer
 from models.members import Member
-from models.mentions import Fit, Heard, Mention, reach, spoken
-from models.names import is_character, name_from, pairs_of, readings_of, spelled, units_of, word_pieces_of
-from models.narrowing import AFTER_ALL, MOST, Filed, all_of_few, beginning_with, sharing, slips_of, with_wholes
+from models.mentions import Fit, Heard, Mention
+from models.names import is_character, name_from, pairs_of, word_pieces_of
+from models.narrowing import (
+    AFTER_ALL,
+    MOST,
+    Filed,
+    all_of_few,
+    beginning_with,
+    containing,
+    sharing,
+    slips_of,
+    with_wholes,
+)
+from models.wanted import Wanted, Why
 
 _TAIL = re.compile(r"(?<![\d.,/:+-])\d{4}(?![\d.,/:+-]|\s*(?:[年月日号元块万千百亿kw%点]|期))", re.IGNORECASE)
 _LONG_NUMBER = re.compile(r"(?<![\d.,])(?:\+\d[\d\s-]{6,18}\d|1\d\d([\s-]?)\d{4}\1\d{4}|\d{3,4}-?\d{4,12})(?![\d.,])")
 _TELLS_TAIL = re.compile(r"尾号|手机|电话|ending|ends in|tail|phone", re.IGNORECASE)
-
-
-class Why(IntEnum):
-    """What a customer was found by; a larger one is the stronger."""
-
-    SIMILAR = 1
-    SOUND = 2
-    CONTACT = 3
-    PHONE = 4
-    NAME = 5
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ class Stretch:
 
 def find(db: Session, actor: Member, text: str, *, limit: int = 6, offset: int = 0) -> list[Match]:
     """The customers that the actor may see and the text may mean, likeliest first."""
-    wanted = _Wanted(text)
+    wanted = Wanted(text)
     seen = access.customers_of(db, actor)
     sizes: dict[int, int] = {}
     filed = all_of_few(db, seen)
@@ -69,7 +68,7 @@ def find(db: Session, actor: Member, text: str, *, limit: int = 6, offset: int =
     if filed is None:
         filed = _narrowed(db, seen, wanted)
     _rate(filed, wanted, found, sizes)
-    if wanted.letters and not any(score >= 60 for score, _why in found.values()):
+    if wanted.letters and not any(score >= 70 for score, _why in found.values()):
         _rate(with_wholes(db, seen, slips_of(wanted.letters)), wanted, found, sizes)
     best = max((score for score, _why in found.values()), default=0)
     if best >= 75:  # beside one that fits well, what is merely similar is noise
@@ -110,123 +109,7 @@ def named_in(db: Session, actor: Member | None, text: str) -> list[Stretch]:
     return _stretches(db, _strongest(mentions))
 
 
-class _Wanted:
-    """The words that are looked for, cut up once."""
-
-    def __init__(self, text: str) -> None:
-        self.units = units_of(text)
-        self.readings = readings_of(self.units)
-        self.key = spelled(self.units)
-        self.joined = "".join(self.units)
-        self.sound = "".join(self.readings)
-        self.pinyin = " ".join(self.readings)
-        self.characters = sum(map(is_character, self.units))
-        self.letters = self.joined if self.joined.isascii() and not self.joined.isdigit() else ""
-        number = re.sub(r"[\s()+-]", "", text)
-        self.spelling = self.letters or ("" if self.joined.isdigit() else self.sound)
-        self.only_characters = self.characters == len(self.units)
-        self.digits = number if number.isdigit() and number.isascii() and len(number) >= 3 else ""
-        words = text.split()
-        self.parts = [_Wanted(word) for word in words if units_of(word)] if 1 < len(words) <= 4 else []
-
-    def score(self, filed: Filed) -> tuple[float, Why] | None:
-        """How well a customer fits."""
-        best = self._score(filed)
-        if self.parts and (best is None or best[0] < 80):
-            lowest: tuple[float, Why] = (100, Why.NAME)
-            for part in self.parts:
-                score = part._score(filed)
-                if score is None or score[0] < 60:
-                    return best
-                lowest = min(lowest, score)
-            best = max(best or lowest, (lowest[0] - 3, lowest[1]))
-        return best
-
-    def _score(self, filed: Filed) -> tuple[float, Why] | None:
-        key = filed.key
-        if self.key and self.key in key:
-            spot = self._spelled(filed)
-            if spot:
-                return spot + 2 * len(self.key) / len(key), Why.NAME
-        if self.characters >= 2 and f" {self.pinyin} " in f" {filed.pinyin} ":
-            return 78, Why.SOUND
-        if self.only_characters:
-            if self.characters < 2 or (self.joined[0] not in key and self.joined[1] not in key):
-                return None
-            if _goes_through(self.joined, key):
-                return (64 if key.startswith(self.joined[0]) else 58), Why.SIMILAR
-            return self._similar(filed)
-        if not self.spelling or (self.spelling[0] not in filed.initials and self.spelling[1:2] not in filed.initials):
-            return None
-        if len(self.joined) > 2 and self.letters and self.joined in key.replace(" ", ""):
-            return 84, Why.NAME
-        heard = self._heard(filed)
-        return (heard, Why.SOUND) if heard else self._similar(filed)
-
-    def _spelled(self, filed: Filed) -> float | None:
-        name = name_from(filed.key, filed.pinyin)
-        count = len(self.units)
-        starts = [at for at in range(len(name.units) - count + 1) if name.units[at : at + count] == self.units]
-        if not starts:  # the last word is still being typed
-            return 80 if re.search(rf"(?<![^\W_]){re.escape(self.key)}", filed.key) else None
-        if count == len(name.units):
-            return 98
-        if name.mark_start in starts or 0 in starts:
-            ends = {0 + count, name.mark_start + count}
-            return 95 if name.core_end in ends else 93
-        return 88
-
-    def _heard(self, filed: Filed) -> float | None:
-        """The letters read as pinyin, in full, mixed or as initials, from some unit on."""
-        letters = self.spelling
-        if len(letters) < 2:
-            return None
-        if letters in filed.initials:
-            at = filed.initials.index(letters)
-            return 90 if at == 0 else 87 if self._at_mark(filed, at) else 76
-        readings = filed.pinyin.split()
-        for at, reading in enumerate(readings):
-            if reading[0] != letters[0]:
-                continue
-            steps, full = reach(letters, readings, at)
-            begun = not steps and "".join(readings[at:]).startswith(letters)  # the last syllable is still being typed
-            if steps > 1 or begun or steps == full == 1:
-                best = 91 if full == steps and steps else 88 if begun else 86
-                return best if at == 0 else best - 2 if self._at_mark(filed, at) else best - 14
-        return None
-
-    def _at_mark(self, filed: Filed, at: int) -> bool:
-        return name_from(filed.key, filed.pinyin).mark_start == at
-
-    def _similar(self, filed: Filed) -> tuple[float, Why] | None:
-        """A wrong character, or a slip of the finger."""
-        if self.characters >= 3:
-            ratio = fuzz.partial_ratio(self.key, filed.key, score_cutoff=66 if self.characters < 5 else 72)
-            if ratio:
-                return 20 + ratio / 2, Why.SIMILAR
-        if len(self.spelling) < 4:
-            return None
-        sound = filed.pinyin.replace(" ", "")
-        ratio = fuzz.partial_ratio(self.spelling, sound, score_cutoff=74)
-        if not ratio or len(sound) < len(self.spelling) - 2:
-            return None
-        off = min(OSA.distance(self.spelling, one) for one in spoken(name_from(filed.key, filed.pinyin)))
-        if off == 1 or (off == 2 and len(self.spelling) >= 7):
-            return 70 - off * 4, Why.SIMILAR
-        return (ratio / 2, Why.SIMILAR) if ratio >= 79 else None
-
-
-def _goes_through(wanted: str, key: str) -> bool:
-    """Whether the characters stand in the key in this order, others between: 华商 in 华鑫商贸."""
-    at = -1
-    for ch in wanted:
-        at = key.find(ch, at + 1)
-        if at < 0:
-            return False
-    return True
-
-
-def _rate(filed: Iterable[Filed], wanted: _Wanted, found: dict[int, tuple[float, Why]], sizes: dict[int, int]) -> None:
+def _rate(filed: Iterable[Filed], wanted: Wanted, found: dict[int, tuple[float, Why]], sizes: dict[int, int]) -> None:
     for one in filed:
         score = wanted.score(one) if wanted.units else None
         if score is None:
@@ -236,7 +119,7 @@ def _rate(filed: Iterable[Filed], wanted: _Wanted, found: dict[int, tuple[float,
             found[one.id] = score
 
 
-def _narrowed(db: Session, seen: ColumnElement[bool], wanted: _Wanted) -> list[Filed]:
+def _narrowed(db: Session, seen: ColumnElement[bool], wanted: Wanted) -> list[Filed]:
     """Those that share rare pieces of their names with the words, or begin with them."""
     pieces = {*pairs_of(wanted.units), *pairs_of(wanted.readings, " ")}
     for unit in wanted.units:
@@ -245,15 +128,22 @@ def _narrowed(db: Session, seen: ColumnElement[bool], wanted: _Wanted) -> list[F
     near = {one.id: one for one in sharing(db, seen, pieces)}
     for beginning in {wanted.key, wanted.letters or wanted.sound}:
         near |= {one.id: one for one in beginning_with(db, seen, beginning)}
+    if len(wanted.joined) == 1:
+        near |= {one.id: one for one in containing(db, seen, wanted.joined)}
     mixed = wanted.letters
-    while not near and len(mixed) > 2:  # huaxsm begins as huax…
-        mixed = mixed[:-1]
-        near = {one.id: one for one in beginning_with(db, seen, mixed)}
+    while len(mixed) > 2 and not any(_is_heard(one, wanted) for one in near.values()):
+        mixed = mixed[:-1]  # huaxsm begins as huax…
+        near |= {one.id: one for one in beginning_with(db, seen, mixed)}
     return list(near.values())
 
 
+def _is_heard(filed: Filed, wanted: Wanted) -> bool:
+    score = wanted.score(filed)
+    return score is not None and score[0] >= 70
+
+
 def _by_people(
-    db: Session, seen: ColumnElement[bool], wanted: _Wanted, *, within: bool
+    db: Session, seen: ColumnElement[bool], wanted: Wanted, *, within: bool
 ) -> Iterator[tuple[int, float, Why]]:
     """By a contact person's name, its beginning or (`within`) any part of it, or by a phone."""
     tests: list[ColumnElement[bool]] = []
@@ -270,7 +160,7 @@ def _by_people(
         select(Contact.customer_id, Contact.name_key, Contact.phone)
         .join(Customer, col(Customer.id) == Contact.customer_id)
         .where(seen, or_(*tests))
-        .order_by(col(Contact.customer_id))
+        .order_by(col(Contact.name_key), col(Contact.id))
         .limit(MOST)
     )
     for customer_id, name_key, _phone in db.exec(query):

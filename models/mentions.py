@@ -221,7 +221,7 @@ class Heard:
         units = self.units[run.first : run.last]
         text = spelled(unit.text for unit in units)
         if run.begin == 0 and run.end == len(name.units) and run.same == run.end:
-            return Fit.WHOLE
+            return Fit.INNER if text in NO_NAMES else Fit.WHOLE  # who is called 明天 gives way to any other name
         begins = run.begin in (0, name.mark_start)
         covers = begins and run.end >= name.core_end
         of_mark = min(run.end, name.mark_end) - max(run.begin, name.mark_start)

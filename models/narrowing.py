@@ -47,6 +47,7 @@ def all_of_few(db: Session, seen: ColumnElement[bool]) -> list[Filed] | None:
 
 
 def sharing(db: Session, seen: ColumnElement[bool], pieces: Collection[str]) -> list[Filed]:
+    """Who shares rare pieces of a name, those with the most first."""
     wanted = rare_pieces(db, pieces)
     if not wanted:
         return []
@@ -67,6 +68,7 @@ def sharing(db: Session, seen: ColumnElement[bool], pieces: Collection[str]) -> 
 
 
 def beginning_with(db: Session, seen: ColumnElement[bool], beginning: str) -> list[Filed]:
+    """Whose core or mark begins so, as it is spelled, as it reads or in initials; the shortest first."""
     if not beginning:
         return []
     first = WHOLE + beginning
@@ -80,7 +82,14 @@ def beginning_with(db: Session, seen: ColumnElement[bool], beginning: str) -> li
     return [Filed(*row) for row in db.execute(query)]
 
 
+def containing(db: Session, seen: ColumnElement[bool], character: str) -> list[Filed]:
+    """Names with that one character: too little to look up, so the names are read until enough are found."""
+    query = select(*_COLUMNS).where(seen, col(Customer.name_key).contains(character, autoescape=True)).limit(MOST)
+    return [Filed(*row) for row in db.execute(query)]
+
+
 def with_wholes(db: Session, seen: ColumnElement[bool], wholes: Collection[str]) -> list[Filed]:
+    """Whose core or mark is one of these, as it is spelled, as it reads or in initials."""
     if not wholes:
         return []
     query = (

@@ -37,6 +37,10 @@ TIMED_LATE_FOR = timedelta(days=7)
 """A timed follow-up that was missed by more only stands in the digest."""
 
 
+FIRST_TOLD = timedelta(days=7)
+"""Somebody's first digest tells of the overdue stages of so many days."""
+
+
 class Push(StrEnum):
     """What a job pushes; its subject is the row in brackets."""
 
@@ -125,20 +129,22 @@ def last_digest(db: Session, member: Member, *, now: datetime) -> datetime | Non
     ).one()
 
 
-def days_to_tell(db: Session, company: Company, member_id: int, at: datetime, *, in_digest: bool) -> Span:
-    """The company's days whose stages a member is told of at a moment: those since the digest before, by the ledger.
+def days_to_tell(db: Session, company: Company, member: Member, at: datetime, *, in_digest: bool) -> Span:
+    """The company's days whose stages a member is told of at a moment: those since the digest before.
 
-    A digest that was missed did not tell of any. Notices of their own (`in_digest` false) are jobs, and lost by nobody.
-    Without a digest before it is the working day before.
+    A digest that was missed did not tell of any; notices of their own (`in_digest` false) are jobs, and none is lost.
+    The first digest tells of the days since the member came in, at most those of `FIRST_TOLD`.
     """
     query = select(func.max(Job.due_at)).where(
-        Job.kind == Push.DIGEST, Job.subject_id == member_id, col(Job.due_at) < at
+        Job.kind == Push.DIGEST, Job.subject_id == member.id, col(Job.due_at) < at
     )
     if in_digest:
         query = query.where(col(Job.outcome).in_((Outcome.SAID, Outcome.NOTHING)))
     before = db.exec(query).one()
     until = company.day_of(at)
-    return Span(company.day_of(before) if before else _working_day_before(company.calendar, until), until)
+    if before is not None and before >= member.joined_at:
+        return Span(company.day_of(before), until)
+    return Span(max(company.day_of(member.joined_at) - DAY, until - FIRST_TOLD), until)
 
 
 def members_told_to(db: Session, manager: Member) -> set[int]:
@@ -160,10 +166,9 @@ def members_told_to(db: Session, manager: Member) -> set[int]:
     return {member_id for member_id, team_id in people if member_id is not None and is_told_of(member_id, team_id)}
 
 
-def last_step(db: Session, member: Member, customer_id: int) -> int:
-    """The number of the latest step that the member has with the customer; 0 when there is none."""
-    query = select(func.max(FollowUp.id)).where(FollowUp.customer_id == customer_id, FollowUp.member_id == member.id)
-    return db.exec(query).one() or 0
+def last_step(db: Session, customer_id: int) -> int:
+    """The number of the latest step that was planned with the customer; 0 when there is none."""
+    return db.exec(select(func.max(FollowUp.id)).where(FollowUp.customer_id == customer_id)).one() or 0
 
 
 def _follow_ups(db: Session, now: datetime) -> Iterator[Job]:
@@ -218,7 +223,7 @@ def _notices(db: Session, company: Company, due_at: dict[int, datetime], now: da
     """A job for each customer of these members whose money reached a stage since their digest before."""
     spans: dict[Span, set[int]] = {}
     for member_id, moment in due_at.items():
-        span = days_to_tell(db, company, member_id, moment, in_digest=False)
+        span = days_to_tell(db, company, db.get_one(Member, member_id), moment, in_digest=False)
         spans.setdefault(span, set()).add(member_id)
     for span, members in spans.items():
         for owner_id, customer_id in stages.reached_by_owner(db, company.overdue_stages, span):
@@ -264,13 +269,6 @@ def _mornings_of(
 
 
 _OWN_TIMES = (col(Member.timezone), col(Member.digest_at), col(Member.quiet_from), col(Member.quiet_to))
-
-
-def _working_day_before(calendar: Calendar, day: date) -> date:
-    before = day - DAY
-    while not calendar.is_working_day(before):
-        before -= DAY
-    return before
 
 
 def _reachable() -> ColumnElement[bool]:

@@ -10,14 +10,24 @@ import pytest
 from sqlmodel import SQLModel
 
 from bot.clock import Clock
+from bot.logs import set_up_logs
 from bot.playground.world import World
 from bot.settings import Settings
 from models import migrations
 from models.database import Database, open_database
-from tests.making import Make
-from tests.office import START, Office, Patience, People, Phone
+
+pytest.register_assert_rewrite("tests.office", "tests.making")
+
+from tests.making import Make  # noqa: E402
+from tests.office import START, Office, Patience, People, Phone  # noqa: E402
 
 pytest_plugins = ("tests.left_out",)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def logs() -> None:
+    """The process's own logs, as it sets them up."""
+    set_up_logs(Settings().log)
 
 
 @pytest.fixture(scope="session")

@@ -132,10 +132,10 @@ class Office:
 
     @staticmethod
     def _failures(db: Session) -> list[str]:
-        updates = db.exec(select(Inbox).where(Inbox.state == InboxState.PARKED)).all()
-        jobs = db.exec(select(Job).where(Job.state == JobState.FAILED)).all()
-        messages = db.exec(select(Outbox).where(Outbox.state == OutboxState.FAILED)).all()
-        return [str(row.error) for row in (*updates, *jobs, *messages)]
+        updates = db.exec(select(Inbox.error).where(Inbox.state == InboxState.PARKED)).all()
+        jobs = db.exec(select(Job.error).where(Job.state == JobState.FAILED)).all()
+        messages = db.exec(select(Outbox.error).where(Outbox.state == OutboxState.FAILED)).all()
+        return [str(error) for error in (*updates, *jobs, *messages)]
 
 
 @dataclass

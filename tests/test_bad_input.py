@@ -91,8 +91,8 @@ FORMS = {
     "emoji": "😀👨‍👩‍👧‍👦🇨🇳",
     "5,000 characters": "漂" * 4096,
     "5,000 digits": "/pay ACME " + "7" * 4000,
-    "control characters": "/pay\x07 ACME\x00 \x1b[31m",
-    "right-to-left override": "\u202e/pay ACME 100",
+    "control characters": "/pay\x07 ACME\x00 \x1b[K",
+    "right-to-left override": "\u202ehello\u202c",
     "zero-width joiners": "p\u200da\u200dy",
     "a lone surrogate's neighbours": "\ufffd\ufffe",
     "combining marks": "a" + "\u0301" * 300,
@@ -138,15 +138,14 @@ async def test_bad_input_gets_a_sentence_and_writes_nothing(chat: Phone, make: M
     assert counts(office) == before
 
 
-@pytest.mark.parametrize("kind", list(CASES))
-async def test_the_same_in_chinese(people: People, office: Office, make: Make, kind: str) -> None:
+async def test_the_same_is_said_in_chinese(people: People, office: Office, make: Make) -> None:
     chat = people.salesperson("李雷", language="zh_CN")
     make.customer("ACME", owner=chat)
     before = counts(office)
-
-    reply = await chat.says(CASES[kind])
-
-    assert any("\u4e00" <= character <= "\u9fff" for character in reply.text), reply.text
+    for kind, text in CASES.items():
+        reply = await chat.says(text)
+        assert any("\u4e00" <= character <= "\u9fff" for character in reply.text), f"{kind}: {reply.text}"
+        await chat.says("/cancel")
     assert counts(office) == before
 
 
@@ -158,7 +157,7 @@ async def test_after_bad_input_the_right_answer_goes_on(chat: Phone, make: Make,
     assert counts(office)["Payment"] == 1
 
 
-@pytest.mark.parametrize("text", ["5,000 字" + "长" * 4000, "<b>" * 900, "&" * 3000, "😀" * 2000])
+@pytest.mark.parametrize("text", ["5,000 字" + "长" * 4000, "<b>" * 900, "a&b<c> " * 400, "😀" * 2000])
 async def test_long_and_odd_notes_are_kept_as_they_are(chat: Phone, make: Make, office: Office, text: str) -> None:
     make.customer("ACME", owner=chat)
     reply = await chat.says(f"/visit ACME {text[:2900]}")

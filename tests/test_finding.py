@@ -289,6 +289,13 @@ def test_two_customers_in_one_sentence_are_two_stretches(world: World) -> None:
     ]
 
 
+def test_a_customer_named_like_a_common_word_gives_way(world: World) -> None:
+    world.customer("明天")
+
+    assert world.named("收华鑫500 明天再来") == [("华鑫", [HUAXIN])]
+    assert world.named("明天") == [("明天", ["明天"])]
+
+
 def test_without_an_actor_all_customers_are_known(world: World) -> None:
     world.customer("海天酱园", world.ben)
 

@@ -6,7 +6,7 @@ would be if people had typed it all. It is relative to the moment it is written 
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from sqlmodel import Session, func, select
@@ -27,6 +27,7 @@ JOINED = timedelta(days=500)
 
 def write(db: Session, company: Company, *, now: datetime) -> None:
     """Write the company into an empty database."""
+    now = now.astimezone(UTC)
     people = _let_in(db, company, now=now - JOINED)
     staff = list(people.values())
     for place in GROUPS:
@@ -41,7 +42,7 @@ def write(db: Session, company: Company, *, now: datetime) -> None:
 
     books, work = Books(diary, people, finance, known), Work(diary, known)
     for client in CUSTOMERS:
-        diary.note(diary.opening(client.since), partial(meet, client))
+        diary.note(diary.opening(diary.working(client.since)), partial(meet, client))
         books.plan(client)
     books.mistype({client.name: client for client in CUSTOMERS})
     for member in sellers(staff):

@@ -16,8 +16,8 @@ from models.money import Money, decimals
 from models.payments import Method, Payment
 from models.receivables import Receivable
 
-EVERY = 28
-"""Days from one receivable of a customer to the next."""
+EVERY = {"A": 14, "B": 24, "C": 20}
+"""Days from one receivable of a customer to the next, by its class."""
 
 LAG = {"A": (-2, 6), "B": (0, 12), "C": (1, 8)}
 """Days from due to paid, by the customer's class."""
@@ -46,9 +46,10 @@ class Books:
     def plan(self, client: Client) -> None:
         """Everything between the company and that customer up to now."""
         diary = self._diary
-        newest = client.open[0] if client.open else EVERY
+        every = EVERY[client.class_]
+        newest = client.open[0] if client.open else every
         for back in range(client.paid, 0, -1):
-            due_in = newest - EVERY * back
+            due_in = newest - every * back
             if due_in < 0:
                 due_in += diary.chance.randint(-3, 3)
             billed = self._bill(client, due_in)
@@ -65,11 +66,11 @@ class Books:
     def mistype(self, clients: Mapping[str, Client]) -> None:
         """What was written down wrongly, and undone minutes later."""
         for name, ago in MISTYPED_BILLS:
-            client, at = clients[name], self._diary.moment(ago)
+            client, at = clients[name], self._diary.moment(self._diary.working(ago))
             billed = self._bill(client, DAYS_TO_PAY[client.terms] - ago, at=at, times=10)
             self._diary.note(at + NOTICED_AFTER, partial(self._undo_bill, billed))
         for name, ago in MISTYPED_PAYMENTS:
-            client, at = clients[name], self._diary.moment(ago)
+            client, at = clients[name], self._diary.moment(self._diary.working(ago))
             paid = self._receive(client, at, Method.OTHER, partial(self._amount, client))
             self._diary.note(at + NOTICED_AFTER, partial(self._undo_payment, paid))
 
@@ -88,7 +89,7 @@ class Books:
         """Note a receivable; the list has it once it is written."""
         written: list[Receivable] = []
         amount = self._amount(client, currency, times=times)
-        at = at or self._diary.moment(max(1, DAYS_TO_PAY[client.terms] - due_in))
+        at = at or self._diary.moment(self._diary.working(max(1, DAYS_TO_PAY[client.terms] - due_in)))
         by_finance = self._diary.chance.random() < 0.3
 
         def happen(now: datetime) -> None:
@@ -128,10 +129,13 @@ class Books:
         def amount() -> Money:
             return billed[0].money + self._whole(extra, billed[0].currency)
 
+        if client.pays in BY_FINANCE and ago:
+            ago = self._diary.working(ago)
         if client.pays != Method.CHEQUE:
             self._receive(client, self._diary.moment(ago), client.pays, amount, settles=billed)
             return
-        paid = self._receive(client, self._diary.moment(ago + CLEARS_AFTER), Method.CHEQUE, amount, settles=billed)
+        given = self._diary.working(ago + CLEARS_AFTER)
+        paid = self._receive(client, self._diary.moment(given), Method.CHEQUE, amount, settles=billed)
         self._diary.note(self._diary.moment(ago), lambda now: self._clear(paid[0], now))
 
     def _settle_in_part(self, client: Client, billed: list[Receivable]) -> None:
@@ -143,11 +147,17 @@ class Books:
         if client.part:
             self._receive(client, self._diary.moment(client.part_ago), client.pays, lambda: share(client.part))
         if client.waits is not None:
-            self._receive(client, self._diary.moment(client.waits), Method.CHEQUE, lambda: share(60), settles=billed)
+            self._receive(
+                client,
+                self._diary.moment(self._diary.working(client.waits)),
+                Method.CHEQUE,
+                lambda: share(60),
+                settles=billed,
+            )
         if client.bounced is not None:
-            at = self._diary.moment(client.bounced)
+            at = self._diary.moment(self._diary.working(client.bounced))
             paid = self._receive(client, at, Method.CHEQUE, lambda: share(80), settles=billed)
-            back = self._diary.moment(client.bounced - BOUNCES_AFTER)
+            back = self._diary.moment(self._diary.working(client.bounced - BOUNCES_AFTER))
             self._diary.note(back, lambda now: self._bounce(paid[0], now))
 
     def _receive(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from math import cos, radians
 
+from bot.playground.demo_data import LEFT_ALONE
 from bot.playground.demo_words import ANSWERS, BAD, REPORTS, STEPS
 from bot.playground.diary import Diary
 from models import activities, follow_ups, guidance
@@ -16,7 +18,9 @@ from models.customers import Customer
 from models.follow_ups import FollowUp, FollowUpState
 from models.members import Member, Role
 
-DAYS = 92
+DAYS, BUSY_DAYS = 92, 33
+LEFT_ALONE_FOR = timedelta(days=21)
+BUSY, QUIET = (0, 1, 1, 2, 2, 3), (0, 0, 0, 0, 1, 1)
 OFTEN = {"A": 4, "B": 2, "C": 1}
 """How often a customer is thought of, by class."""
 
@@ -51,11 +55,10 @@ class Work:
         self._reports: list[Report] = []
 
     def sell(self, member: Member) -> None:
-        """A salesperson's days: one to three contacts on each working day, also today."""
+        """A salesperson's days, up to three contacts in each; the latest weeks and today are told in full."""
         for ago in self._working_days():
-            for _contact in range(self._diary.chance.choice((0, 1, 1, 2, 2, 3)) if ago else 2):
-                at = self._diary.moment(ago)
-                self._diary.note(at, lambda now: self._contact(member, self._pick(member), now))
+            for _contact in range(self._diary.chance.choice(BUSY if ago < BUSY_DAYS else QUIET) if ago else 2):
+                self._diary.note(self._diary.moment(ago), partial(self._see, member, member))
         self._plan_ahead(member)
 
     def lead(self, manager: Member, people: Sequence[Member]) -> None:
@@ -64,11 +67,10 @@ class Work:
             weekday = self._diary.day(ago).weekday()
             if weekday == 2 or not ago:
                 seller = self._diary.chance.choice(people)
-                at = self._diary.moment(ago)
-                self._diary.note(at, lambda now, seller=seller: self._contact(manager, self._pick(seller), now))
+                self._diary.note(self._diary.moment(ago), partial(self._see, manager, seller))
             if weekday in (1, 4):
                 at = at_local(self._diary.day(ago), time(18, 10), self._diary.company.zone)
-                self._diary.note(at, lambda now: self._guide(manager, people, now))
+                self._diary.note(at, partial(self._guide, manager, people))
 
     # --- reports
 
@@ -77,16 +79,22 @@ class Work:
         calendar = self._diary.company.calendar
         return [ago for ago in range(DAYS, -1, -1) if not ago or calendar.is_working_day(self._diary.day(ago))]
 
-    def _pick(self, owner: Member) -> Customer:
-        own = [customer for customer in self._known.values() if customer.owner_id == owner.id]
+    def _pick(self, owner: Member, now: datetime) -> Customer:
+        left_alone = LEFT_ALONE[owner.telegram_id] if self._diary.now - now < LEFT_ALONE_FOR else ()
+        own = [
+            customer
+            for customer in self._known.values()
+            if customer.owner_id == owner.id and customer.name not in left_alone
+        ]
         return self._diary.chance.choices(own, [OFTEN[customer.class_ or "C"] for customer in own])[0]
 
-    def _contact(
-        self, member: Member, customer: Customer, now: datetime, *, kind: ActivityKind | None = None
-    ) -> None:
+    def _see(self, member: Member, owner: Member, now: datetime) -> None:
+        self._contact(member, self._pick(owner, now), now)
+
+    def _contact(self, member: Member, customer: Customer, now: datetime) -> None:
         """Report a contact, often with its place, sometimes with a next step; what was due is done with it."""
         db, chance = self._diary.db, self._diary.chance
-        kind = kind or chance.choices(list(KINDS), list(KINDS.values()))[0]
+        kind = chance.choices(list(KINDS), list(KINDS.values()))[0]
         text, mood = chance.choice(REPORTS[member.language][kind])
         due = follow_ups.due_with(db, member, customer, until=self._diary.company.day_of(now))
         activity = activities.log(db, member, customer, kind, text, at=now, now=now, mood=mood)
@@ -124,10 +132,10 @@ class Work:
         )  # fmt: skip
         if at or chance.random() < 0.75:
             moment = at_local(day, at or time(11), self._diary.company.zone) + timedelta(minutes=chance.randint(20, 55))
-            self._diary.note(moment, lambda then: self._do_step(member, customer, step, then))
+            self._diary.note(moment, partial(self._do_step, member, customer, step))
         else:
             moment = at_local(day + timedelta(days=FORGOTTEN_AFTER), time(17), self._diary.company.zone)
-            self._diary.note(moment, lambda then: self._tick_off(member, step, then))
+            self._diary.note(moment, partial(self._tick_off, member, step))
 
     def _do_step(self, member: Member, customer: Customer, step: FollowUp, now: datetime) -> None:
         if step.state == FollowUpState.OPEN:
@@ -140,22 +148,23 @@ class Work:
     def _plan_ahead(self, member: Member) -> None:
         """Steps on today's list whatever chance has brought: one that was missed, today's, a timed one, tomorrow's."""
         now, zone = self._diary.now, self._diary.company.zone
-        soon = (now + timedelta(minutes=100)).astimezone(zone).replace(second=0, microsecond=0)
-        soon -= timedelta(minutes=soon.minute % 30)
+        soon = max(now + timedelta(minutes=100), at_local(self._diary.today, TIMES[0], zone)).astimezone(zone)
+        soon = soon.replace(second=0, microsecond=0) - timedelta(minutes=soon.minute % 30)
         today = self._diary.today
         tomorrow = self._diary.company.calendar.next_working_day(today)
-        steps: tuple[tuple[date, time | None], ...] = (
-            (self._diary.day(2), None),
-            (today, None),
-            (soon.date(), soon.time()),
-            (tomorrow, time(10)),
+        one, other = LEFT_ALONE[member.telegram_id]
+        steps: tuple[tuple[str, date, time | None], ...] = (
+            (one, self._diary.day(2), None),
+            (other, today, None),
+            (one, soon.date(), soon.time()),
+            (other, tomorrow, time(10)),
         )
-        for day, at in steps:
-            self._diary.note(self._diary.moment(4), lambda then, day=day, at=at: self._intend(member, day, at, then))
+        for name, day, at in steps:
+            self._diary.note(self._diary.moment(4), partial(self._intend, member, name, day, at))
 
-    def _intend(self, member: Member, day: date, at: time | None, now: datetime) -> None:
+    def _intend(self, member: Member, name: str, day: date, at: time | None, now: datetime) -> None:
         follow_ups.plan(
-            self._diary.db, member, self._pick(member), member, due_on=day, due_time=at, now=now,
+            self._diary.db, member, self._known[name], member, due_on=day, due_time=at, now=now,
             text=self._step(member),
         )  # fmt: skip
 
@@ -179,7 +188,7 @@ class Work:
         answer = guidance.guide(db, manager, chosen, chance.choice(ANSWERS[manager.language]), now=now)
         author = db.get_one(Member, chosen.member_id)
         if chance.random() < 0.8:
-            self._diary.note(now + timedelta(hours=15), lambda then: self._act_on(author, answer, then))
+            self._diary.note(now + timedelta(hours=15), partial(self._act_on, author, answer))
 
     def _act_on(self, author: Member, answer: guidance.Guidance, now: datetime) -> None:
         guidance.act_on(self._diary.db, author, answer, now=now)

@@ -53,6 +53,12 @@ class Diary:
         """That day; below zero it is to come."""
         return self.today - timedelta(days=days_ago)
 
+    def working(self, days_ago: int) -> int:
+        """How many days ago the last working day was, seen from that day."""
+        while not self.company.calendar.is_working_day(self.day(days_ago)):
+            days_ago += 1
+        return days_ago
+
     def moment(self, days_ago: int) -> datetime:
         """Some minute of that day's working hours; of today some minute that has passed."""
         if days_ago <= 0:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from handlers.reading.cover import Cover
 from handlers.reading.currencies import AFTER, BEFORE, currency_of
 from handlers.reading.numerals import DIGITS, ENGLISH_NUMBER, arabic, chinese, count_of
 from handlers.reading.readings import Context, Span
@@ -32,7 +33,7 @@ _MULTIPLE = "|".join(
     word + ("(?![a-z0-9])" if word.isascii() else "") for word in sorted(_MULTIPLES, key=len, reverse=True)
 )
 # A counted thing is no amount.
-_COUNTED = (
+_COUNTED = re.compile(
     r"\s?(?:kgs?|g|tons?|tonnes?|pcs|pieces?|box(?:es)?|units?|cartons?|sets?|bottles?|pallets?|bags?|samples?|people|"
     r"persons?|years?|months?|weeks?|days?|hours?|hrs?|minutes?|mins?|km|cm|mm|ml|st|nd|rd|th|am|pm|times|x|items?|"
     r"off|orders?|visits?|calls?|percent|pct|stores?|shops?|staff|trucks?|metres?|meters?)(?![a-z])|"
@@ -56,13 +57,15 @@ _NUMBER = re.compile(
     rf"(?P<about4>{_ISH})?"
     r"[整正]?(?![a-z])"
 )
+_MOST = 40  # amounts in one text; nobody means more
 _SMALL = re.compile(r"(?<![块元圆\d])(?P<mao>" + _ONE + r")[毛角](?:(?P<fen>" + _ONE + r")分?)?")
 _VAGUE = re.compile(
     r"(?:好几|几|数|上|成)[百千万亿]+(?:块钱|块|元)?|[百千万][把来](?:块钱|块|元)?|一?[百千万]多(?:块钱|块|元)?|"
     r"(?<![a-z])(?:a few|several|some) (?:hundred|thousand|million|k)(?![a-z])|"
     r"(?<![a-z])(?:hundreds|thousands)(?![a-z])"
 )
-_BETWEEN = re.compile(r"\s*(?:-+|~+|到|至|to|or|或者?|还是)\s*|\s*and\s*")
+_WHOLE_AND_COMMA = re.compile(r"\d{4,15},\d{1,2}")  # 5000,50 may be one number, or end a clause
+_BETWEEN = re.compile(r"\s*(?:-+|~+|、|到|至|to|or|或者?|还是)\s*|\s*and\s*")
 _ROUGH = re.compile(r"([一二两三四五六七八九十]?)([一二两三四五六七八九])([一二两三四五六七八九])([百千万亿十]+)")
 _SIGNS = frozenset({"$", "¥", "元", "块", "块钱", "圆", "刀", "dollar", "dollars", "bucks"})
 EXACT = _("Please give the exact amount, for example 5000 or 1.2万.")
@@ -75,18 +78,21 @@ def amounts_in(low: str, context: Context, *, alone: bool = False) -> Iterator[S
     for match in _SMALL.finditer(low):
         value = Decimal(count_of(match["mao"]) or 0) / 10 + Decimal(count_of(match["fen"] or "") or 0) / 100
         found.append(_priced(*match.span(), (value,), currency_of("元", context.currency)))
+    cover = Cover(len(low))
+    for span in found:
+        cover.take(span.start, span.end)
     for match in _NUMBER.finditer(low):
-        if any(span.start < match.end() and match.start() < span.end for span in found):
-            continue
-        if span := _span_of(match, low, context, alone=alone):
-            found.append(span)
+        if cover.is_free(*match.span()) and (amount := _span_of(match, low, context, alone=alone)):
+            found.append(amount)
+            if len(found) > _MOST:
+                break
     yield from _with_ranges(sorted(found, key=lambda span: span.start), low, context)
 
 
 def _span_of(match: re.Match[str], low: str, context: Context, *, alone: bool) -> Span | None:
     start, end = match.span()
     has_currency = bool(match["before"] or match["after"])
-    if not has_currency and re.match(_COUNTED, low[end:]) and not _is_fen(match):
+    if not has_currency and _COUNTED.match(low, end) and not _is_fen(match):
         return None
     currency = _currency(match, context.currency)
     if match["before"] and match["after"] and not _agree(match["before"], match["after"], context.currency):
@@ -118,6 +124,8 @@ def _span_of(match: re.Match[str], low: str, context: Context, *, alone: bool) -
     readings = tuple(value * factor + _small(match["small"]) for value in readings)
     if match["sign"] or match["sign2"]:
         readings = tuple(-value for value in readings)
+    if match["arabic"] and _WHOLE_AND_COMMA.fullmatch(match["arabic"]):
+        readings, about = (*readings, Decimal(match["arabic"].partition(",")[0])), True
     return replace(_priced(start, end, readings, currency, about=about), marks=frozenset({mark} - {""}))
 
 
@@ -133,7 +141,7 @@ def _chinese_readings(
     if value is None and has_currency and re.fullmatch(r"[零〇一二三四五六七八九]{3,}", text):
         value = Decimal("".join(str("零一二三四五六七八九".index(ch.replace("〇", "零"))) for ch in text))
     has_place = any(ch in "百千万亿佰仟" for ch in text)
-    if not has_currency and not has_place and not match["times"] and not alone and not (stands_alone and "十" in text):
+    if not has_currency and not has_place and not match["times"] and not (stands_alone and (alone or "十" in text)):
         return None, mark, False
     if value is None:
         return () if has_place or has_currency else None, mark, False

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 from handlers.reading import terms
 from handlers.reading.amounts import amounts_in, unreadable
 from handlers.reading.choices import chosen_date
+from handlers.reading.customers import masked
 from handlers.reading.dates import dates_in
 from handlers.reading.day_words import no_such_day
 from handlers.reading.methods import methods_in
@@ -20,7 +24,7 @@ from handlers.reading.phones import dialled, phones_in
 from handlers.reading.phones import unreadable as not_a_phone
 from handlers.reading.readings import Context, Reading, Span
 from handlers.reading.times import moments_in, no_such_time, times_in
-from handlers.reading.words import Page, note_of, page_of
+from handlers.reading.words import Page, page_of
 from locales import Sentence, _
 
 _FREE = frozenset(
@@ -30,22 +34,28 @@ _FREE = frozenset(
         "text",
         "address",
         "contact_person",
+        "email",
         "source",
         "team",
         "member",
         "unknown_name",
         "reference",
-        "code",
     }
 )
 """Parts whose answer is the words themselves."""
-_BACK = frozenset({"received_on"})
-_BESIDE = ("customer", "amount", "method", "date", "time", "number", "terms", "parts", "note")
-"""What may stand beside the answer and is taken along."""
+_BESIDE = {
+    "customer": ("amount", "method", "number", "terms", "parts", "note"),
+    "amount": ("method", "number", "terms", "parts", "note"),
+}
+"""What may stand beside an answer and is taken along: 5000 微信."""
+_DAYS_LATER = re.compile(r"(\d{1,3})\s?(?:天|日|days?)")
+_MOST = 40
+_LONGEST = 24
 
 
 def read_answer(part: str, text: str, context: Context) -> Reading:
-    """The answer to one question; words that are no answer to it are refused with a form that works."""
+    """The answer to one question. Words that are no answer are refused with a form that works, unless they are so many
+    that they may be something else altogether: then nothing was read."""
     page = page_of(text)
     said = page.raw.strip()
     if not said:
@@ -53,63 +63,76 @@ def read_answer(part: str, text: str, context: Context) -> Reading:
     if part in _FREE:
         return Reading(None, {part: said})
     if part == "tags":
-        return Reading(
-            None, {"tags": tuple(dict.fromkeys(word.strip("#,，、") for word in said.split() if word.strip("#,，、")))}
-        )
+        words = [word.strip("#,，、") for word in said.split()]
+        return Reading(None, {"tags": tuple(dict.fromkeys(word for word in words if word))})
     if part == "customer":
         return _customer(page, context)
     kind = part.removeprefix("next_")
-    spans = (
-        [span for span in _READERS[kind](page, context) if span.part in (kind, "moment")] if kind in _READERS else []
-    )
-    if not spans:
-        return Reading(None, {}, {}, {part: _hint(kind, said)})
-    return _answered(part, kind, page, spans, context)
+    if kind == "amount":
+        reading = split("", page, ("amount", *_BESIDE["amount"]), context, named=())
+        if "amount" in {*reading.values, *reading.asked, *reading.refused}:
+            return replace(reading, intent=None)
+    read = _READERS.get(kind)
+    spans = [span for span in read(page, context) if span.part in (kind, "moment")] if read else []
+    if spans:
+        return _answered(part, kind, page, spans, context)
+    return Reading(None, {}, {}, {part: _hint(kind, said)}) if len(said) <= _LONGEST else Reading(None)
 
 
 def _customer(page: Page, context: Context) -> Reading:
-    reading = split("", page, ("customer",), context, named=context.find(page.plain))
+    wants = ("customer", *_BESIDE["customer"])
+    reading = split("", page, wants, context, named=tuple(context.find(page.plain)))
     if "customer" in reading.values or "customer" in reading.asked:
-        return Reading(None, {k: v for k, v in reading.values.items() if k == "customer"}, reading.asked)
+        return replace(reading, intent=None)
     return Reading(None, {"unknown_name": page.raw.strip()[:60]})
 
 
 def _answered(part: str, kind: str, page: Page, spans: list[Span], context: Context) -> Reading:
-    """The part, and a time typed beside a day."""
-    values: dict[str, object] = {}
-    asked: dict[str, tuple[object, ...]] = {}
+    """The part, a time typed beside a day, and what else may stand beside it."""
     prefix = "next_" if part.startswith("next_") else ""
     refusal = next((span.refusal for span in spans if span.refusal), None)
     if refusal is not None:
         return Reading(None, {}, {}, {part: refusal})
+    values: dict[str, object] = {}
+    asked: dict[str, tuple[object, ...]] = {}
+    used = list(spans)
     if spans[0].part == "moment":
         moment: datetime = spans[0].readings[0]
-        return Reading(None, {f"{prefix}date": moment.date(), f"{prefix}time": moment.time()})
+        values |= {f"{prefix}date": moment.date(), f"{prefix}time": moment.time()}
+    else:
+        _put(part, spans, values, asked)
+    times = list(times_in(masked(page, spans).low)) if kind == "date" else []
+    if len(times) == 1 and times[0].readings:
+        used += times
+        _put(f"{prefix}time", times, values, asked)
+    taken = [replace(span, part="command") for span in used]
+    rest = split("", page, _BESIDE.get(kind, ("note",)), context, named=(), taken=taken)
+    return Reading(None, {**rest.values, **values}, {**rest.asked, **asked})
+
+
+def _put(part: str, spans: list[Span], values: dict[str, object], asked: dict[str, tuple[object, ...]]) -> None:
     readings = tuple(dict.fromkeys(reading for span in spans for reading in span.readings))
-    used = list(spans)
     if len(readings) == 1 and all(span.sure for span in spans):
         values[part] = readings[0]
-    else:
+    elif readings:
         asked[part] = readings
-    if kind == "date":
-        times = list(times_in(page.low))
-        if len(times) == 1 and times[0].readings:
-            used += times
-            if times[0].sure:
-                values[f"{prefix}time"] = times[0].readings[0]
-            else:
-                asked[f"{prefix}time"] = times[0].readings
-    if note := note_of(page, used):
-        values["note"] = note
-    return Reading(None, values, asked)
 
 
 def _dates(page: Page, context: Context) -> Iterable[Span]:
     moments = list(moments_in(page.low, context))
-    spans = moments or [chosen_date(span, context, back=False) for span in dates_in(page.low, context)]
+    days = islice(dates_in(page.low, context), _MOST)
+    spans = moments or [chosen_date(span, context, back=False) for span in days]
+    if not spans and (match := _DAYS_LATER.fullmatch(page.low.strip())):
+        return dates_in(f"in {match[1]} days", context)
     if not spans and (n := count_of(page.low.strip(" 号日."))) and 1 <= n <= 31:
         return [chosen_date(span, context, back=False) for span in dates_in(f"{n}号", context)]
     return spans
+
+
+def _methods(page: Page) -> Iterable[Span]:
+    if page.low.strip() in ("其他", "其它", "other"):
+        return [Span(0, len(page.low), "method", ("other",))]
+    return methods_in(page.low)
 
 
 def _numbers(page: Page) -> Iterable[Span]:
@@ -152,7 +175,7 @@ _READERS: dict[str, Callable[[Page, Context], Iterable[Span]]] = {
     "amount": lambda page, context: amounts_in(page.low, context, alone=True),
     "date": _dates,
     "time": lambda page, context: times_in(page.low),
-    "method": lambda page, context: methods_in(page.low),
+    "method": lambda page, context: _methods(page),
     "number": lambda page, context: _numbers(page),
     "parts": lambda page, context: _counts(page),
     "terms": lambda page, context: _terms(page),

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from handlers.reading.cover import Cover
 from handlers.reading.day_words import OPEN, RULES, Days, in_some_year, no_such_day, out_of_years
 from handlers.reading.days import FIRST_YEAR, LAST_YEAR, day_of
 from handlers.reading.readings import Context, Span
@@ -46,20 +47,15 @@ _AFTER = re.compile(
 def dates_in(low: str, context: Context) -> Iterator[Span]:
     """Every date, with its marks."""
     today = context.today
-    taken: list[tuple[int, int]] = []
+    cover = Cover(len(low))
     for pattern, read, is_open in RULES:
         for match in pattern.finditer(low):
-            if not _overlaps(match.span(), taken) and (days := read(match, today)) is not None:
-                taken.append(match.span())
+            if cover.is_free(*match.span()) and (days := read(match, today)) is not None:
+                cover.take(*match.span())
                 yield _marked(low, match, days, {OPEN} if is_open else set())
     for match in _STROKE.finditer(low):
-        if not _overlaps(match.span(), taken) and (days := _with_strokes(match, context)) is not None:
-            taken.append(match.span())
+        if cover.is_free(*match.span()) and (days := _with_strokes(match, context)) is not None:
             yield _marked(low, match, days, set() if match["year"] else {OPEN, SLASHED})
-
-
-def _overlaps(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:
-    return any(start < span[1] and span[0] < end for start, end in taken)
 
 
 def _with_strokes(match: re.Match[str], context: Context) -> Days:

@@ -251,7 +251,8 @@ def _without_year(match: Match, today: date) -> Days:
 
 def in_some_year(month: int, day: int, today: date, text: str) -> Days:
     """The coming day of that name, and the last one that was."""
-    days = [found for year in range(today.year - 8, today.year + 9) if (found := day_of(year, month, day))]
+    reach = 8 if (month, day) == (2, 29) else 1
+    days = [found for year in range(today.year - reach, today.year + reach + 1) if (found := day_of(year, month, day))]
     if not days:
         return no_such_day(text)
     ahead, behind = [found for found in days if found >= today], [found for found in days if found < today]
@@ -297,7 +298,7 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Match, date], Days], bool], ...] =
             False,
         ),
         (
-            rf"(?<![\d.,-]){_YEAR4}(?P<s>[-/.])(?P<month>\d{{1,2}})(?P=s){_DAY}(?:t(?=\d\d:\d\d)|(?!\d|[.,]\d))",
+            rf"(?<![\d.-]){_YEAR4}(?P<s>[-/.])(?P<month>\d{{1,2}})(?P=s){_DAY}(?:t(?=\d\d:\d\d)|(?!\d|\.\d))",
             _written,
             False,
         ),

@@ -44,7 +44,7 @@ _FIRST_WORDS: dict[str, str] = {
     "link": "绑定 link",
     "export": "导出 export",
     "settings": "设置 settings setting",
-    "undo": "撤销 撤回 undo",
+    "undo": "撤销上一笔 撤销刚才 撤销 撤回 undo_last undo_that undo",
     "cancel": "取消 算了 不用了 cancel never_mind nevermind",
     "contact": "催收 催款",
     "remind": "催款话术 话术",
@@ -135,12 +135,12 @@ _NUMBER = r"[\d一二两三四五六七八九十¥$\x00]"
 _GIVES = r"(?:打|汇|转|付|给|交|还|支付|结)"
 _SIGNALS: tuple[tuple[str, str], ...] = (
     ("pay", r"收到(?=了?[^货样件]|$)了?|收了(?!货|样|件)|收回了?|收款|到账了?|回款了?|进账了?|入账了?|已付款?"),
-    ("pay", r"付清了?|结清了?|付了款?|付过来了?|打过来了?|打款了?|汇过来了?|转过来了?|[付打汇转交还]来了?|还了款?"),
-    ("pay", rf"已收|支付了|结了账?|给了|打了(?!个?电话|招呼|折|个)|汇了|转了|交了|回了(?={_NUMBER})"),
-    ("pay", rf"(?<![回没吸验签接征秋])收(?={_NUMBER}|\s*$)"),
+    ("pay", r"付清了?|结清了?|付过来了?|打过来了?|打款了?|汇过来了?|转过来了?|[付打汇转交还]来了?|还了款?"),
+    ("pay", rf"(?<![应预少多])付了款?|已收|支付了|给了|打了(?!个?电话|招呼|折|个)|汇了|转了|交了|回了(?={_NUMBER})"),
+    ("pay", rf"结了账?|(?<![回没吸验签接征秋])收(?={_NUMBER}|\s*$)"),
     ("pay", r"(?<![a-z])(?:received|paid|got|collected|(?:transferred|wired|sent) us|settled|cleared|"
             r"payment (?:from|of)|has paid)(?![a-z])"),
-    ("pays", rf"(?:付款?|支付|打款|转账|汇款)(?=\s*{_NUMBER})|(?<![a-z])pays?(?![a-z])"),
+    ("pays", rf"(?:(?<![应预少多])付款?|支付|打款|转账|汇款)(?=\s*{_NUMBER})|(?<![a-z])pays?(?![a-z])"),
     ("promise", rf"(?:答应|承诺|保证|约定|同意|说好?|讲|表示)(?=[^,。，；;]{{0,16}}?{_GIVES}款?(?!了))"),
     ("promise", rf"(?:准备|要|打算|会|能|可以|争取|计划){_GIVES}(?!货|样|电话)款?(?:给)?|付款(?!方式|条件|了|期)"),
     ("promise", r"(?<![a-z])(?:promised(?: to pay)?|promises?(?: to pay)?|(?:is )?going to pay|is paying|"
@@ -171,7 +171,7 @@ _DONE = re.compile(r"了|过(?![来去])|完|刚|已经?")
 _ENGLISH_DONE = re.compile(r"visited|met|saw|called|phoned|rang|\w+ed|went|been|was|had|sent|spoke")
 _WEAK = re.compile(
     r"got|给了|打了|汇了|转了|交了|还了款?|收到了?|收了|收|settled|cleared|sold|发了?货|开了?[票单]|pays?|结了账?|"
-    r"退了|回了|收回了?|欠.*|赊了?|received|collected|collect|receive|paid|pay"
+    r"退了|回了|收回了?|欠.*|赊了?|received|collected|collect|receive"
 )
 _MONEY = re.compile(r"款|钱|账|(?<![a-z])(?:payment|money|cash|invoice|bill)(?![a-z])")
 _PLANNED = re.compile(
@@ -181,18 +181,21 @@ _PLANNED = re.compile(
 )
 _UNPAID = re.compile(
     r"(?:没有?|未|不|尚未|拒绝|欠着)[^,，。]{0,3}(?:付|收|到账|打款|给钱|还|结)|"
-    r"(?<![a-z])(?:not|no|nothing|never|\w+n't)(?: yet)?(?: been)? "
+    r"(?<![a-z])(?:not|no|nothing|never|\w{1,8}n't)(?: yet)?(?: been)? "
     r"(?:paid|pay|received?|payments?|settled?|money)(?![a-z])"
 )
 _DENIED = re.compile(
-    r"(?:没有?|未|不(?!错|过)|还没有?|尚未|别|不肯|拒绝|不想|不愿意?|无法|没法|暂未)\s*(?:能|有|会|再|给|人)?\s*$|"
+    r"(?:没有?|未|不(?!错|过)|还没有?|尚未|别|不肯|拒绝|不想|不愿意?|无法|没法|暂未)\s*(?:能|有|会|再|给|人)?\s*$|(?:取消|推迟)[\x00的\s]*$|"
+    r"(?<![a-z])(?:cancel(?:led)?|postponed?|missed)(?: the| my| a)?\s*$|"
     r"(?:(?<![a-z])(?:not|never|no|without|refused to|refuses to|cannot|unable to)|n't|nt)(?: yet| been| be| have)?\s*$"
 )
 _ASKED = re.compile(
-    r"吗[?？。!]?\s*$|(?:付|收|到)(?:了)?没有?[?？]?\s*$|多少|什么时候|何时|几号|是不是|有没有|是否|[?？]\s*$|"
+    r"吗[?？。!]?\s*$|(?:付|收|到)(?:了)?没有?[?？]?\s*$|多少|余额|(?<![a-z])balance(?![a-z])|什么时候|何时|几号|是不是|有没有|是否|[?？]\s*$|"
     r"^\s*(?:did|has|have|does|do|is|when|how|what|who|why|can|could)(?![a-z])"
 )
-_SUPPOSED = re.compile(r"如果|要是|假如|万一|的话|(?<![a-z])(?:if|unless|in case)(?![a-z])")
+_SUPPOSED = re.compile(
+    r"路上|(?<![a-z])on (?:my|the) way(?![a-z])|如果|要是|假如|万一|的话|(?<![a-z])(?:if|unless|in case)(?![a-z])"
+)
 _OUTWARD = re.compile(
     r"(?<![a-z])(?:i|we)(?:'ve| have)? paid(?![a-z])|我们?(?:公司)?(?:已经?)?(?:付|给|转|汇|打)(?:了(?!个?电话)|给|款)|"
     r"(?<![交付还转])给\x00+[^,，。]{0,6}?[付转汇打还交](?!了?个?电话)"

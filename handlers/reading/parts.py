@@ -10,11 +10,13 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from handlers.reading import customers, numbers, people, terms
 from handlers.reading.amounts import amounts_in
 from handlers.reading.choices import chosen_date, is_within_a_clause, tell_dates_apart
+from handlers.reading.cover import Cover
 from handlers.reading.dates import dates_in
 from handlers.reading.days import day_of
 from handlers.reading.methods import methods_in
@@ -28,6 +30,7 @@ from locales import Sentence
 Values = dict[str, Any]
 
 _LONG = 14
+_MOST = 40  # of one kind in one text; what is beyond stays in the note
 _COMPACT_DAY = re.compile(r"(20\d\d)(\d\d)(\d\d)")
 _ONLY_MONEY = re.compile(r"(?:欠|付|还|交|给|清|结|款|钱|的|了|我们|共|老账|付清|结清|一共|总共|合计)+")
 
@@ -136,20 +139,13 @@ def _with_doubtful(
 def _recognised(intent: str, page: Page, wanted: frozenset[str], context: Context) -> list[Span]:
     """What the recognisers find, each on what the ones before it left; none overlap."""
     spans: list[Span] = []
+    cover = Cover(len(page.low))
     for find in _recognisers(intent, wanted, context):
-        found = _apart(find(page), spans)
+        found = [span for span in islice(find(page), _MOST) if cover.take(span.start, span.end)]
         if found:
             spans += found
             page = customers.masked(page, found)
     return spans
-
-
-def _apart(found: Iterator[Span], spans: list[Span]) -> list[Span]:
-    kept: list[Span] = []
-    for span in found:
-        if not any(one.start < span.end and span.start < one.end for one in (*spans, *kept)):
-            kept.append(span)
-    return kept
 
 
 def _recognisers(intent: str, wanted: frozenset[str], context: Context) -> Iterator[Any]:

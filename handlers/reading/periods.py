@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 
+from handlers.reading.cover import Cover
 from handlers.reading.dates import SLASHED, dates_in, settle
 from handlers.reading.day_words import MONTH_NAMES, MONTHS, OPEN
 from handlers.reading.days import day_of, monday_of, month_end, months_later, quarter_of
@@ -147,25 +148,25 @@ def periods_in(low: str, context: Context, *, ahead: bool = False) -> Iterator[S
         span for span in dates_in(_dots_apart(low), context) if SLASHED not in span.marks or len(span.readings) == 1
     ]
     days.sort(key=lambda span: span.start)
-    taken: list[tuple[int, int]] = []
+    cover = Cover(len(low))
     for one, other in pairwise(days):
         between = _TO.match(low, one.end)
         if between and between.end() >= other.start and between[0] and one.readings and other.readings:
-            taken.append((one.start, other.end))
+            cover.take(one.start, other.end)
             yield _range(settle(one, context.today, back=not ahead), settle(other, context.today, back=not ahead))
     for pattern, read in _RULES:
         for match in pattern.finditer(low):
-            if any(start < match.end() and match.start() < end for start, end in taken):
+            if not cover.is_free(*match.span()):
                 continue
             if any(span.start < match.end() and match.start() < span.end and _longer(span, match) for span in days):
                 continue
             if (period := read(match, context.today)) is not None:
                 if ahead and period.end < context.today and read is _numbered_month and not match["year"]:
                     period = month(months_later(period.start, 12))
-                taken.append(match.span())
+                cover.take(*match.span())
                 yield Span(*match.span(), "period", (period,))
     for span in days:
-        if any(start < span.end and span.start < end for start, end in taken):
+        if not cover.is_free(span.start, span.end):
             continue
         readings = tuple(Period(day, day, "day") for day in span.readings)
         if OPEN in span.marks:

@@ -60,8 +60,8 @@ def dialled(text: str, country: str) -> str | None:
         number = phonenumbers.parse(text.replace("转", ";ext="), country)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_possible_number(number):
-        return None
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
+        return None  # also a local number without its area code
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 

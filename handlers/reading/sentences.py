@@ -33,11 +33,13 @@ from handlers.reading.readings import Context, Named, Reading, Span
 from handlers.reading.words import BLANK, Page, is_filler, page_of
 
 _SLASH = re.compile(r"\s*/([a-z_]{1,32})(?:@\w{1,64})?(?![a-z_/])\s*")
-_ITSELF = re.compile(r"发了?货|开了?[票单]|sold")  # words of a bill that say what it is for
+_ITSELF = re.compile(r"发了?货|开了?[票单]|sold|转账|汇款")  # verbs that also say what for, or how
 _REMINDS = re.compile(r"记得|别忘了|提醒我|remind me(?: to)?")
+_COMMANDING = frozenset({"收", "赊"})  # 收到 alone says no more than that a message was read
 _TELLS = re.compile(r"了|过|[谈聊]")
 _TOLDMONEY = frozenset({"pay", "bill", "refund"})
 _LONGEST_MEMBER = 24
+_LONGEST_SENTENCE = 600  # what is longer is a report, and its first words say of what
 _LONGEST_SHAPE = 40
 
 
@@ -78,9 +80,9 @@ class _Heard:
 
     @cached_property
     def low(self) -> str:
-        """The text with the names of customers blanked out, so that no verb is read out of a name."""
+        """What is looked at for verbs: the beginning, with the names of customers blanked out."""
         spans, _doubtful = customers.choose(self.named, self.page)
-        return customers.masked(self.page, spans).low
+        return customers.masked(self.page, spans).low[:_LONGEST_SENTENCE]
 
     @cached_property
     def word(self) -> Said | None:
@@ -128,6 +130,9 @@ class _Heard:
             start = max((said.end for said in words), default=0)
             text = self.page.raw[start:].strip(" :：,，")
             return Reading(intent, {"text": text} if text else {})
+        if "code" in wants:
+            code = self.page.raw.strip()
+            return Reading(intent, {"code": code} if code else {})
         if "command" in wants:
             word = self.page.low.strip(" /")
             return Reading(intent, {"command": WORDS.get(word, word)} if word else {})
@@ -155,6 +160,8 @@ def _by_word(heard: _Heard, word: Said) -> Reading | None:
     rest = heard.low[word.end :]
     if word.intent == "help" and (asked := WORDS.get(rest.strip(" ,:/"))) is not None:
         return Reading("help", {"command": asked}, by_word=True)
+    if word.intent == "start" and (code := re.fullmatch(r"\s+([\w-]{6,64})\s*", heard.page.raw[word.end :])):
+        return Reading("start", {"code": code[1]}, by_word=True)
     if word.intent in ALONE:
         return Reading(word.intent, by_word=True) if is_filler(rest) and BLANK not in rest else None
     if any(span.start < word.end < span.end for span in heard.days):
@@ -193,7 +200,8 @@ def _money(heard: _Heard, word: Said) -> Reading | None:
     reading = replace(heard.parts(word.intent, words), by_word=True)
     is_glued = not word.edged and not heard.text_of(word).isascii()
     if not heard.has_amount and (is_glued or is_weak(heard.text_of(word), heard.low)):
-        return reading if "note" not in reading.values and "unknown_name" not in reading.values else None
+        is_bare = not heard.named and heard.text_of(word) not in _COMMANDING
+        return None if is_bare or {"note", "unknown_name"} & set(reading.values) else reading
     return reading
 
 
@@ -260,14 +268,20 @@ def _is_plain(heard: _Heard, said: Said, first: Said) -> bool:
 
 
 def _by_shape(heard: _Heard) -> Reading:
-    """Without a verb: a name and an amount may be two things, a name alone asks for its card."""
+    """Without a verb: a name and an amount may be two things, unless another part tells; a name alone asks its card."""
     if is_unpaid(heard.low):
         return heard.looked_up()
+    if len(heard.page.plain) > _LONGEST_SENTENCE:
+        return heard.unsure("visit", "call") if heard.named else heard.not_understood()
     reading = heard.parts("pay", ())
     customer = candidates_of(reading)
     amounts = {"amount"} & {*reading.values, *reading.asked}
     if amounts and (customer or ("unknown_name" in reading.values and len(heard.page.plain) <= _LONGEST_SHAPE)):
-        return heard.unsure("pay", "bill")
+        bill = heard.parts("bill", ())
+        if "method" in reading.values and "note" not in reading.values:
+            return reading  # a receivable has no way to pay
+        is_bill = {"terms", "parts"} & set(bill.values) and "note" not in bill.values
+        return bill if is_bill else heard.unsure("pay", "bill")
     if not customer:
         return heard.not_understood()
     card = heard.parts("card", ())

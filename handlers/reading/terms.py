@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from handlers.reading.cover import Cover
 from handlers.reading.numerals import COUNT, ENGLISH_COUNT, chinese, count_of
 from handlers.reading.readings import Span
 from locales import _
@@ -51,7 +52,7 @@ _PARTS: tuple[re.Pattern[str], ...] = (
 )
 _PERCENT = re.compile(
     r"百分之(?P<zh>[零一二两三四五六七八九十百点\d.]{1,8})|(?P<digits>(?<![\d.])-?\d{1,6}(?:\.\d{1,6})?)\s?(?:%|percent(?![a-z])|pct(?![a-z])|个点)"
-    r"|(?P<tenths>[一二两三四五六七八九])成(?![都本立功员为交熟])"
+    r"|(?P<tenths>[一二两三四五六七八九\d])成(?![都本立功员为交熟])"
 )
 _CLASS = re.compile(
     rf"(?P<one>(?<![a-z0-9])[abc])\s?[类级](?:客户)?|(?<![a-z])(?:class|grade|等级|级别|分类)[:\s]*(?P<two>[abc])(?![a-z0-9])"
@@ -61,12 +62,11 @@ _CLASS = re.compile(
 
 def terms_in(low: str) -> Iterator[Span]:
     """Payment terms: net 30, 30天, 月结, 月结30, EOM+15, 货到付款, 预付."""
-    taken: list[tuple[int, int]] = []
+    cover = Cover(len(low))
     for pattern, kind in _TERMS:
         for match in pattern.finditer(low):
-            if any(start < match.end() and match.start() < end for start, end in taken):
+            if not cover.take(*match.span()):
                 continue
-            taken.append(match.span())
             if kind in ("cod", "prepaid"):
                 yield Span(*match.span(), "terms", (kind,))
                 continue
@@ -98,7 +98,7 @@ def percents_in(low: str) -> Iterator[Span]:
         if match["digits"]:
             value: Decimal | None = Decimal(match["digits"])
         elif match["tenths"]:
-            value = (chinese(match["tenths"]) or Decimal(0)) * 10
+            value = Decimal(count_of(match["tenths"]) or 0) * 10
         else:
             text = match["zh"]
             value = (

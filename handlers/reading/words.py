@@ -41,7 +41,6 @@ _SAME = {
     "\u301c": "~",
     "\u2019": "'",
     "\u2018": "'",
-    "\u3001": ",",
     "\ufe63": "-",
 }
 _JOINERS = "\u200c\u200d"  # they hold emoji and Persian words together
@@ -64,6 +63,8 @@ def page_of(text: str) -> Page:
     """Make a text ready for reading; what is longer than 5,000 characters is cut."""
     raw = "".join(ch for ch in text[:LONGEST] if _is_kept(ch))
     plain = "".join(map(_plain, raw))
+    for match in _CLAUSE_COMMA.finditer(raw):
+        plain = plain[: match.start()] + match[0] + plain[match.end() :]
     return Page(raw, plain, "".join(map(_low, plain)))
 
 
@@ -93,6 +94,9 @@ def _low(ch: str) -> str:
     small = ch.lower()
     return _SIMPLIFIED.get(ch, small if len(small) == 1 else ch)
 
+
+# A Chinese comma between ordinary digits ends a clause; between full-width digits it may group them.
+_CLAUSE_COMMA = re.compile(r"(?<=[0-9])，(?=[0-9])")
 
 # What separates parts, and what may stay behind around them without saying anything.
 _EDGE = " \t\n,.;:!?、，。；：！？·…|/\\-~+&=*_"

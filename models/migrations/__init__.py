@@ -43,12 +43,7 @@ class WrongVersion(Exception):
 
 def newest() -> str:
     """The version that this program's tables are at."""
-    from alembic.script import ScriptDirectory  # heavy, and a running process needs it once
-
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    if head is None:
-        raise LookupError("there is no version at all")
-    return head
+    return max(_known())
 
 
 def standing(database: Database) -> Standing:
@@ -145,9 +140,8 @@ def _version(database: Database) -> str | None:
 
 
 def _known() -> set[str]:
-    from alembic.script import ScriptDirectory
-
-    return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    """All versions, by the numbers that their files begin with; Alembic takes half a second to say the same."""
+    return {path.name.partition("_")[0] for path in (HERE / "versions").glob("[0-9]*.py")}
 
 
 def _newer(database: Database) -> str:

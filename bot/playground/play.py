@@ -1,0 +1,140 @@
+"""`python -m bot play`: the bot on this machine, with a local server in Telegram's place and a demo company.
+
+The bot is the same process code as against Telegram, over real HTTP. The database is always `data/playground.db`, so
+that demo data never meets real data. It stays from one start to the next; the phones begin empty each time, and go on
+with the numbers and the time at which they stopped, so that nothing looks to the bot as if it had happened before.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from sqlmodel import Session, col, func, select
+
+from bot.app import App, company_of
+from bot.clock import Clock
+from bot.failures import Failure
+from bot.playground import demo
+from bot.playground.demo_data import COMPANY
+from bot.playground.server import HOST, Address, serve
+from bot.playground.texts import page_texts
+from bot.playground.world import World
+from bot.running import only_one
+from bot.running import serve as serve_bot
+from bot.settings import Company, Settings
+from models.audit import Audit
+from models.database import Database, open_database
+from models.inbox import Inbox
+from models.jobs import Job
+from models.migrations import migrate
+from models.outbox import Outbox
+
+DATABASE = Path("data/playground.db")
+
+
+def play(settings: Settings, port: int, fresh: bool) -> None:
+    """Serve the playground on 127.0.0.1 until it is told to stop; `fresh` forgets what was there. Raises Failure."""
+    database = open_database(f"sqlite:///{DATABASE}")
+    try:
+        with only_one(database):
+            _require_free(port)
+            if fresh:
+                _forget(DATABASE)
+            code = asyncio.run(_serve(_as_demo(settings), database, port))
+    finally:
+        database.close()
+    sys.exit(code)
+
+
+async def _serve(settings: Settings, database: Database, port: int) -> int:
+    clock = Clock()
+    world = World(clock=clock)
+    _prepare(settings, database, clock, world)
+    app: App | None = None
+
+    def next_event() -> datetime | None:
+        return app.scheduler.next_due() if app is not None else None
+
+    about = demo.about(company_of(settings))
+    async with serve(world, port, texts=page_texts, next_event=next_event, about=about) as address:
+        app = App(
+            settings,
+            database,
+            clock,
+            token=world.token,
+            base_url=address.bot_url,
+            base_file_url=address.file_url,
+        )
+        _press_start(world)
+        return await serve_bot(app, lambda: _announce(address))
+
+
+def _prepare(settings: Settings, database: Database, clock: Clock, world: World) -> None:
+    """The database at this version with the company in it, and the world as the database knows it."""
+    migrate(database)
+    with database.writing() as db:
+        if demo.is_empty(db):
+            demo.write(db, company_of(settings), now=clock.now())
+    with database.reading() as db:
+        demo.populate(world, db)
+        _go_on(world, db)
+
+
+def _go_on(world: World, db: Session) -> None:
+    """Number updates and messages on from those of the last time, and let the clock not fall behind them."""
+    world.updates.last_id = max(world.updates.last_id, db.exec(select(func.max(Inbox.update_id))).one() or 0)
+    for chat_id, last in db.exec(select(Outbox.chat_id, func.max(Outbox.message_id)).group_by(col(Outbox.chat_id))):
+        if chat_id in world.chats and last:
+            chat = world.chats[chat_id]
+            chat.last_message_id = max(chat.last_message_id, last)
+    moments = [db.exec(select(func.max(column))).one() for column in (Audit.at, Inbox.received_at, Job.noted_at)]
+    latest = max((moment for moment in moments if moment is not None), default=None)
+    if latest is not None and latest > world.clock.now():
+        world.clock.set_to(latest)
+
+
+def _press_start(world: World) -> None:
+    """Everybody who is in opens the chat, so that it shows a greeting and the keyboard; strangers do it themselves."""
+    for person in world.people.values():
+        if person.started and not person.blocked:
+            world.say(person.id, person.id, "/start")
+
+
+def _announce(address: Address) -> None:
+    print(  # noqa: T201
+        f"The playground is open: {address.url}\n"
+        f"It listens on {HOST} only, nothing leaves this machine, and its people and figures are made up. "
+        "Ctrl+C stops it.",
+        flush=True,
+    )
+
+
+def _as_demo(settings: Settings) -> Settings:
+    """The settings, under the demo company's name unless another one is set."""
+    company = settings.company
+    if company.name == Company().name:
+        company = company.model_copy(update={"name": COMPANY})
+    return settings.model_copy(update={"company": company})
+
+
+def _require_free(port: int) -> None:
+    """Before anything is written or forgotten."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, port))
+        except OSError as error:
+            raise Failure(
+                f"port {port} on {HOST} cannot be used ({error.strerror}): "
+                "name another one with --port, 0 is any free one"
+            ) from None
+
+
+def _forget(path: Path) -> None:
+    """Delete the database with what SQLite keeps beside it."""
+    for end in ("", "-wal", "-shm"):
+        Path(f"{path}{end}").unlink(missing_ok=True)

@@ -1,0 +1,262 @@
+"""The demo company: its books add up, it is the same for the same moment, and every command has something to show."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session, SQLModel, col, func, select
+
+import handlers
+from bot.app import company_of
+from bot.clock import Clock
+from bot.playground import demo
+from bot.playground.demo_data import ALEX, CHEN, EMMA, GRACE, GROUPS, LI, PEOPLE, WANG, ZHOU
+from bot.playground.world import World
+from bot.settings import Settings
+from models.activities import Activity, ActivityKind
+from models.customers import Customer
+from models.database import Database, open_database
+from models.entries import Account
+from models.follow_ups import FollowUp, FollowUpState
+from models.guidance import Guidance
+from models.members import Member, Role
+from models.payments import Method, Payment, State
+from models.receivables import Instalment, Receivable
+from models.verification import findings
+from tests.office import START, Office, Patience, Phone
+
+COMPANY = company_of(Settings())
+ODD_MOMENTS = (
+    START,
+    datetime.fromisoformat("2027-01-01T00:05+08:00"),
+    datetime.fromisoformat("2028-02-29T23:50+08:00"),
+)
+"""A Monday morning; a holiday that has just begun; the end of a leap day."""
+
+
+@contextmanager
+def written(path: Path, empty: Path, now: datetime) -> Iterator[Database]:
+    """A database with the demo company in it, as of that moment."""
+    database = open_database(f"sqlite:///{shutil.copy(empty, path)}")
+    with database.writing() as db:
+        demo.write(db, COMPANY, now=now)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def demo_path(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Path:
+    """The demo company on the Monday morning at which the tests' clock starts."""
+    path = tmp_path_factory.mktemp("demo") / "demo.db"
+    with written(path, empty_database, START):
+        return path
+
+
+@pytest.fixture
+def database_path(tmp_path: Path, demo_path: Path) -> Path:
+    """A copy of it, for the office."""
+    return Path(shutil.copy(demo_path, tmp_path / "test.db"))
+
+
+@pytest.fixture
+def world(clock: Clock, patience: Patience, database: Database) -> World:
+    """The demo's people and groups."""
+    world = World(clock=clock, time_source=patience.now)
+    with database.reading() as db:
+        demo.populate(world, db)
+    return world
+
+
+def phone_of(office: Office, person: int) -> Phone:
+    return Phone(office, office.world.people[person], person)
+
+
+# --- the books
+
+
+@pytest.mark.parametrize("now", ODD_MOMENTS, ids=lambda now: now.strftime("%Y-%m-%d %H:%M"))
+def test_the_books_add_up_and_every_state_is_there_at_any_moment(
+    now: datetime, tmp_path: Path, empty_database: Path
+) -> None:
+    with written(tmp_path / "demo.db", empty_database, now) as database, database.reading() as db:
+        assert list(findings(db)) == []
+        assert db.exec(select(func.count()).select_from(Customer)).one() == 40
+        assert db.exec(select(func.count()).select_from(Receivable)).one() == 150
+        check_receivables(db, now)
+        check_payments(db, now)
+        check_work(db, now)
+
+
+def check_receivables(db: Session, now: datetime) -> None:
+    today = COMPANY.day_of(now)
+    late = [(today - part.due_on).days for part in db.exec(select(Instalment).where(Instalment.open > 0))]
+    for first, after in pairwise((1, 31, 61, 91, 1000)):
+        assert any(first <= days < after for days in late), f"nothing is {first} to {after - 1} days late"
+    assert 0 in late, "nothing is due today"
+    assert any(-COMPANY.due_soon_days <= days < 0 for days in late), "nothing is due soon"
+    assert any(days < -COMPANY.due_soon_days for days in late), "nothing falls due later"
+    parts = Counter(db.exec(select(Instalment.receivable_id)).all())
+    assert {1, 2, 3} <= set(parts.values())
+    assert db.exec(select(Instalment.id).where(Instalment.open > 0, Instalment.open < Instalment.amount)).first()
+    assert db.exec(select(Receivable.id).where(col(Receivable.reversed_at).is_not(None))).first()
+    assert set(db.exec(select(Account.currency)).all()) >= {"CNY", "USD", "EUR"}
+    assert db.exec(select(Account.customer_id).where(Account.credit > 0)).first(), "nobody has credit"
+
+
+def check_payments(db: Session, now: datetime) -> None:
+    payments = db.exec(select(Payment)).all()
+    assert {payment.method for payment in payments} == set(Method)
+    assert {payment.state for payment in payments} == set(State)
+    assert any(payment.received_on == COMPANY.day_of(now) for payment in payments), "nobody paid today"
+
+
+def check_work(db: Session, now: datetime) -> None:
+    today = COMPANY.day_of(now)
+    activities = db.exec(select(Activity)).all()
+    assert {activity.kind for activity in activities} == set(ActivityKind)
+    assert max(activity.at for activity in activities) <= now
+    assert (today - min(COMPANY.day_of(activity.at) for activity in activities)).days > 80
+    places = {
+        activity.verified if activity.distance_m is not None else None
+        for activity in activities
+        if activity.latitude is not None
+    }
+    assert places == {True, False, None}, "at the customer's, elsewhere, and where no place is known"
+    answers = db.exec(select(Guidance)).all()
+    assert {answer.acted_at is None for answer in answers} == {True, False}
+    for seller in db.exec(select(Member).where(Member.role == Role.SALESPERSON)).all():
+        mine = db.exec(select(FollowUp).where(FollowUp.member_id == seller.id)).all()
+        steps = [step for step in mine if step.state == FollowUpState.OPEN]
+        assert any(step.due_on < today for step in steps)
+        assert any(step.due_on == today and step.due_at is None for step in steps)
+        assert any(step.due_at is not None and step.due_at > now for step in steps)
+        assert any(step.state == FollowUpState.DONE for step in mine)
+        assert any(COMPANY.day_of(activity.at) == today for activity in activities if activity.member_id == seller.id)
+
+
+def test_it_is_the_same_for_the_same_moment(demo_path: Path, tmp_path: Path, empty_database: Path) -> None:
+    def rows(database: Database) -> dict[str, list[tuple[object, ...]]]:
+        with database.reading() as db:
+            return {
+                table.name: sorted((tuple(row) for row in db.execute(table.select())), key=repr)
+                for table in SQLModel.metadata.sorted_tables
+            }
+
+    first = open_database(f"sqlite:///{demo_path}")
+    with written(tmp_path / "again.db", empty_database, START) as second:
+        assert rows(first) == rows(second)
+    first.close()
+
+
+# --- what it shows
+
+MONEY = r"\d,\d{3}\.\d{2}"
+
+
+@dataclass(frozen=True)
+class Shows:
+    """What is typed, and what must stand in the answer: words, buttons or files."""
+
+    text: str
+    pattern: str
+
+
+COMMANDS = {
+    "menu": Shows("/menu", r"."),
+    "help": Shows("/help", "/card"),
+    "cancel": Shows("/cancel", r"."),
+    "today": Shows("/today", MONEY),
+    "day": Shows("/day", r"\d{2}:\d{2} \S"),
+    "history": Shows("/history 华鑫", r"(?s)•.*1\. "),
+    "visit": Shows("/visit 华鑫 送样品", "华鑫商贸"),
+    "call": Shows("/call 华鑫 问付款", "华鑫商贸"),
+    "message": Shows("/message 华鑫 发报价", "华鑫商贸"),
+    "email": Shows("/email 华鑫 发合同", "华鑫商贸"),
+    "meeting": Shows("/meeting 华鑫 谈明年", "华鑫商贸"),
+    "follow": Shows("/follow 华鑫 2026-03-09 10:00 对账", "华鑫商贸"),
+    "pay": Shows("/pay 华鑫 100 cash", "INV-"),
+    "bill": Shows("/bill 华鑫 100 2026-04-30", "INV-151"),
+    "due": Shows("/due", MONEY),
+    "plan": Shows("/plan", MONEY),
+    "aging": Shows("/aging", MONEY),
+    "new": Shows("/new 青浦灯饰", "青浦灯饰"),
+    "find": Shows("/find hongda", r"(?s)宏达五金.*宏达物流"),
+    "card": Shows("/card hx", r"(?s)王建国.*" + MONEY),
+    "edit": Shows("/edit 华鑫", "华鑫商贸"),
+    "team": Shows("/team", MONEY),
+    "rank": Shows("/rank", MONEY),
+    "report": Shows("/report", MONEY),
+    "export": Shows("/export", r"\.xlsx"),
+    "undo": Shows("/undo", r"."),
+    "members": Shows("/members", "李娜"),
+    "invite": Shows("/invite salesperson", r"start="),
+    "link": Shows("/link", r"."),
+    "settings": Shows("/settings", "Asia/Shanghai"),
+    "start": Shows("/start", r"."),
+}
+
+
+def test_no_command_is_forgotten() -> None:
+    assert set(COMMANDS) == set(handlers.COMMANDS)
+
+
+@pytest.mark.parametrize("person", [LI, EMMA, WANG, ZHOU, CHEN], ids=["li", "emma", "manager", "accountant", "admin"])
+async def test_every_command_has_something_to_show(person: int, office: Office) -> None:
+    phone = phone_of(office, person)
+    role = Role(phone.member.role)
+    own = "太湖水产" if person == EMMA else ""
+    empty = {}
+    for name, shows in COMMANDS.items():
+        if role not in handlers.COMMANDS[name].roles:
+            continue
+        typed, pattern = shows.text, shows.pattern
+        if own and "华鑫" in f"{typed}{pattern}":
+            typed, pattern = typed.replace("华鑫", own), pattern.replace("华鑫商贸", own)
+        elif own and name in ("find", "card"):
+            typed, pattern = f"/{name} 太湖", own
+        reply = await phone.says(typed)
+        shown = "\n".join([reply.words, *reply.buttons, *reply.files])
+        if not re.search(pattern, shown):
+            empty[name] = shown
+    assert empty == {}
+
+
+async def test_the_groups_are_linked_to_their_teams(office: Office) -> None:
+    for place, boss, seller in zip(GROUPS, (WANG, GRACE), ("李娜", "Emma Zhou"), strict=True):
+        reply = await phone_of(office, boss).at(office.world.group(place.id)).says("/team")
+
+        assert seller in reply.text
+        assert re.search(MONEY, reply.text)
+
+
+async def test_a_stranger_is_none_of_them(office: Office) -> None:
+    alex = phone_of(office, ALEX)
+
+    assert not alex.who.started
+    assert "李娜" not in (await alex.says("/team")).text
+
+
+async def test_a_restart_finds_people_as_the_database_knows_them(office: Office) -> None:
+    link = await phone_of(office, CHEN).says("/invite finance")
+    code = re.search(r"start=(\S+)", link.text)
+    assert code
+    await phone_of(office, ALEX).says(f"/start {code[1]}")
+    office.world.block(LI)
+    await office.settled()
+
+    world = World(clock=office.clock)
+    with office.database.reading() as db:
+        demo.populate(world, db)
+
+    assert world.people[ALEX].role == "finance"
+    assert world.people[LI].blocked
+    assert len(world.people) == len(PEOPLE)
