@@ -190,7 +190,10 @@ class Sender:
             while ready:
                 if self._closing or len(self._under_way) >= SIDE_BY_SIDE:
                     return None
-                if (wait := max(self._pace.wait(now), self._paused_until - now)) > 0:
+                free = self._pace.wait(now)
+                if free is None:
+                    return None
+                if (wait := max(free, self._paused_until - now)) > 0:
                     return wait
                 self._begin(priority, ready.popleft(), now)
         return max(0.001, self._later[0][0] - now) if self._later else None
@@ -202,16 +205,13 @@ class Sender:
             return  # listed again when that is done
         row = lane.rows[0]
         wait = self._blocked_until.get(place, 0.0) - now
-        shows = row.method.startswith("send")
-        if shows:
+        if _shows(row):
             wait = max(wait, self._pace.wait_in_chat(row.chat_id, now))
         if wait > 0:
             lane.listed = True
             heappush(self._later, (now + wait, next(self._numbers), priority, place))
             return
-        self._pace.spend(now)
-        if shows:
-            self._pace.spend_in_chat(row.chat_id, now)
+        self._pace.leaves()
         lane.rows.popleft()
         self._under_way[place] = asyncio.create_task(self._send(row, priority, place))
 
@@ -228,6 +228,8 @@ class Sender:
         except Exception as error:  # a row that cannot even be turned into a call
             log.error("a message could not be made", row=row.id, exc_info=error)
             outcome = Outcome(Fate.FAIL, f"{type(error).__name__}: {error}")
+        finally:
+            self._pace.arrived(self._timing.now(), row.chat_id if _shows(row) else None)
         try:
             await self._settle(row, priority, place, outcome, message_id)
         except Exception as error:  # the row is still queued in the database
@@ -379,6 +381,11 @@ class Sender:
 
 def _place(row: Outbox) -> Place:
     return (row.chat_id, row.id) if row.method == "answerCallbackQuery" else row.chat_id
+
+
+def _shows(row: Outbox) -> bool:
+    """Whether it is a message of its own, which is what Telegram counts in a chat."""
+    return row.method.startswith("send")
 
 
 def _parameters(row: Outbox) -> dict[str, Any]:

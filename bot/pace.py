@@ -1,7 +1,7 @@
 """How fast we may write: below Telegram's limits in all, in one chat, and in one group.
 
-Telegram counts when a message arrives, we when it leaves, so the numbers stay a little below: a chat's burst is smaller
-than what passes, and a group's minute is longer than a minute.
+Telegram counts a message when it arrives, which is some time between its leaving here and its answer. So a call counts
+from when it leaves until so long after its answer: however long each was on its way, no more arrive together than may.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Protocol
 BURST = 4
 """Messages that a quiet chat takes at once."""
 
-MINUTE = 61.0
+SECOND, MINUTE = 1.0, 60.0
 
 
 class Timing(Protocol):
@@ -50,30 +50,35 @@ class Pace:
         self._per_second = per_second
         self._in_chat = per_second_in_chat
         self._in_group = per_minute_in_group
+        self._on_their_way = 0
         self._all: deque[float] = deque()
         self._groups: dict[int, deque[float]] = {}
         self._chats: dict[int, tuple[float, float]] = {}  # messages still free, as of
 
-    def wait(self, now: float) -> float:
-        """Seconds until anything may be sent."""
-        return _wait(self._all, now, 1.0, self._per_second)
+    def wait(self, now: float) -> float | None:
+        """Seconds until anything may be sent; None: not before one that is on its way is answered."""
+        room = self._per_second - self._on_their_way
+        return _wait(self._all, now, SECOND, room) if room > 0 else None
 
     def wait_in_chat(self, chat_id: int, now: float) -> float:
-        """Seconds until this chat takes a message."""
+        """Seconds until this chat takes a message; one at a time is on its way to it."""
         wait = max(0.0, (1.0 - self._free(chat_id, now)) / self._in_chat)
         if chat_id < 0 and (sent := self._groups.get(chat_id)):
             wait = max(wait, _wait(sent, now, MINUTE, self._in_group))
         return wait
 
-    def spend(self, now: float) -> None:
-        """A call of any kind leaves now."""
-        self._all.append(now)
+    def leaves(self) -> None:
+        """A call of any kind is on its way."""
+        self._on_their_way += 1
 
-    def spend_in_chat(self, chat_id: int, now: float) -> None:
-        """A message to this chat leaves now."""
-        self._chats[chat_id] = (self._free(chat_id, now) - 1.0, now)
-        if chat_id < 0:
-            self._groups.setdefault(chat_id, deque()).append(now)
+    def arrived(self, now: float, chat_id: int | None) -> None:
+        """It is answered, or lost; with the chat that it was to show something in."""
+        self._on_their_way -= 1
+        self._all.append(now)
+        if chat_id is not None:
+            self._chats[chat_id] = (self._free(chat_id, now) - 1.0, now)
+            if chat_id < 0:
+                self._groups.setdefault(chat_id, deque()).append(now)
 
     def _free(self, chat_id: int, now: float) -> float:
         free, since = self._chats.get(chat_id, (float(BURST), now))

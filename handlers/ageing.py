@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from handlers.answers import Align, Button, Column, Part, Style, Table, Text
+from handlers import pictures
+from handlers.answers import Align, Button, Column, Part, Picture, Style, Table, Text
 from handlers.commands import EVERYBODY, Command, Taps, row_id, stale_button
 from handlers.dues import paging
 from handlers.hearing import heard
@@ -128,12 +129,10 @@ def _ways(turn: Turn, on: date, scope: Scope, by: By | None) -> list[list[Button
 
 def _picture(turn: Turn, whole: Mapping[tuple[int | None, str], Aged]) -> None:
     """The buckets of the largest currency as a picture."""
-    from handlers import pictures
-
     aged = max(whole.values(), key=lambda one: (one.currency == turn.company.currency, one.owed.minor))
     bars = [(name, amount.minor) for (_last, name), amount in zip(BUCKETS, aged.buckets, strict=True)]
     content = pictures.ageing_picture(turn.reader, title=_title(aged), buckets=bars, currency=aged.currency)
-    turn.reply(_title(aged), pictures.as_part(content))
+    turn.reply(_title(aged), Picture(content))
 
 
 def _title(aged: Aged) -> Sentence:

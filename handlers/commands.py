@@ -52,8 +52,11 @@ class Taps:
 class Feature(Protocol):
     """A module of `handlers/` that has commands or buttons."""
 
-    COMMANDS: tuple[Command, ...]
-    TAPS: Taps
+    @property
+    def COMMANDS(self) -> tuple[Command, ...]: ...  # named as in the modules
+
+    @property
+    def TAPS(self) -> Taps: ...
 
 
 def stale_button() -> Refused:

@@ -18,6 +18,7 @@ from handlers.forms import Choice, Form, Part, guided, nothing, with_balance
 from handlers.hearing import context_of
 from handlers.reading import Candidate, page_of, read_answer
 from handlers.reading.phones import phones_in
+from handlers.reading.words import note_of
 from handlers.receivables import lines_of
 from handlers.turns import Turn
 from handlers.values import Values
@@ -88,11 +89,9 @@ def _phones(turn: Turn, values: Values) -> tuple[list[str], str]:
     """The phone, further ones from the rest of the words, and what is then left of these."""
     phones = [str(values.get("phone"))] if values.get("phone") else []
     page = page_of(values.note)
-    for span in list(phones_in(page.low, context_of(turn))):
-        phones += [str(number) for number in span.readings]
-        page = page.without(span.start, span.end)
-    left = "".join(raw for raw, low in zip(page.raw, page.low, strict=True) if low != "\x00")
-    return phones, " ".join(left.split())
+    spans = list(phones_in(page.low, context_of(turn)))
+    phones += [str(number) for span in spans for number in span.readings]
+    return phones, note_of(page, spans)
 
 
 def _first_steps(customer: Customer) -> list[list[Button]]:

@@ -6,7 +6,7 @@ the system's Noto Sans CJK, else the copy of it that the package mplfonts brings
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -80,14 +80,32 @@ def report_picture(
 
     `last` goes day by day beside `days`; when it has more, the picture goes on for as long.
     """
+
+    def draw(figure: Figure) -> None:
+        _write(figure, LEFT, 0.965, speak(title, reader), size=TITLE_SIZE)
+        _draw_days(figure, reader, bars_of(days, last), currency)
+        _draw_ages(figure, reader, buckets, currency, heading=0.44, top=0.40)
+
+    return _drawn(SIZE, draw)
+
+
+def ageing_picture(reader: Reader, *, title: Words, buckets: Sequence[tuple[Words, int]], currency: str) -> bytes:
+    """A PNG with what is owed by age; amounts in minor units."""
+
+    def draw(figure: Figure) -> None:
+        _write(figure, LEFT, 0.93, speak(title, reader), size=TITLE_SIZE)
+        _draw_ages(figure, reader, buckets, currency, heading=0.83, top=0.76)
+
+    return _drawn((SIZE[0], SIZE[1] / 2), draw)
+
+
+def _drawn(size: tuple[float, float], draw: Callable[[Figure], None]) -> bytes:
     with _drawing:
         from matplotlib.figure import Figure
 
         load_font()
-        figure = Figure(figsize=SIZE, dpi=DOTS, facecolor=GROUND)
-        _write(figure, LEFT, 0.965, speak(title, reader), size=TITLE_SIZE)
-        _draw_days(figure, reader, bars_of(days, last), currency)
-        _draw_ages(figure, reader, buckets, currency)
+        figure = Figure(figsize=size, dpi=DOTS, facecolor=GROUND)
+        draw(figure)
         picture = BytesIO()
         figure.savefig(picture, format="png", facecolor=GROUND)
         return picture.getvalue()
@@ -140,11 +158,19 @@ def _draw_days(figure: Figure, reader: Reader, bars: Bars, currency: str) -> Non
     axes.set_xticks(shown, labels, fontfamily=FONT, fontsize=SMALL_SIZE + 1, color=FAINT)
 
 
-def _draw_ages(figure: Figure, reader: Reader, buckets: Sequence[tuple[Words, int]], currency: str) -> None:
-    axes = figure.add_axes((0.26, 0.03, 0.70, 0.37))
+def _draw_ages(
+    figure: Figure,
+    reader: Reader,
+    buckets: Sequence[tuple[Words, int]],
+    currency: str,
+    *,
+    heading: float,
+    top: float,
+) -> None:
+    axes = figure.add_axes((0.26, 0.03, 0.70, top - 0.03))
     total = sum(amount for _label, amount in buckets)
     words = _("Open by age: {amount} {currency}", amount=Plain(Money(total, currency)), currency=currency)
-    _write(figure, LEFT, 0.44, speak(words, reader), size=PANEL_SIZE)
+    _write(figure, LEFT, heading, speak(words, reader), size=PANEL_SIZE)
     places = range(len(buckets))
     amounts = [amount for _label, amount in buckets]
     colours = [AGES[min(place, len(AGES) - 1)] for place in places]

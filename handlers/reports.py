@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from handlers import pictures
 from handlers.ageing import bucket_table
 from handlers.answers import Align, Button, Column, Part, Picture, Style, Table, Text
 from handlers.commands import REPORTED_TO, Command, Taps
@@ -82,8 +83,6 @@ def _money(now: TeamTotals, then: TeamTotals, currency: str) -> Table:
 
 def _picture(turn: Turn, period: Period, last: Period, currency: str, aged: Aged | None) -> Picture:
     """Collected by day against the period before, and the ageing, in one picture."""
-    from handlers import pictures
-
     visible = access.customers_of(turn.db, turn.actor)
     mine, theirs = (
         totals.collected_by_day(turn.db, visible, currency=currency, start=one.start, end=one.end)

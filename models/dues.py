@@ -27,6 +27,8 @@ DAYS_POINTS = ((91, 40), (61, 35), (31, 30), (16, 20), (8, 15), (1, 10), (-3, 3)
 
 CLASS_POINTS = {"A": 20, "B": 10, "C": 5}
 
+MOST_BESIDES_DAYS = AMOUNT_POINTS[0][1] + max(CLASS_POINTS.values())
+
 
 @dataclass(frozen=True)
 class Score:
@@ -71,11 +73,7 @@ class Sum:
 def score_of(amount: Money, days_late: int, class_: str | None) -> Score:
     """The parts of an item's score."""
     major = amount.minor // 10 ** decimals(amount.currency)
-    return Score(
-        next((points for least, points in AMOUNT_POINTS if major >= least), 0),
-        next((points for least, points in DAYS_POINTS if days_late >= least), 0),
-        CLASS_POINTS.get(class_ or "", 0),
-    )
+    return Score(_reached(AMOUNT_POINTS, major), _reached(DAYS_POINTS, days_late), CLASS_POINTS.get(class_ or "", 0))
 
 
 def open_items(
@@ -84,32 +82,19 @@ def open_items(
     *,
     today: date,
     until: date | None = None,
-    limit: int | None = 10,
+    limit: int = 10,
     offset: int = 0,
 ) -> Sequence[Due]:
     """Open instalments of the customers that the condition lets through, most urgent first."""
-    score = _score(db, today).label("score")
-    urgent = (
-        select(col(Instalment.id), score)
-        .join(Customer, col(Customer.id) == Instalment.customer_id)
-        .where(Instalment.open > 0, col(Instalment.customer_id).in_(select(Customer.id).where(visible)))
-        .order_by(score.desc(), col(Instalment.due_on), col(Instalment.id))
-        .offset(offset)
-    )
-    if until is not None:
-        urgent = urgent.where(Instalment.due_on <= until)
-    if limit is not None:
-        urgent = urgent.limit(limit)
-    # Only ids and scores are put in order; the rows of those that are wanted are read afterwards.
-    chosen = urgent.subquery()
-    query = (
+    keys = _most_urgent(db, visible, today=today, until=until, wanted=offset + limit)[offset:]
+    rows = db.exec(
         select(Instalment, Receivable.number, Customer)
-        .join(chosen, chosen.c.id == Instalment.id)
         .join(Customer, col(Customer.id) == Instalment.customer_id)
         .join(Receivable, col(Receivable.id) == Instalment.receivable_id)
-        .order_by(chosen.c.score.desc(), col(Instalment.due_on), col(Instalment.id))
+        .where(col(Instalment.id).in_(keys))
     )
-    return [_due(*row, today) for row in db.exec(query)]
+    found = {instalment.id: _due(instalment, number, customer, today) for instalment, number, customer in rows}
+    return [found[key] for key in keys]
 
 
 def item_for(db: Session, visible: ColumnElement[bool], instalment_id: int, *, today: date) -> Due | None:
@@ -179,6 +164,31 @@ def _due(instalment: Instalment, number: str, customer: Customer, today: date) -
     return Due(instalment, number, customer, days_late, score_of(instalment.money, days_late, customer.class_))
 
 
+def _most_urgent(
+    db: Session, visible: ColumnElement[bool], *, today: date, until: date | None, wanted: int
+) -> Sequence[int | None]:
+    """The ids of the first so many. What is very late is looked at first: nothing else may come before it."""
+    score = _score(db, today).label("score")
+    query = (
+        select(score, col(Instalment.due_on), col(Instalment.id))
+        .join(Customer, col(Customer.id) == Instalment.customer_id)
+        .where(Instalment.open > 0, col(Instalment.customer_id).in_(select(Customer.id).where(visible)))
+        .order_by(score.desc(), col(Instalment.due_on), col(Instalment.id))
+        .limit(wanted)
+    )
+    end = until or date.max
+    found: list[tuple[int, date, int | None]] = []
+    last = date.min
+    for step in (today - timedelta(days=31), today - timedelta(days=1), date.max):
+        before, last = last, min(step, end)
+        rows = db.exec(query.where(Instalment.due_on > before, Instalment.due_on <= last))
+        found = sorted([*found, *((-points, due_on, key) for points, due_on, key in rows)])[:wanted]
+        best_of_others = _reached(DAYS_POINTS, (today - last).days - 1) + MOST_BESIDES_DAYS
+        if last == end or (len(found) == wanted and -found[-1][0] >= best_of_others):
+            break
+    return [key for _points, _due_on, key in found]
+
+
 def _score(db: Session, today: date) -> ColumnElement[int]:
     """The same score in SQL, over all rows at once; what most items are is looked at first."""
     currencies = db.exec(select(Account.currency).where(Account.open > 0).distinct()).all()
@@ -198,3 +208,8 @@ def _points(steps: Sequence[tuple[ColumnElement[bool], int]]) -> ColumnElement[i
     less = [*(points for _below, points in steps[1:]), 0]
     cases = [(below, points) for (below, _points), points in zip(steps, less, strict=True)]
     return case(*reversed(cases), else_=steps[0][1])
+
+
+def _reached(table: Sequence[tuple[int, int]], value: int) -> int:
+    """The points of the first step that the value reaches."""
+    return next((points for least, points in table if value >= least), 0)

@@ -35,7 +35,7 @@ class Entry(SQLModel, table=True):
 
     __table_args__ = (
         CheckConstraint("amount <> 0", name="amount_not_zero"),
-        Index("ix_entry_customer", "customer_id", "currency", "on", "kind", "amount"),
+        Index("ix_entry_customer", "customer_id", "currency", "kind", "on", "amount"),
         Index("ix_entry_instalment", "instalment_id", "on", "amount"),
         Index("ix_entry_on", "on", "kind", "currency", "amount"),
         Index("ix_entry_reverses", "reverses", unique=True),

@@ -76,7 +76,7 @@ NAMES = {
     "a name of punctuation": "/new !!! ???",
     "a name of 200 characters": "/new " + "长" * 200,
     "an invisible name": "/new \u200b\u200b\u200b",
-    "a bad phone": "/new Bad Phone Ltd 联系人 王 电话 12",
+    "a bad phone": "/new Bad Phone Ltd 联系人 王 电话 123456",
     "HTML as a customer": "/pay <b>bold</b> 100 cash",
     "a card of nobody": "/card Nobody At All",
     "a history of nobody": "/history Nobody At All",

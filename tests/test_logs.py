@@ -83,7 +83,7 @@ def test_causes_are_named_too() -> None:
         try:
             fail()
         finally:
-            {}["missing"]  # noqa: B018
+            raise KeyError
     except KeyError as error:
         lines = where(error)
 

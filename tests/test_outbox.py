@@ -8,7 +8,16 @@ from typing import Any
 
 import pytest
 from sqlmodel import Session, col, select
-from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TimedOut
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TimedOut,
+)
 
 from bot.outcomes import Fate, outcome_of
 from bot.pace import BURST, MINUTE, Pace
@@ -24,7 +33,8 @@ GREY = base64.b64decode(
 
 
 def message(chat_id: int, text: str, priority: Priority = Priority.ANSWER, **more: Any) -> dict[str, Any]:
-    return {"chat_id": chat_id, "method": "sendMessage", "payload": {"chat_id": chat_id, "text": text}, "priority": priority} | more
+    payload = {"chat_id": chat_id, "text": text}
+    return {"chat_id": chat_id, "method": "sendMessage", "payload": payload, "priority": priority, **more}
 
 
 def send(office: Office, *messages: dict[str, Any]) -> None:
@@ -87,8 +97,8 @@ async def test_answers_go_before_pushes_and_pushes_before_broadcasts(office: Off
 
     await office.settled()
 
-    world = office.world
-    order = [world.message(change.chat_id, change.message_id).text for change in world.changes.since(before) if change.by_bot]
+    sent = [change for change in office.world.changes.since(before) if change.by_bot]
+    order = [office.world.message(change.chat_id, change.message_id).text for change in sent]
     assert order == ["answer"] * 60 + ["due"] * 60 + ["news"] * 60
 
 
@@ -97,7 +107,8 @@ def test_a_quiet_chat_takes_a_burst_and_then_one_a_second() -> None:
     waits = []
     for _ in range(BURST + 2):
         waits.append(pace.wait_in_chat(7, 100.0))
-        pace.spend_in_chat(7, 100.0)
+        pace.leaves()
+        pace.arrived(100.0, 7)
 
     assert waits == [0.0] * BURST + [1.0, 2.0]
     assert pace.wait_in_chat(7, 103.0) == 0.0
@@ -108,16 +119,28 @@ def test_everything_together_stays_below_the_limit_of_a_second() -> None:
     pace = Pace(per_second=3, per_second_in_chat=1, per_minute_in_group=20)
     for moment in (10.0, 10.2, 10.4):
         assert pace.wait(moment) == 0.0
-        pace.spend(moment)
+        pace.leaves()
+        pace.arrived(moment, None)
 
     assert pace.wait(10.5) == pytest.approx(0.5)
     assert pace.wait(11.0) == 0.0
 
 
-def test_a_groups_minute_is_longer_than_telegrams() -> None:
+def test_what_is_long_on_its_way_counts_until_a_second_after_its_answer() -> None:
+    pace = Pace(per_second=2, per_second_in_chat=1, per_minute_in_group=20)
+    pace.leaves()
+    pace.leaves()
+    assert pace.wait(15.0) is None
+    pace.arrived(15.0, None)
+    assert pace.wait(15.5) == pytest.approx(0.5)
+    assert pace.wait(16.0) == 0.0
+
+
+def test_a_group_has_its_own_minute() -> None:
     pace = Pace(per_second=100, per_second_in_chat=30, per_minute_in_group=2)
     for moment in (10.0, 20.0):
-        pace.spend_in_chat(-5, moment)
+        pace.leaves()
+        pace.arrived(moment, -5)
 
     assert pace.wait_in_chat(-5, 30.0) == pytest.approx(10.0 + MINUTE - 30.0)
     assert pace.wait_in_chat(-5, 10.0 + MINUTE) == 0.0

@@ -47,9 +47,12 @@ def write(db: Session, company: Company, *, now: datetime) -> None:
     books.mistype({client.name: client for client in CUSTOMERS})
     for member in sellers(staff):
         work.sell(member)
-    for manager in staff:
-        if manager.role == Role.MANAGER:
-            work.lead(manager, sellers(staff, manager.team_id))
+    for leader in staff:
+        if leader.role == Role.MANAGER:
+            work.accompany(leader, sellers(staff, leader.team_id))
+            work.answer(leader, sellers(staff, leader.team_id))
+        elif leader.role == Role.ADMIN:
+            work.accompany(leader, sellers(staff))
     diary.live()
 
 

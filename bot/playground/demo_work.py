@@ -31,6 +31,7 @@ KINDS = {
     ActivityKind.EMAIL: 1,
     ActivityKind.MEETING: 1,
 }
+WEDNESDAY, ANSWERING_DAYS = 2, (1, 4)  # Tuesday and Friday
 ON_SITE = (ActivityKind.VISIT, ActivityKind.MEETING)
 TIMES = (time(9, 30), time(10), time(14), time(15, 30), time(16))
 METRES_PER_DEGREE = 111_195.0
@@ -61,14 +62,19 @@ class Work:
                 self._diary.note(self._diary.moment(ago), partial(self._see, member, member))
         self._plan_ahead(member)
 
-    def lead(self, manager: Member, people: Sequence[Member]) -> None:
-        """A manager's weeks: along to a customer now and then, and an answer to what was reported."""
+    def accompany(self, leader: Member, people: Sequence[Member]) -> None:
+        """A leader's weeks: along to somebody's customer now and then, also today, and again today and tomorrow."""
         for ago in self._working_days():
-            weekday = self._diary.day(ago).weekday()
-            if weekday == 2 or not ago:
-                seller = self._diary.chance.choice(people)
-                self._diary.note(self._diary.moment(ago), partial(self._see, manager, seller))
-            if weekday in (1, 4):
+            if self._diary.day(ago).weekday() == WEDNESDAY or not ago:
+                self._diary.note(self._diary.moment(ago), partial(self._see, leader, self._diary.chance.choice(people)))
+        for day, at in ((self._diary.today, None), (self._tomorrow, time(14))):
+            name = LEFT_ALONE[self._diary.chance.choice(people).telegram_id][0]
+            self._diary.note(self._diary.moment(4), partial(self._intend, leader, name, day, at))
+
+    def answer(self, manager: Member, people: Sequence[Member]) -> None:
+        """A manager answers to what was reported, twice a week."""
+        for ago in self._working_days():
+            if self._diary.day(ago).weekday() in ANSWERING_DAYS:
                 at = at_local(self._diary.day(ago), time(18, 10), self._diary.company.zone)
                 self._diary.note(at, partial(self._guide, manager, people))
 
@@ -78,6 +84,10 @@ class Work:
         """How many days ago they were, the oldest first; today is one, whatever the calendar says."""
         calendar = self._diary.company.calendar
         return [ago for ago in range(DAYS, -1, -1) if not ago or calendar.is_working_day(self._diary.day(ago))]
+
+    @property
+    def _tomorrow(self) -> date:
+        return self._diary.company.calendar.next_working_day(self._diary.today)
 
     def _pick(self, owner: Member, now: datetime) -> Customer:
         left_alone = LEFT_ALONE[owner.telegram_id] if self._diary.now - now < LEFT_ALONE_FOR else ()
@@ -150,14 +160,12 @@ class Work:
         now, zone = self._diary.now, self._diary.company.zone
         soon = max(now + timedelta(minutes=100), at_local(self._diary.today, TIMES[0], zone)).astimezone(zone)
         soon = soon.replace(second=0, microsecond=0) - timedelta(minutes=soon.minute % 30)
-        today = self._diary.today
-        tomorrow = self._diary.company.calendar.next_working_day(today)
         one, other = LEFT_ALONE[member.telegram_id]
         steps: tuple[tuple[str, date, time | None], ...] = (
             (one, self._diary.day(2), None),
-            (other, today, None),
+            (other, self._diary.today, None),
             (one, soon.date(), soon.time()),
-            (other, tomorrow, time(10)),
+            (other, self._tomorrow, time(10)),
         )
         for name, day, at in steps:
             self._diary.note(self._diary.moment(4), partial(self._intend, member, name, day, at))

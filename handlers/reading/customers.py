@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from handlers.reading.readings import Named, Span
 from handlers.reading.words import BLANK, Page, is_filler, pieces_of
@@ -87,4 +88,4 @@ def masked(page: Page, spans: Iterable[Span]) -> Page:
     low = list(page.low)
     for span in spans:
         low[span.start : span.end] = BLANK * (span.end - span.start)
-    return Page(page.raw, page.plain, "".join(low))
+    return replace(page, low="".join(low))

@@ -165,7 +165,6 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 SIGNALS = tuple((intent, re.compile(pattern)) for intent, pattern in _SIGNALS)
 """Verbs and the command that each tells; `pays` (付 without 了) is a payment, or with a day ahead a promise."""
-CONTACT_SIGNALS = frozenset({"visit", "call", "message", "email", "meeting"})
 
 _DONE = re.compile(r"了|过(?![来去])|完|刚|已经?")
 _ENGLISH_DONE = re.compile(r"visited|met|saw|called|phoned|rang|\w+ed|went|been|was|had|sent|spoke")

@@ -16,7 +16,6 @@ from handlers.reading.amounts import amounts_in
 from handlers.reading.dates import NEXT, dates_in
 from handlers.reading.intents import (
     ALONE,
-    CONTACT_SIGNALS,
     TABLES,
     WORDS,
     Said,
@@ -227,7 +226,7 @@ def _by_verb(heard: _Heard) -> Reading:
     """The reading by the verbs anywhere in the sentence, else by its shape."""
     if is_question(heard.low) or is_supposed(heard.low):
         return heard.looked_up()
-    contacts = [said for said in heard.meant if said.intent in CONTACT_SIGNALS]
+    contacts = [said for said in heard.meant if said.intent in CONTACTS]
     money = [said for said in heard.meant if said.intent in MONEY]
     follow = [said for said in heard.meant if said.intent == "follow"]
     if is_outward(heard.low) and any(said.intent == "pay" for said in money):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from handlers.reading.readings import Span
@@ -53,10 +53,6 @@ class Page:
     raw: str
     plain: str
     low: str
-
-    def without(self, start: int, end: int) -> Page:
-        """The same page with a stretch blanked out, so that nothing else reads it."""
-        return replace(self, low=self.low[:start] + BLANK * (end - start) + self.low[end:])
 
 
 def page_of(text: str) -> Page:

@@ -1,0 +1,140 @@
+"""The playground's page in a real browser: a payment is reported by one sentence and undone by a button.
+
+Screenshots are kept in `artifacts/`, those of a failure, too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from bot.playground.demo_data import EMMA, GROUPS, LI, WANG
+from tests.left_out import need
+from tests.playing import PATIENCE, ROOT, Playground, playground
+
+ARTIFACTS = ROOT / "artifacts"
+SCREENS = {"phone": (390, 844), "desktop": (1440, 900)}
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+UNDO = re.compile("Undo|撤销")
+
+
+@pytest.fixture(scope="module")
+def game(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playground]:
+    need("chromium")
+    with playground(tmp_path_factory.mktemp("play")) as game:
+        yield game
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = need("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Watched:
+    """A page, and what must not happen on it."""
+
+    page: Page
+    name: str
+    errors: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    def phone(self, place: int = 0) -> Locator:
+        return self.page.get_by_test_id("phone").nth(place)
+
+    def keep(self, what: str) -> None:
+        """A screenshot for who looks at the run."""
+        self.page.screenshot(path=ARTIFACTS / f"{what}-{self.name}.png")
+
+
+@pytest.fixture(params=SCREENS)
+def watched(request: pytest.FixtureRequest, browser: Browser, game: Playground) -> Iterator[Watched]:
+    """The page on a phone and on a desk; afterwards there was no error, and no request to anywhere else."""
+    ARTIFACTS.mkdir(exist_ok=True)
+    width, height = SCREENS[request.param]
+    context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+    context.set_default_timeout(PATIENCE * 1000)
+    page = context.new_page()
+    watched = Watched(page, request.param)
+    page.on("console", lambda entry: watched.errors.append(entry.text) if entry.type == "error" else None)
+    page.on("pageerror", lambda error: watched.errors.append(str(error)))
+    page.on("request", lambda asked: watched.requests.append(asked.url))
+    page.goto(game.url)
+    yield watched
+    watched.keep(f"last-{request.node.originalname}")
+    context.close()
+    assert watched.errors == []
+    assert [url for url in watched.requests if not url.startswith((game.url, "data:", "blob:"))] == []
+
+
+def choose(phone: Locator, person: int) -> None:
+    phone.get_by_test_id("person-select").select_option(str(person))
+
+
+def write(phone: Locator, text: str) -> None:
+    phone.get_by_test_id("composer-input").fill(text)
+    phone.get_by_test_id("send").click()
+
+
+def test_a_payment_is_reported_by_one_sentence_and_undone_by_a_button(watched: Watched) -> None:
+    phone = watched.phone()
+    choose(phone, LI)
+    said = phone.get_by_test_id("message").filter(has_text="收 华鑫 5000 微信")
+    before = said.count()
+
+    write(phone, "收 华鑫 5000 微信")
+
+    expect(said).to_have_count(before + 1)
+    echo = phone.get_by_test_id("message").filter(has=phone.get_by_test_id("inline-button")).last
+    expect(echo).to_contain_text("华鑫商贸有限公司")
+    expect(echo).to_contain_text("5,000.00")
+    undo = echo.get_by_test_id("inline-button").filter(has_text=UNDO)
+    expect(undo).to_be_visible()
+    watched.keep("payment")
+
+    undo.click()
+
+    undone = phone.get_by_test_id("message").last
+    expect(undone).to_contain_text("↩")
+    expect(undone).to_contain_text("5,000.00")
+    expect(phone.get_by_test_id("inline-button").filter(has_text=UNDO)).to_have_count(0)
+    watched.keep("payment-undone")
+
+
+def test_a_manager_reads_the_totals_in_the_group(watched: Watched) -> None:
+    phone = watched.phone()
+    choose(phone, WANG)
+    phone.get_by_test_id("chat-tab").filter(has_text=GROUPS[0].title).click()
+
+    write(phone, "/team")
+
+    expect(phone.get_by_test_id("message").last).to_contain_text("李娜")
+    watched.keep("team")
+
+
+def test_the_clock_moves_to_the_next_event(watched: Watched) -> None:
+    now = watched.page.get_by_test_id("clock-now")
+    before = now.get_attribute("datetime") or now.inner_text()
+    choose(watched.phone(), EMMA)
+
+    watched.page.get_by_test_id("clock-next").click()
+
+    expect(now).not_to_have_text(before)
+    watched.keep("next-event")
