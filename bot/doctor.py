@@ -25,6 +25,9 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield True, f"settings: {path if Path(path).exists() else 'defaults'} and the environment"
     yield _database(settings)
     yield asyncio.run(_token(settings))
+    yield True, f"updates: by {settings.telegram.mode}"
+    key = "a key is set" if settings.security.key or settings.security.key_file else "no key is set"
+    yield True, f"personal fields: not encrypted by this version ({key} for a later one)"
     now = datetime.now(UTC).astimezone(settings.company.timezone)
     yield True, f"time zone: {settings.company.timezone.key}, it is {now:%Y-%m-%d %H:%M} there"
     yield _fonts()

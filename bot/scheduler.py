@@ -29,6 +29,9 @@ log = structlog.get_logger()
 
 BEAT = timedelta(seconds=20)
 SOONEST = timedelta(seconds=1)
+LOOK = 1.0
+"""Seconds between two looks at the clocks."""
+
 PARTED = 1.5
 """Seconds by which the clocks may differ from one look to the next."""
 
@@ -118,7 +121,7 @@ class Scheduler:
     async def _watch(self) -> None:
         wall, measured = time.time(), time.monotonic()
         while True:
-            await asyncio.sleep(1.0)
+            await asyncio.sleep(LOOK)
             was_wall, was_measured = wall, measured
             wall, measured = time.time(), time.monotonic()
             if abs((wall - was_wall) - (measured - was_measured)) > PARTED:

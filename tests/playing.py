@@ -10,20 +10,17 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 60.0
 """Seconds until a process or an answer that does not come is given up."""
-
-Found = TypeVar("Found")
 
 
 @dataclass
@@ -45,15 +42,27 @@ class Playground:
         found: list[dict[str, Any]] = self.ask(f"/api/chats/{chat or person}/messages?as={person}")["messages"]
         return found
 
-    def say(self, person: int, text: str) -> str:
-        """Type and send in private; the bot's answer."""
+    def say(self, person: int, text: str, *, answer: str) -> str:
+        """Type and send in private; the first message of the bot after it in which `answer` stands."""
         sent = self.ask("/api/say", {"person": person, "chat": person, "text": text})["message"]["id"]
+        return str(self.message(person, answer, after=sent)["text"])
 
-        def answered() -> str | None:
-            texts = [each["text"] for each in self.messages(person) if each["from"]["is_bot"] and each["id"] > sent]
-            return texts[0] if texts else None
+    def message(self, person: int, words: str, *, after: int = 0) -> dict[str, Any]:
+        """The bot's message with these words in it, as soon as it is there."""
 
-        return wait_for(answered)
+        def look() -> dict[str, Any] | None:
+            ours = [each for each in self.messages(person) if each["from"]["is_bot"] and each["id"] > after]
+            return next((each for each in ours if words in each["text"]), None)
+
+        with (
+            httpx.Client(base_url=self.url, trust_env=False, timeout=PATIENCE) as client,
+            client.stream("GET", "/api/events") as events,
+        ):
+            for line in events.iter_lines():  # the first says that nothing will be missed from now on
+                found = look() if line else None
+                if found is not None:
+                    return found
+        raise AssertionError(f"the playground ended before it said {words!r}")
 
     def stop(self) -> int:
         """SIGTERM; the exit code."""
@@ -88,14 +97,3 @@ def playground(folder: Path, *arguments: str) -> Iterator[Playground]:
         if process.poll() is None:
             process.terminate()
         process.communicate(timeout=PATIENCE)
-
-
-def wait_for(look: Callable[[], Found | None]) -> Found:
-    """What `look` finds, as soon as it finds anything."""
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        found = look()
-        if found is not None:
-            return found
-        time.sleep(0.02)
-    raise TimeoutError("it did not come")

@@ -9,22 +9,19 @@ from pathlib import Path
 from bot.playground.demo_data import ALEX, LI
 from models.database import open_database
 from models.verification import findings
-from tests.playing import PATIENCE, launch, playground, wait_for
+from tests.playing import PATIENCE, launch, playground
 
 
 def test_a_payment_is_reported_by_a_sentence_and_undone_by_a_button(tmp_path: Path) -> None:
     with playground(tmp_path) as game:
-        greeting = wait_for(lambda: [each for each in game.messages(LI) if each["from"]["is_bot"]] or None)
-        assert greeting[-1]["reply_keyboard"], "the keyboard stands below the chat"
+        assert game.message(LI, "李娜")["reply_keyboard"], "the keyboard stands below the chat"
         assert game.messages(ALEX) == [], "a stranger begins with an empty chat"
 
-        echo = game.say(LI, "收 华鑫 5000 微信")
-        assert "5,000.00" in echo
-        message = next(each for each in game.messages(LI) if each["text"] == echo)
-        undo = next(button for row in message["keyboard"] for button in row if button["data"].startswith("undo:"))
-        game.ask("/api/tap", {"person": LI, "chat": LI, "message": message["id"], "button": undo["index"]})
-        undone = wait_for(lambda: [each for each in game.messages(LI) if "↩" in each["text"]] or None)
-        assert "5,000.00" in undone[0]["text"]
+        game.say(LI, "收 华鑫 5000 微信", answer="5,000.00")
+        echo = game.message(LI, "5,000.00")
+        undo = next(button for row in echo["keyboard"] for button in row if button["data"].startswith("undo:"))
+        game.ask("/api/tap", {"person": LI, "chat": LI, "message": echo["id"], "button": undo["index"]})
+        assert "5,000.00" in game.message(LI, "↩")["text"]
 
         assert game.stop() == 0
     check_books(tmp_path)
@@ -32,20 +29,20 @@ def test_a_payment_is_reported_by_a_sentence_and_undone_by_a_button(tmp_path: Pa
 
 def test_what_happened_stays_over_a_restart_and_fresh_begins_anew(tmp_path: Path) -> None:
     with playground(tmp_path) as game:
-        assert "5,000.00" in game.say(LI, "收 华鑫 5000 微信")
+        game.say(LI, "收 华鑫 5000 微信", answer="5,000.00")
         before = game.ask("/api/clock", {"advance": 3 * 86400})["now"]
-        number = last_number(game.say(LI, "/bill 华鑫 100 2099-01-01"))
+        number = last_number(game.say(LI, "/bill 华鑫 100 2099-01-01", answer="INV-"))
         assert game.stop() == 0
 
     with playground(tmp_path) as game:
         assert game.ask("/api/clock")["now"] > before, "the clock does not fall behind what is in the books"
-        assert "5,000.00" in game.say(LI, "/history 华鑫")
-        assert last_number(game.say(LI, "/bill 华鑫 100 2099-01-01")) == number + 1
+        game.say(LI, "/history 华鑫", answer="5,000.00")
+        assert last_number(game.say(LI, "/bill 华鑫 100 2099-01-01", answer="INV-")) == number + 1
         assert game.stop() == 0
     check_books(tmp_path)
 
     with playground(tmp_path, "--fresh") as game:
-        assert last_number(game.say(LI, "/bill 华鑫 100 2099-01-01")) == number
+        assert last_number(game.say(LI, "/bill 华鑫 100 2099-01-01", answer="INV-")) == number
         assert game.ask("/api/clock")["now"] < before
 
 
@@ -75,7 +72,7 @@ def test_two_playgrounds_exclude_each_other(tmp_path: Path) -> None:
 
         assert second.returncode == 1
         assert "playground.db" in error
-        assert "5,000.00" in game.say(LI, "收 华鑫 5000 微信")
+        game.say(LI, "收 华鑫 5000 微信", answer="5,000.00")
 
 
 def last_number(echo: str) -> int:
