@@ -18,6 +18,7 @@ from models.database import Database, open_database
 
 pytest.register_assert_rewrite("tests.office", "tests.making")
 
+from tests.clusters import postgresql  # noqa: E402
 from tests.making import Make  # noqa: E402
 from tests.office import START, Office, Patience, People, Phone  # noqa: E402
 
@@ -54,6 +55,15 @@ def database(database_path: Path) -> Iterator[Database]:
     database = open_database(f"sqlite:///{database_path}")
     yield database
     database.close()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """A real PostgreSQL, as the beginning of a URL."""
+    from tests.left_out import need  # a plugin is loaded by pytest first
+
+    with postgresql(Path(need("postgresql"))) as url:
+        yield url
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The playground's page in a real browser: a payment is reported by one sentence and undone by a button.
 
-Screenshots are kept in `artifacts/`, those of a failure, too.
+How each test left the page is kept as a screenshot in `artifacts/`.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ def game(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playground]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = need("chromium")
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
         yield browser
@@ -77,7 +78,7 @@ def watched(request: pytest.FixtureRequest, browser: Browser, game: Playground) 
     page.on("request", lambda asked: watched.requests.append(asked.url))
     page.goto(game.url)
     yield watched
-    watched.keep(f"last-{request.node.originalname}")
+    watched.keep(request.node.originalname.removeprefix("test_"))
     context.close()
     assert watched.errors == []
     assert [url for url in watched.requests if not url.startswith((game.url, "data:", "blob:"))] == []
@@ -101,12 +102,12 @@ def test_a_payment_is_reported_by_one_sentence_and_undone_by_a_button(watched: W
     write(phone, "收 华鑫 5000 微信")
 
     expect(said).to_have_count(before + 1)
-    echo = phone.get_by_test_id("message").filter(has=phone.get_by_test_id("inline-button")).last
+    echo = phone.get_by_test_id("message").filter(has=watched.page.get_by_test_id("inline-button")).last
     expect(echo).to_contain_text("华鑫商贸有限公司")
     expect(echo).to_contain_text("5,000.00")
     undo = echo.get_by_test_id("inline-button").filter(has_text=UNDO)
     expect(undo).to_be_visible()
-    watched.keep("payment")
+    watched.keep("a_payment_is_reported")
 
     undo.click()
 
@@ -114,7 +115,6 @@ def test_a_payment_is_reported_by_one_sentence_and_undone_by_a_button(watched: W
     expect(undone).to_contain_text("↩")
     expect(undone).to_contain_text("5,000.00")
     expect(phone.get_by_test_id("inline-button").filter(has_text=UNDO)).to_have_count(0)
-    watched.keep("payment-undone")
 
 
 def test_a_manager_reads_the_totals_in_the_group(watched: Watched) -> None:
@@ -125,7 +125,6 @@ def test_a_manager_reads_the_totals_in_the_group(watched: Watched) -> None:
     write(phone, "/team")
 
     expect(phone.get_by_test_id("message").last).to_contain_text("李娜")
-    watched.keep("team")
 
 
 def test_the_clock_moves_to_the_next_event(watched: Watched) -> None:
@@ -136,4 +135,3 @@ def test_the_clock_moves_to_the_next_event(watched: Watched) -> None:
     watched.page.get_by_test_id("clock-next").click()
 
     expect(now).not_to_have_text(before)
-    watched.keep("next-event")

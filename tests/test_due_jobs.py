@@ -3,96 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from itertools import chain
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import event, insert
-from sqlmodel import Session, col, select
 
-from models import customers, digests, follow_ups, groups, jobs, reminders
+from models import follow_ups, groups, jobs, reminders
 from models.calendar import Calendar
-from models.company import Company
-from models.customers import Customer
 from models.database import Database
 from models.follow_ups import FollowUp
-from models.jobs import Job
-from models.members import Member, Role, add_member, make_team, stop_member
-from models.money import Money
-from models.receivables import Instalment, bill
-from models.reminders import Outcome, Push
-
-SHANGHAI, NEW_YORK, BERLIN = (ZoneInfo(name) for name in ("Asia/Shanghai", "America/New_York", "Europe/Berlin"))
-COMPANY = Company("Huaxin Trading", SHANGHAI, "CNY", Calendar("CN"))
-
-
-def at(text: str, zone: ZoneInfo = SHANGHAI) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC)
-
-
-JOINED = at("2026-01-05 07:00")
-
-
-@dataclass
-class Diary:
-    """A company on an open session, and what its heartbeats write down."""
-
-    db: Session
-    company: Company = COMPANY
-
-    def member(self, name: str = "Li Lei", *, role: Role = Role.SALESPERSON, team: str = "", **more: Any) -> Member:
-        values: dict[str, Any] = {"timezone": "Asia/Shanghai", "now": JOINED, **more}
-        return add_member(
-            self.db,
-            telegram_id=100 + len(self.db.exec(select(Member)).all()),
-            name=name,
-            role=role,
-            team=make_team(self.db, team) if team else None,
-            language="en",
-            **values,
-        )
-
-    def customer(self, owner: Member, name: str = "ACME") -> Customer:
-        return customers.create(self.db, owner, name=name, owner=owner, now=JOINED, even_if_alike=True)
-
-    def owes(self, customer: Customer, due: str, amount: int = 50000) -> Instalment:
-        owner = self.db.get_one(Member, customer.owner_id)
-        day = date.fromisoformat(due)
-        billed = bill(self.db, owner, customer, Money(amount, "CNY"), due_on=day, issued_on=day, now=JOINED)
-        return billed.instalments[0]
-
-    def step(self, customer: Customer, day: str, at_time: str = "", *, now: datetime = JOINED) -> FollowUp:
-        owner = self.db.get_one(Member, customer.owner_id)
-        due_time = time.fromisoformat(at_time) if at_time else None
-        return follow_ups.plan(
-            self.db, owner, customer, owner, due_on=date.fromisoformat(day), due_time=due_time, now=now
-        )
-
-    def beat(self, now: datetime, outcome: str = Outcome.SAID) -> list[tuple[str, int, datetime]]:
-        """Note what is due and do it; what was new."""
-        known = set(self.db.exec(select(col(Job.id))).all())
-        jobs.note(self.db, reminders.due(self.db, self.company, now))
-        new = [job for job in jobs.waiting(self.db) if job.id not in known]
-        for job in new:
-            jobs.finish(self.db, job.key, outcome, now=now)
-        return [(job.kind, job.subject_id, job.due_at) for job in new]
-
-    def beats(self, start: datetime, end: datetime, every: timedelta = timedelta(minutes=30)) -> list[datetime]:
-        """The due times of everything in a span of heartbeats."""
-        found = []
-        while start <= end:
-            found += [due_at for _kind, _subject, due_at in self.beat(start)]
-            start += every
-        return found
-
-    def stages(self, member: Member, now: datetime) -> list[str]:
-        """The digest of that moment is sent: the customers whose stages it tells."""
-        assert [kind for kind, _subject, _due in self.beat(now)] == [Push.DIGEST]
-        told = digests.own_stages(self.db, self.company, member, at=now)
-        return [one.customer.name for one in told]
+from models.members import Role, make_team, stop_member
+from models.reminders import Push
+from tests.diary import BERLIN, COMPANY, JOINED, NEW_YORK, SHANGHAI, Diary, at
 
 
 @pytest.fixture
@@ -247,7 +172,7 @@ def test_a_clock_that_jumps_back_brings_nothing_again_and_stops_nothing(diary: D
     assert len(diary.beat(at("2026-03-02 08:30"))) == 1
     assert len(diary.beat(at("2026-06-01 08:30"))) == 1
 
-    assert diary.beat(at("2026-03-02 08:31")) == []
+    assert reminders.due(diary.db, COMPANY, at("2026-03-02 08:31")) == []
     assert diary.beat(at("2026-03-03 08:30")) == [(Push.DIGEST, member.key, at("2026-03-03 08:30"))]
 
 
@@ -306,152 +231,6 @@ def test_a_follow_up_without_a_time_only_stands_in_the_digest(diary: Diary) -> N
     assert diary.beats(at("2026-03-07 00:00"), at("2026-03-08 23:00")) == []
 
 
-# --- overdue stages
-
-
-def test_each_stage_is_told_on_its_day_once(diary: Diary) -> None:
-    li = diary.member()
-    diary.owes(diary.customer(li), "2026-03-03")
-    told = {
-        day: diary.stages(li, at(f"{day} 08:30"))
-        for day in (f"{date(2026, 3, 2) + timedelta(days=number)}" for number in range(100))
-        if COMPANY.calendar.is_working_day(date.fromisoformat(day))
-    }
-
-    days = [day for day, names in told.items() if names]
-    # 1, 7, 15 (Wednesday), 30 (Thursday), 60 (a holiday, told on 6 May), 90 (Monday)
-    assert days == ["2026-03-04", "2026-03-10", "2026-03-18", "2026-04-02", "2026-05-06", "2026-06-01"]
-
-
-def test_a_stage_of_the_weekend_is_told_on_monday_once(diary: Diary) -> None:
-    li = diary.member()
-    diary.owes(diary.customer(li, "Saturday"), "2026-03-06")
-    diary.owes(diary.customer(li, "Sunday"), "2026-03-01")
-    diary.beat(at("2026-03-05 08:30"))
-    assert diary.stages(li, at("2026-03-06 08:30")) == []
-    assert diary.beats(at("2026-03-07 00:00"), at("2026-03-08 23:30")) == []
-
-    assert diary.stages(li, at("2026-03-09 08:30")) == ["Sunday", "Saturday"]
-    assert diary.stages(li, at("2026-03-10 08:30")) == []
-
-
-def test_a_stage_of_a_day_without_a_digest_is_told_by_the_next(diary: Diary) -> None:
-    li = diary.member()
-    diary.owes(diary.customer(li), "2026-03-02")
-    assert diary.stages(li, at("2026-03-02 08:30")) == []
-
-    # down on Tuesday; on Wednesday noted, but stopped before it was said
-    assert len(diary.beat(at("2026-03-04 08:30"), outcome=Outcome.TOO_LATE)) == 1
-    assert diary.stages(li, at("2026-03-05 08:30")) == ["ACME"]
-    assert diary.stages(li, at("2026-03-06 08:30")) == []
-
-
-def test_the_first_digest_tells_of_the_days_since_the_member_came_in(diary: Diary) -> None:
-    new, old = diary.member("New", now=at("2026-03-02 09:00")), diary.member("Old")
-    for owner in (new, old):
-        for day in range(20, 29):
-            diary.owes(diary.customer(owner, f"{owner.name} {day}"), f"2026-02-{day}")
-        diary.owes(diary.customer(owner, f"{owner.name} today"), "2026-03-02")
-
-    told = {}
-    assert len(diary.beat(at("2026-03-03 08:30"))) == 2
-    for owner in (new, old):
-        reached = digests.own_stages(diary.db, COMPANY, owner, at=at("2026-03-03 08:30"))
-        told[owner.name] = [one.customer.name.removeprefix(f"{owner.name} ") for one in reached]
-
-    assert told == {
-        "New": ["23", "24", "today"],
-        "Old": ["20", "21", "22", "23", "24", "25", "26", "27", "28", "today"],
-    }
-
-
-def test_a_change_of_zone_or_digest_time_neither_skips_nor_repeats_a_stage(diary: Diary) -> None:
-    li = diary.member()
-    for day in range(1, 8):
-        diary.owes(diary.customer(li, f"due {day}"), f"2026-03-{day:02}")
-    assert diary.stages(li, at("2026-03-03 08:30")) == ["due 1", "due 2"]
-
-    li.timezone = "America/New_York"  # still the evening of the 2nd there
-    told = diary.stages(li, at("2026-03-03 08:30", NEW_YORK))
-    li.digest_at = time(13)  # the 5th in Shanghai
-    told += diary.stages(li, at("2026-03-04 13:00", NEW_YORK))
-    li.timezone = "Asia/Shanghai"
-    told += diary.stages(li, at("2026-03-06 13:00"))
-
-    assert told == ["due 3", "due 4", "due 5"]
-
-
-def test_what_was_paid_reaches_no_stage(diary: Diary) -> None:
-    li = diary.member()
-    instalment = diary.owes(diary.customer(li), "2026-03-03")
-    instalment.open = 0
-
-    assert diary.stages(li, at("2026-03-04 08:30")) == []
-
-
-def test_instalments_of_one_customer_are_one_notice(diary: Diary) -> None:
-    li = diary.member()
-    acme = diary.customer(li)
-    diary.owes(acme, "2026-03-03", 10000)
-    diary.owes(acme, "2026-03-03", 2500)
-    diary.owes(acme, "2026-02-25", 100)
-    diary.owes(acme, "2026-02-20", 7)  # 12 days: no stage
-    diary.beat(at("2026-03-03 08:30"))
-    diary.beat(at("2026-03-04 08:30"))
-
-    (one,) = digests.own_stages(diary.db, COMPANY, li, at=at("2026-03-04 08:30"))
-
-    assert (one.amounts, one.days_late(date(2026, 3, 4))) == ([Money(12600, "CNY")], 7)
-
-
-def test_own_notices_are_due_with_the_digest_one_for_each_customer(diary: Diary) -> None:
-    diary.company = replace(COMPANY, overdue_in_digest=False)
-    li, han = diary.member("Li Lei"), diary.member("Han Meimei")
-    acme, orient = diary.customer(li, "ACME"), diary.customer(han, "Orient")
-    for customer, day in ((acme, "2026-03-03"), (acme, "2026-02-25"), (orient, "2026-03-07")):
-        diary.owes(customer, day)
-    diary.beat(at("2026-03-03 08:30"))
-
-    wednesday = diary.beat(at("2026-03-04 08:30"))
-    assert (Push.OVERDUE, acme.key, at("2026-03-04 08:30")) in wednesday
-    assert [kind for kind, _subject, _due in wednesday].count(Push.OVERDUE) == 1
-    assert diary.beat(at("2026-03-04 08:31")) == []
-
-    for day in ("2026-03-05", "2026-03-06"):
-        diary.beat(at(f"{day} 08:30"))
-    weekend = diary.beats(at("2026-03-07 00:00"), at("2026-03-08 23:30"))
-    monday = diary.beat(at("2026-03-09 08:30"))
-    assert weekend == []
-    assert [(kind, subject) for kind, subject, _due in monday if kind == Push.OVERDUE] == [(Push.OVERDUE, orient.key)]
-
-
-def test_managers_are_told_from_the_thirtieth_day(diary: Diary) -> None:
-    boss = diary.member("Boss", role=Role.MANAGER, team="North")
-    li, other = diary.member("Li Lei", team="North"), diary.member("Other", team="South")
-    for owner, name in ((li, "ours"), (other, "theirs"), (boss, "the boss's own")):
-        diary.owes(diary.customer(owner, name), "2026-02-01")
-    diary.owes(diary.customer(li, "fifteen days"), "2026-02-16")
-
-    diary.beat(at("2026-03-02 08:30"))
-    diary.beat(at("2026-03-03 08:30"))
-    told = digests.team_stages(diary.db, COMPANY, boss, at=at("2026-03-03 08:30"))
-
-    assert [one.customer.name for one in told] == ["ours"]
-    assert digests.team_stages(diary.db, COMPANY, li, at=at("2026-03-03 08:30")) == ()
-
-
-def test_a_team_without_a_manager_is_told_of_above(diary: Diary) -> None:
-    north = make_team(diary.db, "North")
-    make_team(diary.db, "Harbin", parent=north)
-    boss = diary.member("Boss", role=Role.MANAGER, team="North")
-    far, deputy = diary.member("Far", team="Harbin"), diary.member("Deputy", team="North")
-    assert reminders.members_told_to(diary.db, boss) == {far.key, deputy.key}
-
-    own = diary.member("Own", role=Role.MANAGER, team="Harbin")
-    assert reminders.members_told_to(diary.db, boss) == {deputy.key, own.key}
-    assert reminders.members_told_to(diary.db, own) == {far.key}
-
-
 # --- totals
 
 
@@ -468,6 +247,15 @@ def test_totals_are_due_in_the_evening_of_working_days_once(diary: Diary) -> Non
 
     assert found == [at("2026-03-06 18:00"), at("2026-03-09 18:00")]
     assert diary.beat(at("2026-03-10 20:30")) == [(Push.TOTALS, group, at("2026-03-10 18:00"))]
+
+
+def test_another_hour_for_totals_brings_no_second_ones_that_day(diary: Diary) -> None:
+    linked(diary)
+    assert len(diary.beat(at("2026-03-02 18:00"))) == 1
+
+    diary.company = replace(COMPANY, totals_at=time(19))
+
+    assert diary.beat(at("2026-03-02 19:00")) == []
 
 
 @pytest.mark.parametrize("now", ["2026-03-02 21:30", "2026-03-03 00:30", "2026-03-03 08:30"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import col, select
@@ -70,20 +70,42 @@ async def test_a_follow_up_that_was_missed_comes_late_and_says_so(office: Office
     assert "Late: planned for Mon, 2 Mar 2026, 15:00" in push.text
 
 
-async def test_what_is_done_meanwhile_is_not_pushed(office: Office, chat: Phone, make: Make) -> None:
+@pytest.mark.parametrize("change", ["done", "moved", "handed to somebody else"])
+async def test_what_is_settled_meanwhile_is_not_pushed(
+    office: Office, people: People, chat: Phone, make: Make, change: str
+) -> None:
+    other = people.salesperson("Han Meimei")
     make.follow_up(make.customer("ACME", owner=chat), "2026-03-02", "15:00")
     (step,) = steps(office)
     with office.database.writing() as db:
         assert step.due_at is not None
-        jobs.note(db, reminders.due(db, office.app.company, step.due_at))  # noted, and done before it was said
+        jobs.note(db, reminders.due(db, office.app.company, step.due_at))
         row = db.get_one(FollowUp, step.key)
-        row.state = FollowUpState.DONE
+        if change == "done":
+            row.state = FollowUpState.DONE
+        elif change == "moved":
+            row.due_at = step.due_at + timedelta(days=1)
+        else:
+            row.member_id = other.member.key
         db.add(row)
 
     await office.until("2026-03-02T15:00:05")
 
     assert (await chat.received()).messages == []
-    assert outcomes(office, "follow_up") == ["not needed"]
+    assert outcomes(office, "follow_up")[0] == "not needed"
+
+
+async def test_what_waited_too_long_is_not_said(office: Office, people: People, make: Make) -> None:
+    people.group("North", people.manager("Boss"), team="North")
+    make.follow_up(make.customer("ACME", owner=people.salesperson("Li Lei")), "2026-03-02", "15:00")
+    evening = datetime.fromisoformat("2026-03-02T18:00:00+08:00")
+    with office.database.writing() as db:
+        jobs.note(db, [job for job in reminders.due(db, office.app.company, evening) if job.kind != "digest"])
+
+    await office.until("2026-03-09T20:00:00")
+
+    assert outcomes(office, "follow_up") == ["too late"]
+    assert outcomes(office, "totals") == ["too late", "said"]
 
 
 async def test_later_brings_the_follow_up_again_at_the_new_time(office: Office, chat: Phone, make: Make) -> None:
@@ -168,6 +190,23 @@ async def test_what_was_paid_is_not_chased(office: Office, chat: Phone, make: Ma
     assert "⚠️ Overdue: Orient" in titles
     assert "⚠️ Overdue: ACME" not in titles
     assert sorted(map(str, outcomes(office, "overdue"))) == ["not needed", "said"]
+
+
+@OWN_NOTICES
+async def test_a_notice_is_for_who_has_the_customer_when_it_is_said(office: Office, people: People, make: Make) -> None:
+    boss, li = people.manager("Boss"), people.salesperson("Li Lei")
+    acme = make.customer("ACME", owner=boss)
+    make.receivable(acme, 300, due="2026-03-02")
+    with office.database.writing() as db:
+        morning = datetime.fromisoformat("2026-03-03T08:30:00+08:00")
+        jobs.note(db, reminders.due(db, office.app.company, morning))
+        row = db.get_one(Customer, acme.id)
+        row.owner_id = li.member.key
+        db.add(row)
+
+    await office.until("2026-03-03T08:30:05")
+
+    assert outcomes(office, "overdue") == ["not needed"]
 
 
 @OWN_NOTICES
@@ -260,6 +299,7 @@ async def test_a_button_of_what_was_paid_since_says_so(office: Office, chat: Pho
     reply = await push.tap("⏰ Later")
 
     assert "Nothing is due here now." in reply.text
+    assert "Tomorrow" not in reply.buttons
     assert steps(office) == []
 
 

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
+from sqlalchemy import DefaultClause, False_, True_
 from sqlmodel import AutoString, SQLModel
 
 from models.database import UtcDateTime
@@ -11,12 +12,14 @@ from models.migrations import load_tables
 
 
 def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
-    """Our own column types by name; SQLModel's text as what it is."""
+    """Our own column types by name; SQLModel's text as what it is; truth as each database writes it."""
     if kind == "type" and isinstance(item, UtcDateTime):
         autogen.imports.add("from models.database import UtcDateTime")
         return "UtcDateTime()"
     if kind == "type" and isinstance(item, AutoString):
         return "sa.String()" if item.length is None else f"sa.String(length={item.length})"
+    if kind == "server_default" and isinstance(item, DefaultClause) and isinstance(item.arg, True_ | False_):
+        return "sa.true()" if isinstance(item.arg, True_) else "sa.false()"
     return False
 
 

@@ -11,7 +11,6 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import cycle, product
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -44,9 +43,9 @@ TRADES = ("商贸", "电子", "食品", "建材", "机械", "服装", "化工", 
 ENDS = ("有限公司", "有限责任公司", "股份有限公司", "经营部")
 
 
-def build(path: Path, size: int, *, seed: int = 7) -> Database:
-    """A new SQLite database with that many open instalments."""
-    database = open_database(f"sqlite:///{path}")
+def build(url: str, size: int, *, seed: int = 7) -> Database:
+    """That many open instalments in an empty database."""
+    database = open_database(url)
     migrations.load_tables()
     SQLModel.metadata.create_all(database.engine.execution_options(huikuan_writes=True))
     migrations.stamp(database)

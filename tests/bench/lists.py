@@ -31,7 +31,7 @@ class Wrong(Exception):
 def measure(folder: Path, size: int, repeats: int) -> Iterator[Result]:
     """Times of the company's admin and of single salespeople."""
     started = perf_counter()
-    database = build(folder / f"{size}.db", size)
+    database = build(f"sqlite:///{folder}/{size}.db", size)
     yield Result(f"{size:,} open instalments, written in", perf_counter() - started, "s")
     try:
         with database.reading() as db:

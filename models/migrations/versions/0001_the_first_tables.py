@@ -128,7 +128,7 @@ def upgrade() -> None:
     with op.batch_alter_table("customer", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_customer_created_at"), ["created_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_customer_name_key"), ["name_key"], unique=False)
-        batch_op.create_index(batch_op.f("ix_customer_owner_id"), ["owner_id"], unique=False)
+        batch_op.create_index("ix_customer_owner", ["owner_id", "removed_at"], unique=False)
 
     op.create_table(
         "draft",
@@ -238,6 +238,18 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "search",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_search_member_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search")),
+    )
+    with op.batch_alter_table("search", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_search_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
         "account",
         sa.Column("customer_id", sa.Integer(), nullable=False),
         sa.Column("currency", sa.String(), nullable=False),
@@ -250,6 +262,7 @@ def upgrade() -> None:
         "activity",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("timed", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("recorded_at", UtcDateTime(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("customer_id", sa.Integer(), nullable=False),
@@ -275,6 +288,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("customer_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(), nullable=True),
+        sa.Column("name_key", sa.String(), nullable=True),
         sa.Column("phone", sa.String(), nullable=True),
         sa.Column("phone_tail", sa.String(), nullable=True),
         sa.Column("email", sa.String(), nullable=True),
@@ -283,15 +297,17 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("contact", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_contact_customer_id"), ["customer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_contact_name_key"), ["name_key"], unique=False)
         batch_op.create_index(batch_op.f("ix_contact_phone"), ["phone"], unique=False)
         batch_op.create_index(batch_op.f("ix_contact_phone_tail"), ["phone_tail"], unique=False)
 
     op.create_table(
         "namepiece",
-        sa.Column("piece", sa.String(), nullable=False),
+        sa.Column("piece", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
         sa.Column("customer_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_namepiece_customer_id")),
         sa.PrimaryKeyConstraint("piece", "customer_id", name=op.f("pk_namepiece")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("namepiece", schema=None) as batch_op:
         batch_op.create_index("ix_namepiece_customer_id", ["customer_id"], unique=False)
@@ -362,10 +378,13 @@ def upgrade() -> None:
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("activity_id", sa.Integer(), nullable=True),
+        sa.Column("closed_by", sa.Integer(), nullable=True),
+        sa.Column("revision", sa.Integer(), server_default="1", nullable=False),
         sa.Column("created_by", sa.Integer(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("closed_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_follow_up_activity_id")),
+        sa.ForeignKeyConstraint(["closed_by"], ["activity.id"], name=op.f("fk_follow_up_closed_by")),
         sa.ForeignKeyConstraint(["created_by"], ["member.id"], name=op.f("fk_follow_up_created_by")),
         sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_follow_up_customer_id")),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_follow_up_member_id")),
@@ -373,6 +392,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("follow_up", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_follow_up_activity_id"), ["activity_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_follow_up_closed_by"), ["closed_by"], unique=False)
         batch_op.create_index(batch_op.f("ix_follow_up_customer_id"), ["customer_id"], unique=False)
         batch_op.create_index("ix_follow_up_due", ["state", "due_at"], unique=False)
         batch_op.create_index("ix_follow_up_member", ["member_id", "state", "due_on"], unique=False)
@@ -448,9 +468,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entry")),
     )
     with op.batch_alter_table("entry", schema=None) as batch_op:
-        batch_op.create_index("ix_entry_customer", ["customer_id", "currency", "on"], unique=False)
-        batch_op.create_index(batch_op.f("ix_entry_instalment_id"), ["instalment_id"], unique=False)
-        batch_op.create_index("ix_entry_on", ["on", "currency"], unique=False)
+        batch_op.create_index("ix_entry_customer", ["customer_id", "currency", "kind", "on", "amount"], unique=False)
+        batch_op.create_index("ix_entry_instalment", ["instalment_id", "on", "amount"], unique=False)
+        batch_op.create_index("ix_entry_on", ["on", "kind", "currency", "amount"], unique=False)
         batch_op.create_index(batch_op.f("ix_entry_payment_id"), ["payment_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_entry_receivable_id"), ["receivable_id"], unique=False)
         batch_op.create_index("ix_entry_reverses", ["reverses"], unique=True)

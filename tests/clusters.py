@@ -1,0 +1,68 @@
+"""A PostgreSQL server of the tests' own, in a temporary folder, gone with them."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+
+OWNERS = ("postgres", "nobody")
+"""PostgreSQL does not run as root: under root the first of these is used that exists."""
+
+NUMBERS = count(1)
+
+
+@contextmanager
+def postgresql(programs: Path) -> Iterator[str]:
+    """Run a server as long as the context lasts; where it is, as the beginning of an SQLAlchemy URL."""
+    owner = _owner()
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    if owner:
+        shutil.chown(folder, owner)
+    data, port = folder / "data", _free_port()
+
+    def run(program: str, *arguments: str) -> None:
+        subprocess.run(
+            [programs / program, *arguments], user=owner, cwd=folder, check=True, stdout=subprocess.DEVNULL, timeout=60
+        )
+
+    settings = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off"
+    run("initdb", "-D", str(data), "-U", "huikuan", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+    run("pg_ctl", "start", "-D", str(data), "-w", "-l", str(folder / "log"), "-o", settings)
+    try:
+        yield f"postgresql+psycopg://huikuan@127.0.0.1:{port}"
+    finally:
+        run("pg_ctl", "stop", "-D", str(data), "-m", "immediate")
+        shutil.rmtree(folder)
+
+
+def new_database(server: str, template: str = "template1") -> str:
+    """An empty database, or a copy of another one; its name."""
+    name = f"test{next(NUMBERS)}"
+    engine = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    engine.dispose()
+    return name
+
+
+def _owner() -> str | None:
+    if os.geteuid() != 0:
+        return None
+    known = {entry.pw_name for entry in pwd.getpwall()}
+    return next(name for name in OWNERS if name in known)
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])

@@ -1,0 +1,214 @@
+"""Whatever moment the process dies at, each payment counts once and is answered; and it stops cleanly when told to."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import threading
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+import handlers
+from bot.clock import Clock
+from bot.playground.server import Address, serve
+from bot.playground.world import World
+from handlers.commands import Command
+from handlers.turns import Turn
+from locales import _
+from models import customers, members
+from models.database import Database, open_database
+from models.inbox import Inbox, InboxState
+from models.members import Role
+from models.money import Money
+from models.payments import Payment
+from models.receivables import bill
+from models.verification import findings
+from tests.office import Office, People, Phone
+from tests.processes import PATIENCE, UNHURRIED, running
+
+SELLERS, PAYMENTS = 10, 200
+FIRST = 7001
+
+
+@pytest.fixture
+def world() -> World:
+    """Ten salespeople, and no rate limits."""
+    world = World(paced=False)
+    for number in range(SELLERS):
+        world.add_person(FIRST + number, f"Seller {number}", started=True)
+    return world
+
+
+@pytest.fixture
+async def address(world: World) -> AsyncIterator[Address]:
+    async with serve(world) as address:
+        yield address
+
+
+@pytest.fixture
+def books(database_path: Path) -> Database:
+    """Each of them has a customer who owes more than is paid below."""
+    database = open_database(f"sqlite:///{database_path}")
+    now = Clock().now()
+    with database.writing() as db:
+        for number in range(SELLERS):
+            seller = members.add_member(
+                db,
+                telegram_id=FIRST + number,
+                name=f"Seller {number}",
+                role=Role.SALESPERSON,
+                team=None,
+                language="en",
+                timezone="Asia/Shanghai",
+                now=now,
+            )
+            name = f"Customer {'ABCDEFGHIJ'[number] * 3}"
+            customer = customers.create(db, seller, name=name, owner=seller, now=now, even_if_alike=True)
+            amount = Money(10**8, "CNY")
+            bill(db, seller, customer, amount, due_on=date(2026, 1, 31), issued_on=date(2026, 1, 1), now=now)
+    return database
+
+
+def pay(world: World, amount: int) -> None:
+    """One of the sellers reports a payment; the amount tells it from all others."""
+    number = amount % SELLERS
+    world.say(FIRST + number, FIRST + number, f"/pay {'ABCDEFGHIJ'[number] * 3} {amount} cash")
+
+
+def answers(world: World) -> Counter[int]:
+    """How often each amount was echoed."""
+    told: Counter[int] = Counter()
+    for number in range(SELLERS):
+        for message in world.messages(FIRST + number, by_bot=True):
+            for word in message.text.replace("¥", " ").replace(",", "").split():
+                if word.rstrip(".").endswith(".00") and message.text.startswith(("✅", "💰", "Received", "Payment")):
+                    told[int(float(word.rstrip(".")))] += 1
+                    break
+    return told
+
+
+async def answered(world: World, count: int) -> None:
+    """Return when so many messages were answered."""
+
+    def look() -> bool | None:
+        return sum(len(world.messages(FIRST + number, by_bot=True)) for number in range(SELLERS)) >= count or None
+
+    await world.changes.until(look, PATIENCE)
+
+
+def amounts(database: Database) -> list[int]:
+    with database.reading() as db:
+        assert list(findings(db)) == []
+        return sorted(amount // 100 for amount in db.exec(select(Payment.amount)))
+
+
+async def test_kill_9_in_the_middle_of_200_payments(
+    tmp_path: Path, world: World, address: Address, books: Database
+) -> None:
+    for amount in range(1, PAYMENTS + 1):
+        pay(world, amount)
+    before = 0
+    for kills in range(3):
+        async with running(tmp_path, world, address, **UNHURRIED) as bot:
+            await answered(world, before + 20 + 17 * kills)
+            await bot.kill()
+        before = sum(len(world.messages(FIRST + number, by_bot=True)) for number in range(SELLERS))
+    assert 0 < before < PAYMENTS
+
+    async with running(tmp_path, world, address, **UNHURRIED) as bot:
+        await answered(world, PAYMENTS)
+        world.updates.repeat(world.updates.last_id, times=5)
+        await world.drained(PATIENCE)
+        assert await bot.end() == 0
+        assert "Traceback" not in await bot.errors()
+
+    assert amounts(books) == list(range(1, PAYMENTS + 1))
+    with books.reading() as db:
+        assert {row.state for row in db.exec(select(Inbox))} == {InboxState.DONE}
+    assert world.refusals == []
+    books.close()
+
+
+async def test_a_stop_in_the_middle_is_quick_and_loses_nothing(
+    tmp_path: Path, world: World, address: Address, books: Database
+) -> None:
+    async with running(tmp_path, world, address, **UNHURRIED) as bot:
+        for amount in range(1, 101):
+            pay(world, amount)
+        await answered(world, 5)
+        assert await bot.end() == 0
+        assert "Traceback" not in await bot.errors()
+    assert len(amounts(books)) < 100 or world.updates.waiting == 0
+
+    async with running(tmp_path, world, address, **UNHURRIED) as bot:
+        await answered(world, 100)
+        assert await bot.end() == 0
+
+    assert amounts(books) == list(range(1, 101))
+    books.close()
+
+
+async def test_a_crash_between_savepoint_and_commit_leaves_nothing(tmp_path: Path, empty_database: Path) -> None:
+    """SQLite's driver would commit a savepoint behind our back; a copy of the files is what a crash leaves."""
+    path = Path(shutil.copy(empty_database, tmp_path / "live.db"))
+    database = open_database(f"sqlite:///{path}")
+    with database.writing() as db:
+        with db.begin_nested():
+            members.make_team(db, "North")
+        for file in tmp_path.glob("live.db*"):
+            shutil.copy(file, tmp_path / file.name.replace("live", "after"))
+    database.close()
+
+    after = open_database(f"sqlite:///{tmp_path}/after.db")
+    with after.reading() as db:
+        assert members.team_named(db, "North") is None
+    after.close()
+
+
+async def test_fifty_slow_messages_of_one_chat_do_not_hold_another_one_up(
+    people: People, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    li, han = people.salesperson("Li Lei"), people.salesperson("Han")
+    may_end = threading.Event()
+
+    def wait(turn: Turn) -> None:
+        may_end.wait(PATIENCE)
+        turn.reply(turn.said.rest)
+
+    monkeypatch.setitem(handlers.COMMANDS, "slow", Command("slow", _("Menu"), _("Menu"), wait, reads=True))
+    for number in range(50):
+        office.world.say(li.id, li.id, f"/slow {number}")
+
+    asked = office.world.say(han.id, han.id, "/help")
+    reply = await office.world.next_message(han.id, after=asked.id)
+
+    assert reply.text
+    assert office.world.messages(li.id, by_bot=True) == []
+    may_end.set()
+    assert [each.text for each in (await li.received()).messages] == [str(number) for number in range(50)]
+
+
+async def test_what_does_not_end_is_left_to_the_next_start(
+    chat: Phone, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end = threading.Event()
+
+    def wait(turn: Turn) -> None:
+        may_end.wait(PATIENCE)
+        turn.reply("ended")
+
+    monkeypatch.setitem(handlers.COMMANDS, "slow", Command("slow", _("Menu"), _("Menu"), wait))
+    office.world.say(chat.id, chat.id, "/slow")
+    await office.world.drained()
+    stopping = asyncio.ensure_future(office.app.stop(1.0))
+
+    assert not await stopping
+    may_end.set()
+    await office.start()
+
+    assert (await chat.received()).text == "ended"

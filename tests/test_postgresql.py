@@ -1,0 +1,96 @@
+"""The same bot on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlmodel import col, select
+
+from models import inbox, migrations
+from models.database import Database, open_database
+from models.inbox import Inbox
+from models.members import Member
+from models.outbox import Outbox, OutboxState
+from tests.clusters import new_database
+from tests.making import Make
+from tests.office import START, Office, People, Phone
+
+
+@pytest.fixture(scope="module")
+def template(server: str) -> str:
+    """A database at this program's version, to be copied."""
+    name = new_database(server)
+    database = open_database(f"{server}/{name}")
+    migrations.migrate(database)
+    database.close()
+    return name
+
+
+@pytest.fixture
+def database(server: str, template: str) -> Iterator[Database]:
+    """Instead of the SQLite file of the other tests."""
+    database = open_database(f"{server}/{new_database(server, template)}")
+    yield database
+    database.close()
+
+
+async def test_a_day_of_work(chat: Phone, people: People, make: Make, office: Office) -> None:
+    boss = people.manager("Wang", language="zh_CN")
+    await chat.says("/new 华鑫商贸 联系人 王经理 13800138000 A #tea")
+    await chat.says("/bill 华鑫 12000 2026-02-28 3期")
+    await chat.says("拜访 华鑫 谈了新品 下周三回访")
+    reply = await chat.says("收 华鑫 5000 微信")
+    assert "5,000.00" in reply.text
+    undone = await reply.tap("↩️ Undo")
+    assert "5,000.00" in undone.words
+    await chat.says("/pay 华鑫 3000.50 cash")
+
+    for command in ("due", "aging", "plan", "today", "team", "rank", "card 华鑫", "history 华鑫", "find hx", "day"):
+        assert (await chat.says(f"/{command}")).words, command
+    assert "8,999.50" in (await chat.says("/card 华鑫")).text
+    assert (await boss.says("/report")).pictures
+    assert (await boss.says("/export")).files
+    await office.until("2026-03-03 08:30")
+    assert (await chat.received()).messages
+
+
+async def test_an_update_that_comes_five_times_counts_once(chat: Phone, make: Make, office: Office) -> None:
+    acme = make.customer("ACME", chat)
+    make.receivable(acme, 1000, due="2026-02-28")
+    await chat.says("/pay ACME 100")
+
+    office.world.updates.repeat(office.world.updates.last_id, times=4)
+    await chat.received()
+
+    assert acme.balance == 900
+
+
+async def test_two_processes_do_an_update_once(database: Database) -> None:
+    with database.writing() as db:
+        row = Inbox(bot_id=5, update_id=1, chat_id=7, payload="{}", received_at=START)
+        db.add(row)
+        db.flush()
+        key = row.id
+    assert key is not None
+
+    def finish(_process: int) -> bool:
+        with database.writing() as db:
+            return inbox.finish(db, key, now=START)
+
+    with ThreadPoolExecutor(8) as processes:
+        assert sorted(processes.map(finish, range(8))) == [False] * 7 + [True]
+
+
+async def test_amounts_and_telegrams_ids_have_64_bits(people: People, office: Office, chat: Phone, make: Make) -> None:
+    acme = make.customer("ACME", chat)
+    big = make.receivable(acme, "9999999999.99", due="2026-02-28")
+    with office.database.writing() as db:
+        member = db.merge(chat.member)
+        member.telegram_id = 2**52
+        db.add(member)
+
+    assert str(big.open) == "9999999999.99"
+    assert office.look(lambda db: db.exec(select(Member.telegram_id)).one()) == 2**52
+    assert office.look(lambda db: db.exec(select(Outbox).where(col(Outbox.state) == OutboxState.FAILED)).all()) == []
