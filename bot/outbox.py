@@ -42,7 +42,7 @@ ATTEMPTS = 8
 GIVE_UP_AFTER = timedelta(hours=24)
 """A message that fails while others go through is given up after so many attempts; when nothing does, after so long."""
 
-GATHERING = 0.03
+GATHERING = 0.01
 """Seconds for which results are gathered before they are written down together."""
 
 Place = Hashable

@@ -49,7 +49,8 @@ def send_to_private(turn: Turn) -> None:
     """What is not for a group is asked in private."""
     address = f"https://t.me/{turn.bot_username}"
     turn.reply(
-        _("In groups I only tell totals: /team and /rank. Ask me the rest in private."), [[Link(_("Open"), address)]]
+        _("In groups I only tell totals: /team and /rank. Ask me the rest in private."),
+        [[Link(_("Open the chat"), address)]],
     )
 
 

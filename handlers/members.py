@@ -39,7 +39,7 @@ def invite(turn: Turn) -> None:
         _("Team: {team}", team=team.name) if team else None,
         address,
         Text(_("Or send me: /start {code}", code=code), Style.QUIET),
-        [[Link(_("Open"), address)]],
+        [[Link(_("Open the chat"), address)]],
     )
 
 

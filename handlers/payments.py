@@ -9,7 +9,7 @@ from handlers.answers import Button, Buttons
 from handlers.commands import EVERYBODY, Command, Taps, row_id
 from handlers.forms import CUSTOMER, Choice, Form, Part, amend, ask, begin, guided, nothing
 from handlers.reading import Candidate
-from handlers.receivables import balance_line, part_name, settled_lines
+from handlers.receivables import balance_line, next_steps, part_name, settled_lines
 from handlers.turns import Turn
 from handlers.values import Values
 from locales import Sentence, Words, _
@@ -58,7 +58,7 @@ def write(turn: Turn, values: Values) -> None:
         if replaced
         else None,
         *_echo(turn, customer, recorded),
-        _buttons(customer, recorded.payment),
+        _buttons(turn, customer, recorded.payment),
         subject={"payment": recorded.payment.key, "customer": customer.key},
     )
 
@@ -121,23 +121,17 @@ def _settled(one: Settled) -> Sentence:
     return _("Settled: {amount} of {number}, left open {left}", amount=one.amount, number=part_name(one), left=one.left)
 
 
-def _buttons(customer: Customer, payment: Payment) -> Buttons:
+def _buttons(turn: Turn, customer: Customer, payment: Payment) -> Buttons:
     rows = [
         [Button(_("↩️ Undo"), f"undo:payment.recorded:{payment.id}"), Button(_("✏️ Edit"), f"pay.edit:{payment.id}")],
-        [
-            Button(_("📅 Follow-up"), f"begin:follow:{customer.id}"),
-            Button(_("📇 Customer"), f"card:{customer.id}"),
-        ],
+        next_steps(turn, customer, Button(_("📇 Customer"), f"card:{customer.id}")),
     ]
+    fate = []
     if payment.state == State.PENDING:
-        rows.insert(
-            0,
-            [
-                Button(_("✅ Cleared"), f"cheque.clear:{payment.id}"),
-                Button(_("❌ Bounced"), f"cheque.bounce:{payment.id}"),
-            ],
-        )
-    return Buttons(rows)
+        fate.append(Button(_("✅ Cleared"), f"cheque.clear:{payment.id}"))
+    if payment.method == Method.CHEQUE and payment.state in (State.PENDING, State.COUNTED):
+        fate.append(Button(_("❌ Bounced"), f"cheque.bounce:{payment.id}"))
+    return Buttons([fate, *rows] if fate else rows)
 
 
 def _take_back(turn: Turn, values: Values) -> Payment | None:
@@ -173,7 +167,7 @@ def clear(turn: Turn, payment_id: str) -> None:
     """The cheque has cleared: it counts from today."""
     payment, customer = _cheque(turn, payment_id)
     recorded = payments.clear(turn.db, turn.actor, payment, today=turn.today, now=turn.now)
-    turn.show(*_echo(turn, customer, recorded), _buttons(customer, payment))
+    turn.show(*_echo(turn, customer, recorded), _buttons(turn, customer, payment))
 
 
 def bounce(turn: Turn, payment_id: str) -> None:
@@ -204,7 +198,7 @@ def cheques(turn: Turn) -> None:
         turn.reply(
             _("{customer}: {amount}, {day}", customer=customer.name, amount=payment.money, day=payment.received_on),
             _("Reference: {reference}", reference=payment.reference) if payment.reference else None,
-            _buttons(customer, payment),
+            _buttons(turn, customer, payment),
         )
     if len(waiting) > MOST_CHEQUES:
         turn.reply(_("… and {n} more", n=len(waiting) - MOST_CHEQUES))

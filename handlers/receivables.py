@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from handlers.answers import Button, Text
-from handlers.commands import EVERYBODY, Command, Taps, row_id
+from handlers.commands import EVERYBODY, SELLERS, Command, Taps, row_id
 from handlers.forms import AMOUNT, CUSTOMER, Choice, Form, Part, amend, begin, nothing
 from handlers.reading import Candidate
 from handlers.turns import Turn
@@ -62,13 +62,16 @@ def write(turn: Turn, values: Values) -> None:
                 Button(_("↩️ Undo"), f"undo:receivable.billed:{receivable.id}"),
                 Button(_("✏️ Edit"), f"bill.edit:{receivable.id}"),
             ],
-            [
-                Button(_("💰 Payment"), f"begin:pay:{customer.id}"),
-                Button(_("📅 Follow-up"), f"begin:follow:{customer.id}"),
-            ],
+            next_steps(turn, customer, Button(_("💰 Payment"), f"begin:pay:{customer.id}")),
         ],
         subject={"receivable": receivable.id or 0, "customer": customer.key},
     )
+
+
+def next_steps(turn: Turn, customer: Customer, *others: Button) -> list[Button]:
+    """What comes next with the customer; planning a visit or call is not for finance."""
+    follow = [Button(_("📅 Follow-up"), f"begin:follow:{customer.id}")] if turn.actor.role in SELLERS else []
+    return [*follow, *others]
 
 
 def _take_back(turn: Turn, values: Values) -> Receivable | None:

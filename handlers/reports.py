@@ -40,7 +40,7 @@ def _show(turn: Turn, period: Period) -> None:
     aged = {one.currency: one for one in ageing.ageing(turn.db, visible, on=turn.today, today=turn.today).values()}
     currencies = sorted({*now.currencies, *then.currencies, *aged})
     main = turn.company.currency if turn.company.currency in currencies or not currencies else currencies[0]
-    turn.reply(_("Report: {period}", period=period.label), _picture(turn, period, last, main, aged.get(main)))
+    turn.reply(_picture(turn, period, last, main, aged.get(main)))
     parts: list[Part] = [Text(_("Report: {period}", period=period.label), Style.HEADING), _work(now, then)]
     for currency in currencies:
         parts += [Text(_("Money in {currency}", currency=currency)), _money(now, then, currency)]

@@ -47,7 +47,7 @@ def totals_parts(figures: TeamTotals, title: Words, *, page: int = 0) -> list[Pa
         Text(title, Style.HEADING),
         Table(
             (
-                Column(_("Name"), Align.LEFT),
+                Column(_("Who"), Align.LEFT),
                 Column(_("Visits")),
                 Column(_("Calls etc.")),
                 Column(_("New")),
@@ -77,7 +77,7 @@ def _money_table(people: Sequence[Totals], everybody: Totals, currency: str, nam
         return [Plain(Money(getattr(money, name), currency)) for name in names]
 
     return Table(
-        (Column(_("Name"), Align.LEFT), *(Column(HEADS[name]) for name in names)),
+        (Column(_("Who"), Align.LEFT), *(Column(HEADS[name]) for name in names)),
         [(_name(one), *cells(one)) for one in people],
         total=(_("Total"), *cells(everybody)),
     )
@@ -123,7 +123,7 @@ def _show_rank(turn: Turn, period: Period, page: int) -> None:
         ][start : start + ROWS]
         if one_currency != currency:
             parts.append(Text(_("Money in {currency}", currency=one_currency)))
-        columns = (Column("#"), Column(_("Name"), Align.LEFT), Column(_("Collected")), Column(_("Visits")))
+        columns = (Column("#"), Column(_("Who"), Align.LEFT), Column(_("Collected")), Column(_("Visits")))
         parts.append(Table(columns, rows))
     turn.show(*parts, _paging("rank", page, len(order), period))
 

@@ -264,11 +264,12 @@ async def test_another_day_is_asked_and_keeps_what_it_is_about(office: Office, c
 
 
 @OWN_NOTICES
-async def test_a_second_tap_plans_no_second_step(office: Office, chat: Phone, make: Make) -> None:
+@pytest.mark.parametrize("choice", ["h1", "d1"])
+async def test_a_second_tap_plans_no_second_step(office: Office, chat: Phone, make: Make, choice: str) -> None:
     make.receivable(make.customer("ACME", owner=chat), 300, due="2026-03-02")
     await office.until("2026-03-03T08:30:05")
     asked = await (await chat.received()).tap("⏰ Later")
-    button = next(data for data in asked.data if data.endswith(":d1"))
+    button = next(data for data in asked.data if data.endswith(f":{choice}"))
 
     await chat.taps(asked.last, button)
     again = await chat.taps(asked.last, button)
