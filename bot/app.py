@@ -241,6 +241,7 @@ def company_of(settings: Settings) -> Company:
         manager_from_day=reminders.manager_from_day,
         overdue_in_digest=reminders.overdue_in_digest,
         totals_at=reminders.totals_at,
+        late_after=timedelta(minutes=reminders.late_after_minutes),
     )
 
 

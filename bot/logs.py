@@ -32,7 +32,7 @@ class StandardError(logging.Handler):
             self.handleError(record)
 
 
-def set_up_logs(settings: Log) -> None:
+def set_up_logs(log: Log) -> None:
     """Send everything that is logged to standard error, for people or for machines."""
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
@@ -41,7 +41,7 @@ def set_up_logs(settings: Log) -> None:
         _without_tokens,
     ]
     renderer: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer(ensure_ascii=False) if settings.format == "json" else _line
+        structlog.processors.JSONRenderer(ensure_ascii=False) if log.format == "json" else _line
     )
     handler = StandardError()
     handler.setFormatter(
@@ -52,7 +52,7 @@ def set_up_logs(settings: Log) -> None:
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(settings.level.upper())
+    root.setLevel(log.level.upper())
     for name in SILENCED:
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger("telegram.ext.Updater").setLevel(logging.CRITICAL)  # our own error callback says it shorter

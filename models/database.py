@@ -8,9 +8,10 @@ into a write half-way would fail), plain `BEGIN` to read (a reader must not make
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Integer, event, make_url
@@ -62,11 +63,13 @@ class Database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         self.engine = _engine(url, self.is_sqlite)
         self._writer = self.engine.execution_options(huikuan_writes=True)
+        # SQLite has one writer, and lets whoever else waits sleep ever longer: some would starve. They queue here.
+        self._one_writer: AbstractContextManager[object] = RLock() if self.is_sqlite else nullcontext()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A transaction that may write: commits at the end, or leaves nothing."""
-        with Session(self._writer, expire_on_commit=False) as db, db.begin():
+        with self._one_writer, Session(self._writer, expire_on_commit=False) as db, db.begin():
             yield db
 
     @contextmanager

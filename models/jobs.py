@@ -55,12 +55,11 @@ class Job(SQLModel, table=True):
 
 def note(db: Session, jobs: Sequence[Job]) -> int:
     """Write down what is due; what was noted before is passed over. Returns how many are new."""
+    if not jobs:
+        return 0
     insert = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
-    new = 0
-    for job in jobs:
-        statement = insert(Job).values(**job.model_dump(exclude={"id"})).on_conflict_do_nothing().returning(col(Job.id))
-        new += db.execute(statement).scalar_one_or_none() is not None
-    return new
+    statement = insert(Job).on_conflict_do_nothing().returning(col(Job.id))
+    return len(db.execute(statement, [job.model_dump(exclude={"id"}) for job in jobs]).all())
 
 
 def waiting(db: Session) -> Sequence[Job]:
