@@ -43,14 +43,14 @@ TRADES = ("商贸", "电子", "食品", "建材", "机械", "服装", "化工", 
 ENDS = ("有限公司", "有限责任公司", "股份有限公司", "经营部")
 
 
-def build(url: str, size: int, *, seed: int = 7) -> Database:
-    """That many open instalments in an empty database."""
+def build(url: str, size: int, *, now: datetime = NOW, seed: int = 7) -> Database:
+    """That many open instalments in an empty database; everybody joins now, so that no digest is due."""
     database = open_database(url)
     migrations.load_tables()
     SQLModel.metadata.create_all(database.engine.execution_options(huikuan_writes=True))
     migrations.stamp(database)
     with database.writing() as db:
-        company = _Company(db, Random(seed), size // OPEN_EACH)
+        company = _Company(db, Random(seed), now, size // OPEN_EACH)
         company.hire()
         company.trade()
         company.work()
@@ -86,9 +86,15 @@ class _Company:
 
     db: Session
     random: Random
+    now: datetime
     customers: int
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     counts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def today(self) -> date:
+        """The day up to which there is history."""
+        return self.now.date()
 
     def add(self, table: str, **values: Any) -> int:
         """Note a row; its number."""
@@ -111,7 +117,7 @@ class _Company:
         smaller = cycle(range(3, len(TEAMS) + 1))
         people += [(f"Seller {place:02}", Role.SALESPERSON, next(smaller)) for place in range(SELLERS)]
         for number, (name, role, team) in enumerate(people, TELEGRAM_IDS + 1):
-            self.add("member", telegram_id=number, name=name, role=role, team_id=team, joined_at=NOW)
+            self.add("member", telegram_id=number, name=name, role=role, team_id=team, joined_at=self.now)
 
     def trade(self) -> None:
         """Customers, and what they owe and paid."""
@@ -137,7 +143,7 @@ class _Company:
         """Visits and calls of the last three months."""
         sellers = range(FIRST_SELLER, FIRST_SELLER + SELLERS)
         for seller, day, _each in product(sellers, range(WORKED_DAYS), range(A_DAY)):
-            at = NOW - timedelta(days=day, minutes=self.random.randrange(400))
+            at = self.now - timedelta(days=day, minutes=self.random.randrange(400))
             self.add(
                 "activity", at=at, recorded_at=at, member_id=seller, text="谈了新品，客户要看样品",
                 kind=self.random.choice(list(ActivityKind)), customer_id=self.random.randint(1, self.customers),
@@ -151,7 +157,7 @@ class _Company:
             "customer", name=name, name_key=names.spelled(units), pinyin=" ".join(readings),
             initials=names.initials_of(readings), owner_id=owner, class_=self.random.choice(("A", "B", "C", None)),
             terms="net:30", source="展会", address="上海市浦东新区张江路 88 号", tags=["老客户"], created_by=owner,
-            created_at=NOW - timedelta(days=self.random.randrange(700)), revision=1,
+            created_at=self.now - timedelta(days=self.random.randrange(700)), revision=1,
         )  # fmt: skip
         for piece in sorted(names.pieces_of(name)):
             self.add("namepiece", piece=piece, customer_id=key)
@@ -160,28 +166,28 @@ class _Company:
     def _owe(self, side: _Side) -> int:
         """An open instalment; what is open of it."""
         if self.random.randrange(3) == 0:
-            due = TODAY - timedelta(days=self.random.randrange(1, 200))
+            due = self.today - timedelta(days=self.random.randrange(1, 200))
             issued = due - timedelta(days=30)
         else:
-            due = TODAY + timedelta(days=self.random.randrange(120))
-            issued = TODAY - timedelta(days=self.random.randrange(60))
+            due = self.today + timedelta(days=self.random.randrange(120))
+            issued = self.today - timedelta(days=self.random.randrange(60))
         amount = self._amount()
         paid = self.random.randrange(1, amount) if self.random.random() < 0.1 else 0
         instalment = self._bill(side, amount, issued, due, amount - paid)
         if paid:
-            self._pay(side, paid, issued + timedelta(days=self.random.randrange((TODAY - issued).days + 1)), instalment)
+            self._pay(side, paid, issued + timedelta(days=self.random.randrange((self.today - issued).days + 1)), instalment)
         return amount - paid
 
     def _have_paid(self, side: _Side) -> None:
-        due = TODAY - timedelta(days=self.random.randrange(1, 700))
+        due = self.today - timedelta(days=self.random.randrange(1, 700))
         amount = self._amount()
         instalment = self._bill(side, amount, due - timedelta(days=30), due, 0)
-        self._pay(side, amount, min(due + timedelta(days=self.random.randrange(-10, 30)), TODAY), instalment)
+        self._pay(side, amount, min(due + timedelta(days=self.random.randrange(-10, 30)), self.today), instalment)
 
     def _be_ahead(self, side: _Side) -> None:
         """A deposit in a currency in which nothing is owed."""
         amount = self._amount()
-        self._pay(side, amount, TODAY - timedelta(days=self.random.randrange(60)), None)
+        self._pay(side, amount, self.today - timedelta(days=self.random.randrange(60)), None)
         self.add("account", customer_id=side.customer, currency=side.currency, open=0, credit=amount)
 
     def _amount(self) -> int:
