@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
@@ -24,13 +25,15 @@ from models.migrations import WrongVersion, migrate, newest, require_current
 from models.refusal import Refused
 
 if TYPE_CHECKING:
+    from sqlmodel import Session
+
     from bot.clock import Clock
+    from models.members import Member
 
 PLAIN = {"rich_markup_mode": None, "add_completion": False, "pretty_exceptions_enable": False}
 cli = typer.Typer(help="Huikuan: a Telegram assistant for field sales, and the money its customers owe.", **PLAIN)  # type: ignore[arg-type]
 member = typer.Typer(help="Who is in: add, list, stop.", no_args_is_help=True, **PLAIN)  # type: ignore[arg-type]
 cli.add_typer(member, name="member")
-
 
 
 @cli.callback(invoke_without_command=True)
@@ -66,6 +69,62 @@ def bring_up_to_date() -> None:
     with _database(_settings()) as database:
         changed = migrate(database)
         print(f"the database {'is now' if changed else 'was already'} at version {newest()}")  # noqa: T201
+
+
+@cli.command()
+def read(
+    text: Annotated[str | None, typer.Argument(help="A sentence; without one each line of standard input.")] = None,
+    now: Annotated[str | None, typer.Option(help="When it is said, like 2026-11-21T09:00+08:00; else now.")] = None,
+    language: Annotated[str, typer.Option(help=f"One of {', '.join(LANGUAGES)}.")] = "en",
+    speaker: Annotated[
+        str | None, typer.Option("--as", help="Whose customers: a member's name or Telegram id.")
+    ] = None,
+) -> None:
+    """What a sentence is understood as, as a line of JSON; nothing is written."""
+    import json
+
+    from bot.app import company_of
+    from bot.understanding import one_line
+    from handlers.hearing import context_for
+
+    settings = _settings()
+    with _database(settings, existing=True) as database, database.reading() as db:
+        actor = _speaker(db, speaker) if speaker else None
+        for line in [text] if text is not None else (each.rstrip("\n") for each in sys.stdin):
+            said = {"text": line, "now": now, "language": language}
+            if text is None and line.lstrip().startswith("{"):
+                try:
+                    said |= json.loads(line)
+                except ValueError:
+                    raise Failure(f"this line is no JSON: {line[:80]}") from None
+            moment = _moment(said["now"])
+            if said["language"] not in LANGUAGES:
+                raise typer.BadParameter(f"{said['language']!r} is none of {', '.join(LANGUAGES)}")
+            reader = Reader(str(said["language"]), actor.zone if actor else settings.company.timezone)
+            context = context_for(db, actor, company_of(settings), reader, now=moment)
+            print(one_line(str(said["text"]), context), flush=True)  # noqa: T201
+
+
+def _moment(text: str | None) -> datetime:
+    """An aware moment; the clock's when none is said."""
+    if text is None:
+        return _clock().now()
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise typer.BadParameter(f"{text!r} is no moment with a time zone, like 2026-11-21T09:00+08:00")
+    return moment
+
+
+def _speaker(db: Session, text: str) -> Member:
+    from models.members import active_members
+
+    for one in active_members(db):
+        if text in (one.name, str(one.telegram_id)):
+            return one
+    raise Failure(f"nobody named {text} is in; `member list` shows who is")
 
 
 @cli.command()

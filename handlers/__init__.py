@@ -36,7 +36,7 @@ from handlers.answers import Button, Style, Text
 from handlers.commands import Command, Feature, TapHandler, stale_button
 from handlers.forms import Form
 from handlers.hearing import context_of
-from handlers.reading import PARTS_OF, Candidate, read_command, read_sentence
+from handlers.reading import PARTS_OF, Candidate, Reading, is_question, read_command, read_sentence
 from handlers.turns import Said, Turn
 from locales import _
 from models import access
@@ -195,18 +195,13 @@ def _reply(turn: Turn) -> bool:
 
 
 def _answer_question(turn: Turn, draft: Draft) -> None:
-    """Words while a form is open: a command leaves it, else they answer it, else they may be a sentence."""
+    """Words while a form is open: a command or a sentence about something else leaves it, else they answer it."""
     form = FORMS.get(draft.form)
     reading = read_sentence(turn.said.text, context_of(turn))
-    if reading.intent == "cancel" and len(turn.said.text.split()) == 1:
+    if reading.intent == "cancel" and reading.by_word:
         menu.cancel(turn)
         return
-    if draft.form == "intent" or form is None:
-        keeping.drop(turn.db, draft)
-        _sentence(turn)
-        return
-    free = draft.asking in FREE_PARTS
-    if not free and reading.by_word and reading.intent in COMMANDS:
+    if form is None or (draft.asking not in FREE_PARTS and _is_about_something_else(turn, draft, reading)):
         keeping.drop(turn.db, draft)
         _sentence(turn)
         return
@@ -218,6 +213,17 @@ def _answer_question(turn: Turn, draft: Draft) -> None:
         _sentence(turn)
     else:
         forms.ask_again(turn, form, draft)
+
+
+def _is_about_something_else(turn: Turn, draft: Draft, reading: Reading) -> bool:
+    """Whether words are a sentence of their own rather than an answer to what the form asks."""
+    if reading.by_word and reading.intent in COMMANDS:
+        return True
+    if draft.asking == "customer":
+        return is_question(turn.said.text) or reading.intent not in (None, "card", draft.form)
+    named = reading.values.get("customer")
+    known = draft.values.get("customer") or {}
+    return isinstance(named, Candidate) and named.id != known.get("id")
 
 
 FREE_PARTS = frozenset({"note", "name", "text", "address", "email", "contact_person", "source", "tags"})

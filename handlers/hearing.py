@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from handlers.reading import PARTS_OF, Candidate, Context, Named, Reading, read_command
 from handlers.turns import Turn
+from locales import Reader
 from models import finding
+from models.company import Company
+from models.members import Member
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
 
 
 def context_of(turn: Turn) -> Context:
-    """What reading needs to know about the speaker."""
+    """What reading needs to know about the speaker of this turn."""
+    return context_for(turn.db, turn.actor, turn.company, turn.reader, now=turn.now)
+
+
+def context_for(db: Session, actor: Member | None, company: Company, reader: Reader, *, now: datetime) -> Context:
+    """How a member speaks, or, without one, somebody who knows all customers."""
 
     def find(text: str) -> list[Named]:
         return [
@@ -18,15 +32,15 @@ def context_of(turn: Turn) -> Context:
                 tuple(Candidate(customer.key, customer.name) for customer in stretch.customers),
                 stretch.exact,
             )
-            for stretch in finding.named_in(turn.db, turn.actor, text)
+            for stretch in finding.named_in(db, actor, text)
         ]
 
     return Context(
-        now=turn.now.astimezone(turn.reader.timezone),
-        language=turn.reader.language,
-        currency=turn.company.currency,
+        now=now.astimezone(reader.timezone),
+        language=reader.language,
+        currency=company.currency,
         find=find,
-        country=turn.company.calendar.country,
+        country=company.calendar.country,
     )
 
 

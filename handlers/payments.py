@@ -104,7 +104,9 @@ def _echo(turn: Turn, customer: Customer, recorded: Recorded) -> Sequence[Words 
     pending = payment.state == State.PENDING
     return [
         _("💰 Received {amount} from {customer}", amount=payment.money, customer=customer.name),
-        _("{day}, {method}", day=payment.received_on, method=Method(payment.method)),
+        _("{day}, {method}", day=payment.received_on, method=Method(payment.method))
+        if payment.method != Method.OTHER
+        else _("{day}", day=payment.received_on),
         _("Reference: {reference}", reference=payment.reference) if payment.reference else None,
         _("Note: {note}", note=payment.note) if payment.note else None,
         _("The cheque is pending: it counts when it clears.") if pending else None,

@@ -75,8 +75,8 @@ def _money(now: TeamTotals, then: TeamTotals, currency: str) -> Table:
         [
             (_("Billed"), plain(mine.billed), plain(last.billed)),
             (_("Collected"), plain(mine.collected), plain(last.collected)),
-            (_("Open today"), plain(mine.open), None),
-            (_("Overdue today"), plain(mine.overdue), None),
+            (_("Open now"), plain(mine.open), None),
+            (_("Late now"), plain(mine.overdue), None),
         ],
     )
 

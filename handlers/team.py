@@ -72,13 +72,15 @@ HEADS = {
 
 
 def _money_table(people: Sequence[Totals], everybody: Totals, currency: str, names: tuple[str, ...]) -> Table:
+    """Who has money in that currency; the sum is of all pages."""
+
     def cells(one: Totals) -> list[Cell]:
         money = one.in_currency(currency)
         return [Plain(Money(getattr(money, name), currency)) for name in names]
 
     return Table(
         (Column(_("Who"), Align.LEFT), *(Column(HEADS[name]) for name in names)),
-        [(_name(one), *cells(one)) for one in people],
+        [(_name(one), *cells(one)) for one in people if currency in one.money],
         total=(_("Total"), *cells(everybody)),
     )
 
@@ -116,7 +118,8 @@ def _show_rank(turn: Turn, period: Period, page: int) -> None:
     page = min(page, max(0, (len(order) - 1) // ROWS))
     start = page * ROWS
     parts: list[Part] = [Text(_("Ranking: {period}", period=period.label), Style.HEADING)]
-    for one_currency in [currency, *(other for other in figures.currencies if other != currency)]:
+    others = [other for other in figures.currencies if other != currency and figures.all.in_currency(other).collected]
+    for one_currency in [currency, *others]:
         rows = [
             (position, _name(one), Plain(one.collected(one_currency)), one.visits)
             for position, one in enumerate(order, start=1)

@@ -260,3 +260,26 @@ async def test_a_manager_undoes_what_a_salesperson_of_the_team_wrote(
 
     assert "100.00" in done.text
     assert [payment.state for payment in payments_in(office)] == [State.REVERSED]
+
+
+async def test_a_sentence_about_another_customer_is_no_answer_to_an_open_question(
+    chat: Phone, make: Make, office: Office
+) -> None:
+    make.customer("华联超市", owner=chat)
+    make.customer("百味餐饮", owner=chat)
+    await chat.says("/bill 华联超市")
+    await chat.says("百味转了一万五 微信")
+
+    (payment,) = payments_in(office)
+    assert payment.amount == 1500000
+    assert await chat.says("300")  # the form was left
+
+
+@pytest.mark.parametrize("question", ["谁欠我钱", "who owes me money", "what's overdue"])
+async def test_a_question_is_answered_by_a_list_and_writes_nothing(
+    chat: Phone, make: Make, office: Office, question: str
+) -> None:
+    make.receivable(make.customer("ACME", owner=chat), 300, due="2026-01-31")
+    reply = await chat.says(question)
+    assert "ACME" in reply.text
+    assert payments_in(office) == []

@@ -1,7 +1,7 @@
 """Reading: a text, the moment, and who may be meant, into a command and its parts. Pure, and it never guesses."""
 
 from handlers.reading.answers import read_answer
-from handlers.reading.intents import WORDS
+from handlers.reading.intents import WORDS, is_question
 from handlers.reading.parts import CONTACTS, PARTS_OF
 from handlers.reading.readings import Candidate, Context, Finder, Named, Period, Reading, Span
 from handlers.reading.sentences import read_command, read_sentence
@@ -18,6 +18,7 @@ __all__ = [
     "Period",
     "Reading",
     "Span",
+    "is_question",
     "page_of",
     "read_answer",
     "read_command",

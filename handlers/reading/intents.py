@@ -189,6 +189,7 @@ _DENIED = re.compile(
     r"(?:(?<![a-z])(?:not|never|no|without|refused to|refuses to|cannot|unable to)|n't|nt)(?: yet| been| be| have)?\s*$"
 )
 _ASKED = re.compile(
+    r"谁(?:还|都)?(?:欠|没付|没给)|哪些|哪家|哪个客户|有什么|干什么|做什么|"
     r"吗[?？。!]?\s*$|(?:付|收|到)(?:了)?没有?[?？]?\s*$|多少|余额|(?<![a-z])balance(?![a-z])|什么时候|何时|几号|是不是|有没有|是否|[?？]\s*$|"
     r"^\s*(?:did|has|have|does|do|is|when|how|what|who|why|can|could)(?![a-z])"
 )
@@ -231,14 +232,27 @@ def is_unpaid(low: str) -> bool:
     return _UNPAID.search(low) is not None
 
 
-def is_question(low: str) -> bool:
+def is_question(text: str) -> bool:
     """Whether it asks, and so reports nothing."""
-    return _ASKED.search(low) is not None
+    return _ASKED.search(text.lower()) is not None
 
 
 def is_supposed(low: str) -> bool:
     """Whether it only supposes."""
     return _SUPPOSED.search(low) is not None
+
+
+def looked_for(low: str) -> str | None:
+    """The list that a question without a customer asks for: who owes, what is due, what is to be done."""
+    return next((intent for intent, pattern in _LISTS if pattern.search(low)), None)
+
+
+_LISTS = (
+    ("due", re.compile(r"谁(?:还|都)?(?:欠|没付|没给)|(?:哪些|哪家|哪个)\S{0,4}(?:欠|逾期|没付)")),
+    ("due", re.compile(r"who (?:still )?owes|what(?:'s| is| are) (?:over)?due")),
+    ("today", re.compile(r"今天(?:有|要|该)?(?:什么|哪些|干|做)")),
+    ("today", re.compile(r"what(?:'s| is| do i have)(?: to do| on| for)? today|(?:my )?to-?dos? today")),
+)
 
 
 def is_outward(low: str) -> bool:

@@ -25,6 +25,7 @@ from handlers.reading.intents import (
     is_supposed,
     is_unpaid,
     is_weak,
+    looked_for,
     signals_in,
 )
 from handlers.reading.parts import CONTACTS, MONEY, PARTS_OF, candidates_of, split
@@ -149,9 +150,12 @@ class _Heard:
         return Reading(None, {"note": self.page.raw.strip()})
 
     def looked_up(self) -> Reading:
-        """A question about a customer is answered by the card; anything else was not understood."""
+        """A question about a customer is answered by the card, one for a list by the list."""
         card = self.parts("card", ())
-        return card if candidates_of(card) else self.not_understood()
+        if candidates_of(card):
+            return card
+        asked = looked_for(self.low)
+        return Reading(asked) if asked else self.not_understood()
 
 
 def _by_word(heard: _Heard, word: Said) -> Reading | None:

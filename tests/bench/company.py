@@ -175,7 +175,9 @@ class _Company:
         paid = self.random.randrange(1, amount) if self.random.random() < 0.1 else 0
         instalment = self._bill(side, amount, issued, due, amount - paid)
         if paid:
-            self._pay(side, paid, issued + timedelta(days=self.random.randrange((self.today - issued).days + 1)), instalment)
+            self._pay(
+                side, paid, issued + timedelta(days=self.random.randrange((self.today - issued).days + 1)), instalment
+            )
         return amount - paid
 
     def _have_paid(self, side: _Side) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -42,11 +42,3 @@ def of_several(
 ) -> Result:
     """The median of repeated measurements."""
     return Result(name, median(values), unit, most, least, spread(values))
-
-
-def section(title: str, say: Callable[[str], None], results: Sequence[Result]) -> bool:
-    """Say what was measured; whether all bounds were kept."""
-    say(f"\n{title}")
-    for result in results:
-        say(str(result))
-    return all(result.kept for result in results)

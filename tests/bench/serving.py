@@ -34,15 +34,15 @@ REST_S = 2.0
 BOT = ("bot", "run")
 
 
-async def measure(folder: Path, *, messages: int, seconds: int, runs: int) -> AsyncIterator[list[Result]]:
-    """Everything, one group of results after the other."""
+async def measure(folder: Path, *, messages: int, seconds: int, runs: int) -> AsyncIterator[tuple[str, list[Result]]]:
+    """Everything, one titled group of results after the other."""
     first = folder / "first.db"
     build(f"sqlite:///{first}", SIZE, now=datetime.now(UTC)).close()
     async with phones(folder) as found:
-        yield await _rates(found, first, messages, runs)
-        yield await _where_time_goes(found, first, messages // 3)
-        yield await _delays(found, first, seconds)
-        yield await _starts(found, first, runs)
+        yield f"{messages} messages at once, from {CHATS} chats", await _rates(found, first, messages, runs)
+        yield "Where a turn's time goes, one at a time", await _where_time_goes(found, first, messages // 3)
+        yield f"{A_SECOND} messages a second", await _delays(found, first, seconds)
+        yield "Start and memory", await _starts(found, first, runs)
 
 
 async def _rates(phones: Phones, first: Path, messages: int, runs: int) -> list[Result]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
@@ -19,18 +19,16 @@ from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
-from sqlmodel import Session
+from sqlalchemy.engine.default import DefaultDialect
 
 import bot.__main__ as command_line
 import bot.turn
-from bot.app import App
 from bot.inbox import Claim, Handout, Inflow
 from bot.outbox import Courier, Sender
 from bot.records import Records
 from bot.turn import Turns
 from handlers import reading
 from models import audit, payments
-from models.database import Database
 from models.outbox import Outbox
 
 WARM_UP = 20
@@ -40,7 +38,7 @@ STAGES = (
     "receive: keep the update, one commit a batch",
     "queue: wait for a slot and a thread",
     "parse the update",
-    "begin: connection, BEGIN IMMEDIATE, member, mark as done",
+    "begin, who speaks, mark as done",
     "read the words, find the customer",
     "record the payment: allocation, entries",
     "audit chain",
@@ -51,7 +49,7 @@ STAGES = (
     "wait to be sent",
     "send: PTB, HTTP, the stand-in",
 )
-OF_THEM_SQL = "of all these: SQL statements"
+STATEMENTS = "of all these, SQL statements"
 AFTERWARDS = "after the answer: note that it was sent"
 
 
@@ -73,15 +71,24 @@ class Watch:
     @contextmanager
     def span(self, stage: str) -> Iterator[None]:
         """What happens within, without what is timed by itself in there."""
-        inner: list[float] = self._here.__dict__.setdefault("inner", [0.0])
+        around: list[tuple[str, float]] = self._here.__dict__.setdefault("around", [])
+        around.append((stage, 0.0))
         started = perf_counter()
-        inner.append(0.0)
         try:
             yield
         finally:
             took = perf_counter() - started
-            self.note(stage, took - inner.pop())
-            inner[-1] += took
+            _stage, inner = around.pop()
+            self.note(stage, took - inner)
+            if around:
+                outer, before = around[-1]
+                around[-1] = outer, before + took
+
+    def note_statement(self, seconds: float) -> None:
+        """A statement of whatever stage."""
+        around = self._here.__dict__.get("around")
+        if around and around[0][0] != AFTERWARDS:
+            self.note(STATEMENTS, seconds)
 
     def timed(self, stage: str, function: Callable[..., Any]) -> Callable[..., Any]:
         """The function, timed."""
@@ -96,7 +103,7 @@ class Watch:
     def milliseconds(self) -> dict[str, float]:
         """By stage, for a turn."""
         turns = max(1, self.turns - WARM_UP)
-        return {name: self.seconds[name] * 1000 / turns for name in (*STAGES, OF_THEM_SQL, AFTERWARDS)}
+        return {name: self.seconds[name] * 1000 / turns for name in (*STAGES, STATEMENTS, AFTERWARDS)}
 
 
 def attach(watch: Watch) -> None:
@@ -111,14 +118,13 @@ def attach(watch: Watch) -> None:
         (payments, "record", record),
         (audit, "record", chain),
         (bot.turn, "render", render),
+        (DefaultDialect, "do_commit", commit),
         (Records, "write", AFTERWARDS),
     ):
         setattr(owner, name, watch.timed(stage, getattr(owner, name)))
     _replace_everywhere(reading.read_command, watch.timed(read, reading.read_command))
-    _time_commits(watch, commit)
     _time_statements(watch)
-    _time_queue(watch, queue)
-    _time_sending(watch, wait, send)
+    _time_queues(watch, queue, wait, send)
 
 
 def _replace_everywhere(function: Callable[..., Any], timed: Callable[..., Any]) -> None:
@@ -129,5 +135,65 @@ def _replace_everywhere(function: Callable[..., Any], timed: Callable[..., Any])
                 setattr(module, name, timed)
 
 
-def _time_commits(watch: Watch, stage: str) -> None:
-    original = Engine.dialect if False else None  # placeholder
+def _time_statements(watch: Watch) -> None:
+    def started(*given: Any) -> None:
+        given[4].started_at = perf_counter()
+
+    def ended(*given: Any) -> None:
+        watch.note_statement(perf_counter() - given[4].started_at)
+
+    event.listen(Engine, "before_cursor_execute", started)
+    event.listen(Engine, "after_cursor_execute", ended)
+
+
+def _time_queues(watch: Watch, handed_out: str, sent: str, send: str) -> None:
+    """What waits between the threads: an update for its turn, an answer for its call."""
+    kept: dict[int, float] = {}
+    written: dict[int | None, float] = {}
+    add, take, begin, call = Handout.add, Turns.take, Sender._send, Courier.call
+
+    def timed_add(handout: Handout, claims: Iterable[Claim]) -> None:
+        claims = list(claims)
+        kept.update((claim.key, perf_counter()) for claim in claims)
+        add(handout, claims)
+
+    def timed_take(turns: Turns, claim: Claim) -> list[Outbox]:
+        watch.note(handed_out, perf_counter() - kept.pop(claim.key))
+        rows = take(turns, claim)
+        written.update((row.id, perf_counter()) for row in rows)
+        watch.turns += 1
+        return rows
+
+    async def timed_begin(sender: Sender, row: Outbox, *given: Any) -> None:
+        if row.id in written:
+            watch.note(sent, perf_counter() - written.pop(row.id))
+        await begin(sender, row, *given)
+
+    async def timed_call(courier: Courier, method: str, parameters: dict[str, Any]) -> Any:
+        started = perf_counter()
+        answer = await call(courier, method, parameters)
+        watch.note(send, perf_counter() - started)
+        return answer
+
+    for owner, name, timed in (
+        (Handout, "add", timed_add),
+        (Turns, "take", timed_take),
+        (Sender, "_send", timed_begin),
+        (Courier, "call", timed_call),
+    ):
+        setattr(owner, name, timed)
+
+
+def main(report: str) -> None:
+    """Serve as the bot does; write the report at the end."""
+    watch = Watch()
+    attach(watch)
+    sys.argv[1:] = ["run"]
+    try:
+        command_line.main()
+    finally:
+        Path(report).write_text(json.dumps(watch.milliseconds()), "utf-8")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
