@@ -28,6 +28,7 @@ from bot.scheduler import Scheduler
 from bot.settings import Settings
 from bot.turn import Turns
 from bot.updates import ALLOWED_UPDATES
+from models import outbox
 from models.calendar import Calendar
 from models.company import Company
 from models.database import Database
@@ -219,8 +220,7 @@ class App:
     def _set_menus(self) -> list[Outbox]:
         with self.database.writing() as db:
             rows = menus.common(now=self.clock.now())
-            db.add_all(rows)
-            db.flush()
+            outbox.put(db, rows)
         return rows
 
 

@@ -18,7 +18,7 @@ from bot.clock import Clock
 from bot.turn import rows_of
 from handlers.answers import Answer, parts_of
 from locales import _
-from models import groups
+from models import groups, outbox
 from models.database import Database
 from models.members import Member, Role, active_members, managers_of, member_by_telegram_id
 from models.outbox import Outbox, OutboxState, Priority
@@ -88,8 +88,7 @@ class Records:
             db.add(member)
             told = managers_of(db, member) or [each for each in active_members(db, Role.ADMIN) if each.id != member.id]
             rows = rows_of([_cannot_reach(each, member) for each in told], now=now)
-            db.add_all(rows)
-            db.flush()
+            outbox.put(db, rows)
             return rows
 
     def moved(self, chat_id: int, new_chat_id: int) -> None:

@@ -20,7 +20,7 @@ from bot.clock import Clock
 from bot.inbox import Run
 from bot.outbox import Sender
 from bot.turn import Turns
-from models import inbox, jobs, reminders
+from models import inbox, jobs, outbox, reminders
 from models.company import Company
 from models.database import Database
 from models.outbox import Outbox, Priority
@@ -187,7 +187,7 @@ class Scheduler:
                 jobs.note(db, due)
                 left = [job.key for job in jobs.waiting(db)]
             rows = menus.outdated(db, now=now)
-            db.add_all(rows)
+            outbox.put(db, rows)
             if self._pruned_at is None or abs(now - self._pruned_at) >= PRUNED_EVERY:
                 self._pruned_at = now
                 inbox.prune(db, before=now - KEPT)

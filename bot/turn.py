@@ -29,7 +29,7 @@ from handlers.answers import Answer, parts_of
 from handlers.reminders import push
 from handlers.turns import Chat, MustWrite, Person, Said, Turn
 from locales import _
-from models import groups, inbox, invites, jobs
+from models import groups, inbox, invites, jobs, outbox
 from models.company import Company
 from models.database import Database
 from models.jobs import Job, JobState
@@ -84,8 +84,7 @@ class Turns:
         with self._database.writing() as db:
             inbox.failed(db, claim.key, words, now=self._clock.now(), park=park)
             rows = self._own_up(db, claim, error) if park else []
-            db.add_all(rows)
-            db.flush()
+            outbox.put(db, rows)
         return rows, park
 
     def _read(self, claim: Claim) -> Happening | None:
@@ -148,8 +147,7 @@ class Turns:
             rows += self._settle_person(turn)
         for row in rows:
             row.inbox_id = claim.key
-        turn.db.add_all(rows)
-        turn.db.flush()
+        outbox.put(turn.db, rows)
         return rows
 
     def _settle_person(self, turn: Turn) -> list[Outbox]:
@@ -197,8 +195,7 @@ class Turns:
                         db.add(group)
             query = tap_of(json.loads(claim.payload))
             rows = [self._tap_seen(claim.chat_id, query)] if query is not None else []
-            db.add_all(rows)
-            db.flush()
+            outbox.put(db, rows)
             return rows
 
     def _own_up(self, db: Session, claim: Claim, error: Exception) -> list[Outbox]:
@@ -254,8 +251,7 @@ class Turns:
             for row in rows:
                 row.job_id = key
                 row.priority = max(Priority(row.priority), Priority.PUSH)
-            db.add_all(rows)
-            db.flush()
+            outbox.put(db, rows)
             return rows
 
     def _push(self, turn: Turn, job: Job) -> str:
@@ -274,8 +270,7 @@ class Turns:
             give_up = job is None or job.attempts + 1 >= ATTEMPTS
             jobs.failed(db, key, words, now=self._clock.now(), give_up=give_up)
             rows = self.tell_admins(db, error, f"J{key}") if give_up else []
-            db.add_all(rows)
-            db.flush()
+            outbox.put(db, rows)
         return rows, give_up
 
 

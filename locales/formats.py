@@ -21,6 +21,7 @@ from locales.sentences import Amount
 DAY = {"en": "EEE, d MMM y", "zh_CN": "y年M月d日 EEE"}
 SHORT_DAY = {"en": "d MMM", "zh_CN": "M月d日"}
 SHORT_DAY_WITH_YEAR = {"en": "d MMM y", "zh_CN": "y年M月d日"}
+WITH_WEEKDAY = {"en": "{weekday} {day}", "zh_CN": "{day} {weekday}"}
 BETWEEN_DAY_AND_TIME = {"en": ", ", "zh_CN": " "}
 BETWEEN_ITEMS = {"en": ", ", "zh_CN": "、"}
 
@@ -61,9 +62,12 @@ def day(value: date, language: str) -> str:
     return format_date(value, DAY[language], locale=_locale(language))
 
 
-def short_day(value: date, language: str, *, year: bool) -> str:
-    """For a table's cell: 4 Dec, or 4 Dec 2026."""
-    return format_date(value, (SHORT_DAY_WITH_YEAR if year else SHORT_DAY)[language], locale=_locale(language))
+def short_day(value: date, language: str, *, year: bool, weekday: bool) -> str:
+    """For a table's cell or a button: 4 Dec, 4 Dec 2026, or Fri 4 Dec."""
+    day = format_date(value, (SHORT_DAY_WITH_YEAR if year else SHORT_DAY)[language], locale=_locale(language))
+    if not weekday:
+        return day
+    return WITH_WEEKDAY[language].format(day=day, weekday=format_date(value, "EEE", locale=_locale(language)))
 
 
 def clock_time(value: time | datetime) -> str:

@@ -62,10 +62,11 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Short:
-    """A day without its weekday, and without its year unless asked; a moment is the reader's own day."""
+    """A day without its weekday and its year unless asked; a moment is the reader's own day."""
 
     day: date | datetime
     year: bool = False
+    weekday: bool = False
 
 
 @dataclass(frozen=True, slots=True)

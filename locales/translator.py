@@ -95,9 +95,10 @@ def spoken(value: object, reader: Reader) -> str:
         case Brief():
             return formats.brief_money(value.amount, language)
         case Short(day=datetime() as moment):
-            return formats.short_day(formats.local(moment, reader.timezone), language, year=value.year)
+            day = formats.local(moment, reader.timezone)
+            return formats.short_day(day, language, year=value.year, weekday=value.weekday)
         case Short():
-            return formats.short_day(value.day, language, year=value.year)
+            return formats.short_day(value.day, language, year=value.year, weekday=value.weekday)
         case TimeOf():
             return formats.clock_time(formats.local(value.moment, reader.timezone))
         case _ if isinstance(label := getattr(value, "label", None), Sentence | str):

@@ -6,11 +6,11 @@ Telegram starts its numbers anew after a quiet week.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, Index, Integer, String, Text, UniqueConstraint, delete, text, update
+from sqlalchemy import Column, Index, Integer, String, Text, UniqueConstraint, bindparam, delete, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
@@ -45,18 +45,28 @@ class Inbox(SQLModel, table=True):
     error: str | None = Field(default=None, sa_column=Column(Text))
 
 
-def store(db: Session, rows: Iterable[Inbox]) -> list[Inbox]:
+TABLE = SQLModel.metadata.tables["inbox"]
+GIVEN = tuple(column.name for column in TABLE.columns if column.name != "id")
+FINISH = (
+    update(TABLE)
+    .where(TABLE.c.id == bindparam("key"), TABLE.c.state == InboxState.NEW)
+    .values(state=InboxState.DONE, done_at=bindparam("now", type_=UtcDateTime()), payload="", error=None)
+)
+"""Written once: every turn runs it."""
+
+
+def store(db: Session, rows: Sequence[Inbox]) -> list[Inbox]:
     """Keep what is new of a batch; what came before is passed over. Returns what was kept, with ids, in order."""
-    kept = []
     insert = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
-    for row in rows:
-        values = row.model_dump(exclude={"id"})
-        statement = insert(Inbox).values(**values).on_conflict_do_nothing().returning(col(Inbox.id))
-        key = db.execute(statement).scalar_one_or_none()
-        if key is not None:
-            row.id = key
-            kept.append(row)
-    return kept
+    statement = insert(TABLE).on_conflict_do_nothing().returning(TABLE.c.id, TABLE.c.bot_id, TABLE.c.update_id)
+    given = {(row.bot_id, row.update_id): row for row in rows}
+    values = [{name: getattr(row, name) for name in GIVEN} for row in given.values()]
+    kept = []
+    for key, bot_id, update_id in db.connection().execute(statement, values) if values else ():
+        row = given[bot_id, update_id]
+        row.id = key
+        kept.append(row)
+    return sorted(kept, key=lambda row: row.id or 0)
 
 
 def waiting(db: Session) -> Sequence[Inbox]:
@@ -66,12 +76,7 @@ def waiting(db: Session) -> Sequence[Inbox]:
 
 def finish(db: Session, key: int, *, now: datetime) -> bool:
     """The update is done, in the same transaction as what it did. False when it was done already."""
-    result = db.execute(
-        update(Inbox)
-        .where(col(Inbox.id) == key, col(Inbox.state) == InboxState.NEW)
-        .values(state=InboxState.DONE, done_at=now, payload="", error=None)
-    )
-    return bool(result.rowcount)  # type: ignore[attr-defined]
+    return bool(db.connection().execute(FINISH, {"key": key, "now": now}).rowcount)
 
 
 def failed(db: Session, key: int, error: str, *, now: datetime, park: bool) -> None:

@@ -6,12 +6,12 @@ crash; what was sent is kept without its text, so that a reply to it can be unde
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, Integer, String, Text, text
+from sqlalchemy import JSON, Column, Index, Integer, String, Text, insert, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.database import BigInt, UtcDateTime
@@ -66,6 +66,20 @@ class Outbox(SQLModel, table=True):
     created_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     sent_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
     error: str | None = Field(default=None, sa_column=Column(Text))
+
+
+TABLE = SQLModel.metadata.tables["outbox"]
+GIVEN = tuple(column.name for column in TABLE.columns if column.name != "id")
+PUT = insert(TABLE).returning(TABLE.c.id, sort_by_parameter_order=True)
+"""Written once: every turn runs it."""
+
+
+def put(db: Session, rows: Sequence[Outbox]) -> None:
+    """Write down what is to be sent; the rows get their ids, and stay apart from the session."""
+    if rows:
+        keys = db.connection().execute(PUT, [{name: getattr(row, name) for name in GIVEN} for row in rows]).scalars()
+        for row, key in zip(rows, keys, strict=True):
+            row.id = key
 
 
 def subject_of_message(db: Session, chat_id: int, message_id: int) -> Mapping[str, int]:

@@ -98,7 +98,7 @@ def test_a_moment_without_a_zone_is_a_mistake() -> None:
 
 def test_data_is_never_read_as_a_sentence() -> None:
     assert speak("{amount}", CHINESE) == "{amount}"
-    assert speak(Sentence("Note: {note}", {"note": "{amount} %s"}), CHINESE) == "Note: {amount} %s"
+    assert speak(Sentence("Said: {words}", {"words": "{amount} %s"}), CHINESE) == "Said: {amount} %s"
 
 
 def test_marks_carry_words_and_values() -> None:
