@@ -5,13 +5,13 @@ Someone else's customer does not exist: the gate gives the same answer as for an
 
 from __future__ import annotations
 
-from pypinyin import lazy_pinyin
 from sqlalchemy import ColumnElement, SQLColumnExpression, true
 from sqlmodel import Session, col, select
 
 from locales import _
 from models.customers import Customer
 from models.members import Member, Role, Team, teams_below, teams_of
+from models.pinyin import pinyin_of
 from models.refusal import Refused
 
 
@@ -88,7 +88,7 @@ def members_named(db: Session, actor: Member, text: str) -> list[Member]:
     return [
         member
         for member in seen
-        if wanted in member.name.casefold() or spelled in "".join(lazy_pinyin(member.name)).casefold()
+        if wanted in member.name.casefold() or spelled in "".join(pinyin_of(member.name)).casefold()
     ]
 
 

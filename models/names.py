@@ -17,10 +17,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
 from rapidfuzz.distance import OSA
 
 from models.name_words import LEGAL_FORMS, PLACES, TELLING, TRADES
+from models.pinyin import pinyin_of
 
 WHOLE = "!"
 """Stands before a piece that is a whole core or mark."""
@@ -124,8 +124,8 @@ def readings_of(units: Sequence[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _pinyin(run: str) -> tuple[str, ...]:
-    read = lazy_pinyin(run)
-    return tuple(read) if len(read) == len(run) else tuple(lazy_pinyin(one)[0] for one in run)
+    read = pinyin_of(run)
+    return tuple(read) if len(read) == len(run) else tuple(pinyin_of(one)[0] for one in run)
 
 
 def spelled(units: Iterable[str]) -> str:
