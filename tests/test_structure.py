@@ -17,6 +17,7 @@ TOP_LEVEL = {
     ".ci",
     ".git",
     ".gitignore",
+    ".pictures",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "LICENSE",
