@@ -199,8 +199,8 @@ MOST_STEPS = 3
 def _next_buttons(turn: Turn, activity: Activity, tail: str) -> list[list[Button]]:
     """The next date: tomorrow, Friday, in two weeks, another day, none."""
     days = [
-        Button(_("📅 {day}", day=Short(choice.value, weekday=True)), f"act.next:{activity.id}:{choice.value:%Y%m%d}{tail}")
-        for choice in coming_days(turn, Values({}))
+        Button(_("📅 {day}", day=Short(day, weekday=True)), f"act.next:{activity.id}:{day:%Y%m%d}{tail}")
+        for day in (choice.value for choice in coming_days(turn, Values({})))
     ]
     other = Button(_("Other …"), f"act.next:{activity.id}:x")
     none = Button(_("None"), f"act.next:{activity.id}:{NONE}")

@@ -272,9 +272,7 @@ class Phone:
         )
 
     async def sends_file(self, content: bytes, name: str, caption: str = "") -> Reply:
-        return await self._after(
-            lambda: self.office.world.send_document(self.id, self.chat_id, content, name, caption)
-        )
+        return await self._after(lambda: self.office.world.send_document(self.id, self.chat_id, content, name, caption))
 
     async def received(self) -> Reply:
         """What came into this chat since it was last looked at, without an act of one's own."""

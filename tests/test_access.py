@@ -122,13 +122,13 @@ async def company(people: People, make: Make, office: Office) -> Company:
 
     def ids(db: Session) -> dict[str, int]:
         return {
-            "customer": db.exec(select(Customer.id)).one(),
+            "customer": db.exec(select(Customer.id)).one() or 0,
             "activity": db.exec(select(Activity.id)).first() or 0,
             "follow_up": db.exec(select(FollowUp.id)).first() or 0,
             "receivable": db.exec(select(Receivable.id)).first() or 0,
             "instalment": db.exec(select(Instalment.id)).first() or 0,
             "payment": db.exec(select(Payment.id)).first() or 0,
-            "member": db.exec(select(Member.id).where(Member.telegram_id == owner.id)).one(),
+            "member": db.exec(select(Member.id).where(Member.telegram_id == owner.id)).one() or 0,
         }
 
     found = office.look(ids)

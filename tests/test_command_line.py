@@ -260,9 +260,7 @@ async def test_the_first_admin_gets_in_by_the_code_that_run_prints(
         assert (await bot.process.stdout.read()) == b"", "there is an admin now"
 
 
-async def test_a_token_that_telegram_does_not_know_is_one_line(
-    world: World, address: Address, tmp_path: Path
-) -> None:
+async def test_a_token_that_telegram_does_not_know_is_one_line(world: World, address: Address, tmp_path: Path) -> None:
     wrong = "5000000002:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
     settings = {"HUIKUAN_TELEGRAM__TOKEN": wrong, "HUIKUAN_TELEGRAM__BASE_URL": address.bot_url}
     process = await launch(tmp_path, "run", **settings)
@@ -317,9 +315,7 @@ async def test_a_stop_while_telegram_is_away_is_clean(world: World, tmp_path: Pa
     assert b"Traceback" not in error
 
 
-async def test_a_stop_while_a_call_hangs_is_within_ten_seconds(
-    world: World, address: Address, tmp_path: Path
-) -> None:
+async def test_a_stop_while_a_call_hangs_is_within_ten_seconds(world: World, address: Address, tmp_path: Path) -> None:
     world.add_person(7001, "Anna")
     async with running(tmp_path, world, address) as bot:
         world.faults.add("sendMessage", "hang", times=1000, seconds=60)

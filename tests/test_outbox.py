@@ -27,9 +27,7 @@ from models.members import Member
 from models.outbox import Outbox, OutboxState, Priority
 from tests.office import Office, People, Phone
 
-GREY = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
-)
+GREY = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==")
 
 
 def message(chat_id: int, text: str, priority: Priority = Priority.ANSWER, **more: Any) -> dict[str, Any]:

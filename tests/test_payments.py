@@ -23,7 +23,8 @@ async def test_a_payment_settles_the_oldest_instalment_first(chat: Phone, make: 
 
     reply = await chat.says("/pay ACME 400")
 
-    assert (older.open, newer.open) == (0, 400)
+    assert older.open == 0
+    assert newer.open == 400
     assert "400.00" in reply.text
 
 
@@ -169,12 +170,14 @@ async def test_a_named_number_is_settled_first_and_an_unknown_one_is_asked(
     )
 
     await chat.says("/pay ACME 100 cash INV-9")
-    assert (older.open, newer.open) == (300, 400)
+    assert older.open == 300
+    assert newer.open == 400
 
     reply = await chat.says("/pay ACME 100 cash INV-8")
     assert "INV-8" in reply.text
     await reply.tap("INV-9")
-    assert (older.open, newer.open) == (300, 300)
+    assert older.open == 300
+    assert newer.open == 300
 
 
 async def test_an_equal_payment_is_a_second_one_and_says_that_the_first_exists(
@@ -206,7 +209,8 @@ async def test_a_cheque_is_pending_until_it_clears_and_a_bounce_reopens_the_debt
     debt = make.receivable(acme, 300, due="2026-01-31")
 
     reply = await chat.says("/pay ACME 300 cheque")
-    assert (debt.open, "pending" in reply.text) == (300, True)
+    assert debt.open == 300
+    assert "pending" in reply.text
 
     cleared = await reply.tap("✅ Cleared")
     assert debt.open == 0

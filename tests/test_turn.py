@@ -310,9 +310,7 @@ async def test_who_blocks_the_bot_is_not_reachable_until_they_write_again(
     assert not unreachable()
 
 
-async def test_a_group_that_becomes_a_supergroup_keeps_its_link(
-    people: People, office: Office, world: World
-) -> None:
+async def test_a_group_that_becomes_a_supergroup_keeps_its_link(people: People, office: Office, world: World) -> None:
     boss = people.manager("Wang")
     group = people.group("North", boss, team="North")
 

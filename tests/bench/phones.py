@@ -43,6 +43,7 @@ class Phones:
             for place in range(CHATS)
         ]
         self._numbers = count(1)
+        self._settled = asyncio.Event()
 
     def pay(self, place: int) -> str:
         """A payment that this person reports; no two are alike."""
@@ -65,11 +66,13 @@ class Phones:
         """One of them writes."""
         chat = self.chats[place]
         self.asked.setdefault(chat, deque()).append(perf_counter())
+        self._settled.clear()
         self.world.say(chat, chat, text)
 
     async def answered(self) -> None:
         """Return when everybody has an answer to everything."""
-        await self.world.changes.until(lambda: None if any(self.asked.values()) else True, PATIENCE)
+        async with asyncio.timeout(PATIENCE):
+            await self._settled.wait()
 
     async def listen(self) -> None:
         """Note when answers arrive; to be run beside the rest."""
@@ -77,6 +80,8 @@ class Phones:
             waiting = self.asked.get(change.chat_id)
             if change.by_bot and change.kind == "message" and waiting:
                 self.delays.append(perf_counter() - waiting.popleft())
+                if not any(self.asked.values()):
+                    self._settled.set()
 
 
 @asynccontextmanager

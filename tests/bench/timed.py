@@ -23,6 +23,7 @@ from sqlalchemy.engine.default import DefaultDialect
 
 import bot.__main__ as command_line
 import bot.turn
+import handlers
 from bot.inbox import Claim, Handout, Inflow
 from bot.outbox import Courier, Sender
 from bot.records import Records
@@ -113,7 +114,7 @@ def attach(watch: Watch) -> None:
         (Inflow, "_store", keep),
         (Turns, "_read", parse),
         (Turns, "take", begin),
-        (Turns, "_answer", handle),
+        (handlers, "answer", handle),
         (Turns, "_keep", write),
         (payments, "record", record),
         (audit, "record", chain),
