@@ -21,7 +21,7 @@ from handlers.dues import days_line, paging
 from handlers.receivables import balance_line
 from handlers.today import idle_words
 from handlers.turns import Turn
-from locales import Sentence, Short, _, n_
+from locales import Sentence, Short, Words, _, n_
 from models import access, activities, digests, follow_ups, reminders
 from models.customers import Customer
 from models.digests import OpenItems
@@ -261,9 +261,11 @@ def _reached(turn: Turn, reached: Sequence[Reached], title: Sentence, limit: int
     today = turn.today
 
     def row(one: Reached) -> Row:
-        name, days = _name(one.customer), days_line(one.days_late(today))
+        name: Words = _name(one.customer)
+        days = days_line(one.days_late(today))
         if one.owner.id != turn.actor.id:
-            name = f"{name} ({shortened(one.owner.name, LONGEST_NUMBER)})"
+            owner = shortened(one.owner.name, LONGEST_NUMBER)
+            name = _("{customer} ({owner})", customer=_name(one.customer), owner=owner)
         return Row(
             lambda place: _(
                 "{place}. {customer}: {amounts}, {days}", place=place, customer=name, amounts=one.amounts, days=days

@@ -8,7 +8,7 @@ from handlers.answers import Align, Button, Buttons, Column, Part, Style, Table,
 from handlers.commands import Command, Taps, row_id
 from handlers.hearing import heard
 from handlers.naming import member_named
-from handlers.periods import coded, decoded
+from handlers.periods import coded, decoded, said_period
 from handlers.reading import Candidate, Period
 from handlers.turns import Turn
 from locales import Plain, Sentence, Short, Words, _, n_
@@ -16,7 +16,6 @@ from models import access, dues
 from models.dues import Due, Score
 from models.money import Money
 from models.receivables import EARLIEST, LATEST
-from models.refusal import Refused
 from models.visibility import Scope, everything_of, of_customer, of_member
 
 ROWS = 10
@@ -157,11 +156,8 @@ def paging(data: str, page: int, count: int, rows: int = ROWS) -> list[list[Butt
 
 def plan(turn: Turn) -> None:
     """What should come in by day: this week, or the period that was said."""
-    reading = heard(turn, "plan")
-    for refusal in reading.refused.values():
-        raise Refused(refusal)
-    period = reading.values.get("period")
-    if not isinstance(period, Period):
+    period = said_period(turn, "plan")
+    if period is None:
         start = turn.today - timedelta(days=turn.today.weekday())
         period = Period(start, start + timedelta(days=6), "week")
     _show_plan(turn, period)

@@ -8,16 +8,27 @@ from handlers.commands import stale_button
 from handlers.hearing import heard
 from handlers.reading import Period
 from handlers.turns import Turn
+from locales import _
 from models.refusal import Refused
 
 
 def period_of(turn: Turn, intent: str) -> Period:
     """The period that was said; this month when none was. Refuses what is no period."""
+    return said_period(turn, intent) or this_month(turn.today)
+
+
+def said_period(turn: Turn, intent: str) -> Period | None:
+    """The period that was said; None when nothing was. Refuses what is no period, and what may be two."""
     reading = heard(turn, intent)
     for refusal in reading.refused.values():
         raise Refused(refusal)
     period = reading.values.get("period")
-    return period if isinstance(period, Period) else this_month(turn.today)
+    if isinstance(period, Period):
+        return period
+    if reading.asked or any(part in reading.values for part in ("note", "unknown_name")):
+        words = turn.said.rest.strip() or turn.said.text.strip()
+        raise Refused(_("I do not know the period “{words}”. Try week, last month, 2026-10 or 本月.", words=words[:60]))
+    return None
 
 
 def this_month(today: date) -> Period:

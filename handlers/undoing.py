@@ -23,7 +23,7 @@ def undo_this(turn: Turn, action: str, subject_id: str) -> None:
 
 
 def _balance(turn: Turn, done: Undone) -> Words | None:
-    return balance_line(turn, done.customer) if done.customer is not None else None
+    return balance_line(turn, done.debtor) if done.debtor is not None else None
 
 
 COMMANDS = (Command("undo", _("Undo the last thing I wrote"), _("/undo"), undo_last),)

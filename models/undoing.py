@@ -26,10 +26,10 @@ from models.refusal import Refused
 
 @dataclass(frozen=True)
 class Undone:
-    """What was taken back, in words, and whose account it touched."""
+    """What was taken back, in words, and whose balance it moved."""
 
     what: Sentence
-    customer: Customer | None
+    debtor: Customer | None
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def _activity(undoing: _Undoing) -> Undone:
     activities.reverse(undoing.db, activity, now=undoing.now)
     customer = _customer(undoing, activity.customer_id)
     kind = activities.ActivityKind(activity.kind)
-    return Undone(_("{kind}: {customer}", kind=kind, customer=customer.name if customer else ""), customer)
+    return Undone(_("{kind}: {customer}", kind=kind, customer=customer.name if customer else ""), None)
 
 
 def _planned(undoing: _Undoing) -> Undone:
@@ -118,7 +118,7 @@ def _planned(undoing: _Undoing) -> Undone:
     follow_ups.cancel(undoing.db, follow_up, now=undoing.now)
     customer = _customer(undoing, follow_up.customer_id)
     what = _("follow-up on {day}: {customer}", day=follow_up.due_on, customer=customer.name if customer else "")
-    return Undone(what, customer)
+    return Undone(what, None)
 
 
 def _finished(undoing: _Undoing) -> Undone:
@@ -126,7 +126,7 @@ def _finished(undoing: _Undoing) -> Undone:
     follow_ups.reopen(undoing.db, follow_up)
     customer = _customer(undoing, follow_up.customer_id)
     what = _("follow-up done: {customer} (it stands open again)", customer=customer.name if customer else "")
-    return Undone(what, customer)
+    return Undone(what, None)
 
 
 def _created(undoing: _Undoing) -> Undone:

@@ -143,3 +143,10 @@ async def test_ten_rows_a_page(boss: Phone, chat: Phone, make: Make) -> None:
     reply = await reply.tap("▶")
     assert "23." in reply.text
     assert "▶" not in reply.buttons
+
+
+@pytest.mark.parametrize("said", ["/team sometime", "/rank 2026-13", "/plan whenever", "/report 3/4"])
+async def test_what_is_no_period_is_told_back_with_one_that_works(boss: Phone, said: str) -> None:
+    reply = await boss.says(said)
+    assert "2026-10" in reply.text
+    assert "ACME" not in reply.text

@@ -62,7 +62,7 @@ TEXTS: dict[str, Sentence] = {
     "start": _("Start"),
     "start_code": _("Open with a code"),
     "start_code_label": _("Code from the link"),
-    "start_code_open": _("Open"),
+    "start_code_open": _("Open the link"),
     "link_title": _("Who opens this link?"),
     "empty": _("No messages here yet."),
     "empty_hint": _("Press Start, as one does with a new bot."),

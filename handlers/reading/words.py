@@ -155,10 +155,14 @@ def _trimmed(text: str, start: int, end: int, *, after_part: bool, before_part: 
     return (start, end) if not is_filler(text[start:end]) else (end, end)
 
 
+_TITLE = re.compile(r"^(?:备注|附言|note\s*:|remark\s*:)\s*[:：]?\s*", re.IGNORECASE)
+"""The word for a note, before the note itself."""
+
+
 def note_of(page: Page, spans: Sequence[Span], *, is_said: Callable[[str], bool] = bool) -> str:
     """What is left over when the spans are taken out, in the words that were typed, where `is_said` has use for it."""
     left = [page.raw[start:end] for start, end in pieces_of(page, spans)]
-    return _joined([piece for piece in left if is_said(piece)])
+    return _TITLE.sub("", _joined([piece for piece in left if is_said(piece)]))
 
 
 def _joined(left: list[str]) -> str:
