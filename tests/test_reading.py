@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from handlers.reading import (
@@ -318,6 +318,9 @@ _METHODS = {"微信": "wechat", "现金": "cash", "支付宝": "alipay", "转账
     order=st.permutations(range(5)),
     between=st.sampled_from([" ", "，", "; ", ", "]),
 )
+@example(
+    amount=1300000, write=str, method="WeChat", ago=0, customer="华鑫", order=[0, 1, 3, 2, 4], between=" "
+)  # an amount and a year that look like a mobile's number
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_parts_of_a_payment_are_read_in_any_order(
     amount: int, write: Callable[[int], str], method: str, ago: int, customer: str, order: list[int], between: str
