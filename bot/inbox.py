@@ -182,7 +182,7 @@ class Inflow:
         )
 
     def _store(self, rows: Sequence[Inbox]) -> list[Claim]:
-        with self._database.writing() as db:
+        with self._database.writing(brief=True) as db:
             kept = inbox.store(db, rows)
         return [claim_of(row) for row in kept if row.state == InboxState.NEW]
 

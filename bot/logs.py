@@ -55,7 +55,8 @@ def set_up_logs(log: Log) -> None:
     root.setLevel(log.level.upper())
     for name in SILENCED:
         logging.getLogger(name).setLevel(logging.WARNING)
-    logging.getLogger("telegram.ext.Updater").setLevel(logging.CRITICAL)  # our own error callback says it shorter
+    logging.getLogger("telegram.ext").setLevel(logging.CRITICAL)  # of polling: we say it ourselves, and shorter
+    logging.getLogger("telegram.ext.Application").setLevel(logging.WARNING)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

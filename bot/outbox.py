@@ -8,8 +8,6 @@ a crash before that sends a message a second time at worst.
 from __future__ import annotations
 
 import asyncio
-import os
-from base64 import b64decode
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
@@ -19,42 +17,31 @@ from itertools import count
 from typing import Any
 
 import structlog
-from telegram import Bot, InputFile
 from telegram.error import TelegramError
 
 from bot.clock import Clock
+from bot.courier import Courier, parameters_of
 from bot.inbox import Run
 from bot.outcomes import Fate, Outcome, outcome_of
 from bot.pace import Pace, Timing
 from bot.records import Records
 from models.outbox import Outbox, OutboxState, Priority
 
-# PTB warns of the old type of `retry_after` wherever it is made, unless this asks for the new one.
-os.environ.setdefault("PTB_TIMEDELTA", "true")
-
 log = structlog.get_logger()
 
-SIDE_BY_SIDE = 16
-"""Calls under way at once."""
+SIDE_BY_SIDE = 12
+"""Calls under way or not written down at once: so many messages at most come twice after a crash."""
 
 LONGEST_PAUSE = 300.0
 ATTEMPTS = 8
 GIVE_UP_AFTER = timedelta(hours=24)
 """A message that fails while others go through is given up after so many attempts; when nothing does, after so long."""
 
-GATHERING = 0.01
-"""Seconds for which results are gathered before they are written down together."""
+ENOUGH, GATHERING = 6, 0.05
+"""So many results, or those of so many seconds, are written down together."""
 
 Place = Hashable
 """Where order is kept: a chat; an answer to a tap has a place of its own."""
-
-
-class Courier(Bot):
-    """PTB's bot, for calls that are plain data."""
-
-    async def call(self, method: str, parameters: dict[str, Any]) -> Any:
-        """Any method of the Bot API; what it answers, as JSON."""
-        return await self._post(method, parameters)
 
 
 @dataclass
@@ -93,6 +80,7 @@ class Sender:
         self._under_way: dict[Place, asyncio.Task[None]] = {}
         self._blocked_until: dict[Place, float] = {}
         self._paused_until = 0.0
+        self._unwritten = 0
         self._troubles = 0  # failed attempts since the last message that went through
         self._last_success = -1.0
         self._failing_since: dict[int, float] = {}
@@ -102,6 +90,7 @@ class Sender:
         self._quiet = asyncio.Event()
         self._quiet.set()
         self._results = asyncio.Event()
+        self._enough = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._closing = False
 
@@ -176,7 +165,11 @@ class Sender:
     async def _send_all(self) -> None:
         while True:
             self._woken.clear()
-            wait = self._dispatch()
+            try:
+                wait = self._dispatch()
+            except Exception as error:  # whatever it is, the others are to be sent
+                log.error("choosing the next message failed", exc_info=error)
+                wait = 1.0
             await self._timing.wait(self._woken, wait)
 
     def _dispatch(self) -> float | None:
@@ -188,7 +181,7 @@ class Sender:
         for priority in Priority:
             ready = self._ready[priority]
             while ready:
-                if self._closing or len(self._under_way) >= SIDE_BY_SIDE:
+                if self._closing or len(self._under_way) + self._unwritten >= SIDE_BY_SIDE:
                     return None
                 free = self._pace.wait(now)
                 if free is None:
@@ -220,7 +213,7 @@ class Sender:
     async def _send(self, row: Outbox, priority: Priority, place: Place) -> None:
         message_id = None
         try:
-            answer = await self._bot.call(row.method, _parameters(row))
+            answer = await self._bot.call(row.method, parameters_of(row))
             message_id = answer.get("message_id") if isinstance(answer, dict) else None
             outcome = Outcome(Fate.SENT)
         except TelegramError as error:
@@ -352,16 +345,21 @@ class Sender:
     def _note(self, row: Outbox, state: OutboxState, reason: str, message_id: int | None) -> None:
         self._failing_since.pop(row.id or 0, None)
         self._records.note(row, state, reason, message_id)
+        self._unwritten += 1
         self._results.set()
+        if self._unwritten >= ENOUGH:
+            self._enough.set()
 
     async def _write_down(self) -> None:
         while True:
             await self._results.wait()
-            if not self._quiet_soon():
-                await self._timing.wait(asyncio.Event(), GATHERING)
+            self._enough.clear()
+            if self._unwritten < ENOUGH:
+                await self._timing.wait(self._enough, GATHERING)
             self._results.clear()
             try:
-                await self._run(self._records.write)
+                self._unwritten -= await self._run(self._records.write)
+                self._woken.set()
             except Exception as error:
                 log.error("what was sent could not be written down", exc_info=error)
                 self._results.set()
@@ -386,16 +384,6 @@ def _place(row: Outbox) -> Place:
 def _shows(row: Outbox) -> bool:
     """Whether it is a message of its own, which is what Telegram counts in a chat."""
     return row.method.startswith("send")
-
-
-def _parameters(row: Outbox) -> dict[str, Any]:
-    """The payload as PTB takes it: a file that stands in it becomes one that is sent along."""
-    if "content" not in row.payload:
-        return row.payload
-    parameters = dict(row.payload)
-    content, name = b64decode(parameters.pop("content")), parameters.pop("file_name")
-    parameters["photo" if row.method == "sendPhoto" else "document"] = InputFile(content, filename=name)
-    return parameters
 
 
 def _as_message(row: Outbox) -> dict[str, Any] | None:

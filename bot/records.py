@@ -51,17 +51,17 @@ class Records:
         """It failed, and is to be tried again."""
         self._notes.append((False, {"key": row.id, "why": reason, "tries": row.attempts, "then": not_before}))
 
-    def write(self) -> None:
-        """Write the notes down, in one commit."""
+    def write(self) -> int:
+        """Write the notes down, in one commit; how many messages are settled by it."""
         notes = []
         while self._notes:
             notes.append(self._notes.popleft())
         if not notes:
-            return
+            return 0
         settled = [note for final, note in notes if final]
         attempts = [note for final, note in notes if not final]
         try:
-            with self._database.writing() as db:
+            with self._database.writing(brief=True) as db:
                 _write(db, attempts, why="error", tries="attempts", then="not_before")
                 _write(
                     db, settled, to="state", why="error", number="message_id", at="sent_at", chat="chat_id",
@@ -70,6 +70,7 @@ class Records:
         except Exception:
             self._notes.extendleft(reversed(notes))
             raise
+        return len(settled)
 
     def unreachable(self, row: Outbox, reason: str) -> list[Outbox]:
         """Nothing can be written to this chat; a message to each of the member's managers, the first time."""

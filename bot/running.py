@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -55,6 +56,8 @@ async def serve(app: App, announce: Callable[[], object]) -> int:
             raise Failure(UNKNOWN_TOKEN) if isinstance(error, TokenRefused) else error
         else:
             announce()
+            gc.collect()
+            gc.freeze()  # what is loaded stays: no collection needs to walk through it again
             refused = asyncio.create_task(app.refused.wait())
             await _first(refused, stop)
             refused.cancel()

@@ -16,7 +16,6 @@ from typing import Any
 import structlog
 from sqlalchemy import event
 from sqlmodel import Session
-from telegram import Bot
 
 import handlers
 from bot import menus
@@ -24,7 +23,7 @@ from bot.clock import Clock
 from bot.inbox import Claim
 from bot.logs import where
 from bot.render import render, toast
-from bot.updates import Blocked, Happening, Heard, Membership, Moved, happening, tap_of
+from bot.updates import Blocked, Happening, Heard, Membership, Moved, Us, happening, tap_of
 from handlers.answers import Answer, parts_of
 from handlers.reminders import push
 from handlers.turns import Chat, MustWrite, Person, Said, Turn
@@ -51,11 +50,11 @@ class Unreadable(Exception):
 class Turns:
     """Does updates and jobs, one transaction each; to be called beside the event loop."""
 
-    def __init__(self, database: Database, company: Company, clock: Clock, bot: Bot) -> None:
+    def __init__(self, database: Database, company: Company, clock: Clock, us: Us) -> None:
         self._database = database
         self._company = company
         self._clock = clock
-        self._bot = bot
+        self._us = us
         self._told: dict[str, datetime] = {}
 
     # --- updates
@@ -70,12 +69,16 @@ class Turns:
                 return self._read_only(claim, what)
             except MustWrite:
                 pass
-        with self._database.writing() as db:
-            if not self._finish(db, claim):
-                return []
-            turn = self._turn(db, what)
-            self._answer(turn)
-            return self._keep(turn, claim)
+        try:
+            with self._database.writing() as db:
+                if not self._finish(db, claim):
+                    return []
+                turn = self._turn(db, what)
+                handlers.answer(turn)
+                return self._keep(turn, claim)
+        except Refused as refusal:  # what was written before it is undone
+            with self._database.writing() as db:
+                return self._refuse(self._turn(db, what, like=turn), claim, refusal)
 
     def failed(self, claim: Claim, error: Exception) -> tuple[list[Outbox], bool]:
         """Count a failed attempt. After the last one the update is parked, and its sender and the admins are told."""
@@ -89,7 +92,7 @@ class Turns:
 
     def _read(self, claim: Claim) -> Happening | None:
         try:
-            return happening(json.loads(claim.payload), self._bot)
+            return happening(json.loads(claim.payload), self._us)
         except Exception as error:
             raise Unreadable from error
 
@@ -98,29 +101,34 @@ class Turns:
         with self._database.reading() as db:
             event.listen(db, "before_flush", _must_write)
             turn = self._turn(db, heard, reading=True)
-            self._answer(turn)
+            try:
+                handlers.answer(turn)
+                refused = None
+            except Refused as refusal:
+                refused = refusal
             db.flush()
             db.expunge_all()
         with self._database.writing() as db:
+            turn.db, turn.reading = db, False
+            if refused is not None:
+                return self._refuse(turn, claim, refused)
             if not self._finish(db, claim):
                 return []
-            turn.db, turn.reading = db, False
             handlers.settle(turn)
             return self._keep(turn, claim)
 
-    def _answer(self, turn: Turn) -> None:
-        """Let the handlers answer; a refusal undoes what they wrote, and is the answer."""
-        try:
-            with turn.db.begin_nested():
-                handlers.answer(turn)
-        except Refused as refusal:
-            turn.answers.clear()
-            if turn.said.tap is not None:
-                turn.toast(refusal.sentence)
-            else:
-                turn.reply(refusal.sentence)
+    def _refuse(self, turn: Turn, claim: Claim, refusal: Refused) -> list[Outbox]:
+        """The refusal is the answer; the update is done."""
+        if not self._finish(turn.db, claim):
+            return []
+        turn.answers.clear()
+        if turn.said.tap is not None:
+            turn.toast(refusal.sentence)
+        else:
+            turn.reply(refusal.sentence)
+        return self._keep(turn, claim)
 
-    def _turn(self, db: Session, heard: Heard, *, reading: bool = False) -> Turn:
+    def _turn(self, db: Session, heard: Heard, *, reading: bool = False, like: Turn | None = None) -> Turn:
         clock = self._clock.now()
         member = member_by_telegram_id(db, heard.said.person.telegram_id)
         return Turn(
@@ -130,8 +138,9 @@ class Turns:
             heard.said,
             min(heard.at, clock) if heard.at else clock,
             member,
-            bot_username=self._bot.username,
+            bot_username=self._us.username,
             reading=reading,
+            group_reader=like.group_reader if like else None,
         )
 
     def _finish(self, db: Session, claim: Claim) -> bool:
@@ -239,7 +248,7 @@ class Turns:
             now = self._clock.now()
             chat = Chat(member.telegram_id if member else 0, private=member is not None)
             said = Said(Person(chat.id, member.name if member else ""))
-            turn = Turn(db, self._company, chat, said, now, member, bot_username=self._bot.username)
+            turn = Turn(db, self._company, chat, said, now, member, bot_username=self._us.username)
             if member is not None and (not member.active or member.unreachable_since is not None):
                 outcome = "cannot be reached" if member.active else "not a member any more"
             else:

@@ -9,11 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-
-from telegram import Bot, CallbackQuery, ChatMemberUpdated, Message, Update, User
-from telegram.constants import ChatMemberStatus, ChatType
+from datetime import UTC, datetime
+from typing import Any, Protocol
 
 from handlers.turns import Chat, Document, Person, Place, Said, SharedContact, Tap
 
@@ -26,7 +23,38 @@ ALLOWED_UPDATES = (
 """The kinds that we ask Telegram for."""
 
 COMMAND = re.compile(r"[/／]([A-Za-z0-9_]+|[^\s@/／]+)(?:@(\w+))?\s*(.*)", re.DOTALL)
-GONE = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
+PRIVATE, GROUPS = "private", ("group", "supergroup")
+GONE = ("left", "kicked")
+CONTENT = frozenset(
+    {
+        "animation",
+        "audio",
+        "contact",
+        "dice",
+        "document",
+        "game",
+        "location",
+        "photo",
+        "poll",
+        "sticker",
+        "story",
+        "venue",
+        "video",
+        "video_note",
+        "voice",
+    }
+)
+"""What somebody sends by hand; a message without any of it and without words is one of Telegram's own."""
+
+
+class Us(Protocol):
+    """Who the bot is."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def username(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -87,87 +115,93 @@ def tap_of(raw: object) -> str | None:
     return identity if isinstance(identity, str) else None
 
 
-def happening(raw: Mapping[str, Any], bot: Bot) -> Happening | None:
-    """What happened, as far as it concerns us."""
-    update = Update.de_json(dict(raw), bot)
-    if update.message is not None:
-        return _message(update.message, bot)
-    if update.callback_query is not None:
-        return _tap(update.callback_query)
-    if update.my_chat_member is not None:
-        return _membership(update.my_chat_member)
+def happening(raw: Any, us: Us) -> Happening | None:
+    """What happened, as far as it concerns us. Raises when the update is not as Telegram's manual says."""
+    if message := raw.get("message"):
+        return _message(message, us)
+    if query := raw.get("callback_query"):
+        return _tap(query)
+    if change := raw.get("my_chat_member"):
+        return _membership(change)
     return None
 
 
-def _message(message: Message, bot: Bot) -> Happening | None:
-    if message.migrate_to_chat_id:
-        return Moved(message.chat.id, message.migrate_to_chat_id)
-    sender = message.from_user
-    if sender is None or sender.is_bot or message.sender_chat is not None:
+def _message(message: Any, us: Us) -> Happening | None:
+    chat, sender = _chat(message["chat"]), message.get("from")
+    at = datetime.fromtimestamp(message["date"], UTC)
+    if moved_to := message.get("migrate_to_chat_id"):
+        return Moved(chat.id, int(moved_to))
+    if sender is None or sender["is_bot"] or "sender_chat" in message:
         return None
-    text = message.text or message.caption or ""
-    if not text and not message.effective_attachment:
+    text = str(message.get("text") or message.get("caption") or "")
+    if not text and not CONTENT.intersection(message):
         return None
-    chat = _chat(message)
     command, rest = None, ""
     if match := COMMAND.fullmatch(text):
         name, addressee, rest = match.groups()
-        if addressee and addressee.lower() != bot.username.lower() and not chat.private:
+        if addressee and addressee.lower() != us.username.lower() and not chat.private:
             return None
         command = name.lower()
-    replied = message.reply_to_message
-    ours = replied is not None and replied.from_user is not None and replied.from_user.id == bot.id
-    location = message.venue.location if message.venue else message.location
-    said = Said(
-        _person(sender),
-        text=text,
-        message_id=message.message_id,
-        replies_to=replied.message_id if replied and ours else None,
-        contact=_contact(message),
-        place=Place(location.latitude, location.longitude) if location else None,
-        photo=message.photo[-1].file_id if message.photo else None,
-        document=Document(
-            message.document.file_id, message.document.file_name or "", message.document.file_size or 0
-        )
-        if message.document
-        else None,
-        forwarded=message.forward_origin is not None,
-        command=command,
-        rest=rest.strip(),
-    )
-    return Heard(chat, said, message.date)
-
-
-def _tap(query: CallbackQuery) -> Happening | None:
-    if query.message is None or query.data is None:
-        return None
-    said = Said(_person(query.from_user), tap=Tap(query.data, query.id, query.message.message_id))
     return Heard(
-        Chat(query.message.chat.id, query.message.chat.type == ChatType.PRIVATE, query.message.chat.title or ""),
-        said,
-        None,
+        chat,
+        Said(
+            _person(sender),
+            text=text,
+            message_id=int(message["message_id"]),
+            replies_to=_replied(message.get("reply_to_message"), us),
+            contact=_contact(message.get("contact")),
+            place=_place(message.get("location") or (message.get("venue") or {}).get("location")),
+            photo=str(message["photo"][-1]["file_id"]) if message.get("photo") else None,
+            document=_document(message.get("document")),
+            forwarded="forward_origin" in message,
+            command=command,
+            rest=rest.strip(),
+        ),
+        at,
     )
 
 
-def _membership(change: ChatMemberUpdated) -> Happening | None:
-    gone = change.new_chat_member.status in GONE
-    if change.chat.type == ChatType.PRIVATE:
-        return Blocked(change.chat.id, gone)
-    if change.chat.type == ChatType.CHANNEL:
+def _tap(query: Any) -> Happening | None:
+    message = query.get("message")
+    if message is None or query.get("data") is None:
         return None
-    return Membership(Chat(change.chat.id, False, change.chat.title or ""), gone)
+    tap = Tap(str(query["data"]), str(query["id"]), int(message["message_id"]))
+    return Heard(_chat(message["chat"]), Said(_person(query["from"]), tap=tap), None)
 
 
-def _chat(message: Message) -> Chat:
-    return Chat(message.chat.id, message.chat.type == ChatType.PRIVATE, message.chat.title or "")
+def _membership(change: Any) -> Happening | None:
+    chat, gone = change["chat"], change["new_chat_member"]["status"] in GONE
+    if chat["type"] == PRIVATE:
+        return Blocked(int(chat["id"]), gone)
+    return Membership(_chat(chat), gone) if chat["type"] in GROUPS else None
 
 
-def _person(user: User) -> Person:
-    return Person(user.id, user.full_name, user.language_code or "")
+def _chat(chat: Any) -> Chat:
+    return Chat(int(chat["id"]), chat["type"] == PRIVATE, str(chat.get("title") or ""))
 
 
-def _contact(message: Message) -> SharedContact | None:
-    if message.contact is None:
+def _person(user: Any) -> Person:
+    name = f"{user['first_name']} {user.get('last_name') or ''}".strip()
+    return Person(int(user["id"]), name, str(user.get("language_code") or ""))
+
+
+def _replied(message: Any, us: Us) -> int | None:
+    """The message that is replied to, when it is ours."""
+    return int(message["message_id"]) if message and message.get("from", {}).get("id") == us.id else None
+
+
+def _contact(contact: Any) -> SharedContact | None:
+    if contact is None:
         return None
-    name = f"{message.contact.first_name} {message.contact.last_name or ''}".strip()
-    return SharedContact(name, message.contact.phone_number)
+    name = f"{contact['first_name']} {contact.get('last_name') or ''}".strip()
+    return SharedContact(name, str(contact["phone_number"]))
+
+
+def _place(location: Any) -> Place | None:
+    return Place(float(location["latitude"]), float(location["longitude"])) if location else None
+
+
+def _document(document: Any) -> Document | None:
+    if document is None:
+        return None
+    return Document(str(document["file_id"]), str(document.get("file_name") or ""), int(document.get("file_size") or 0))

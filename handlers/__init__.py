@@ -253,6 +253,7 @@ def _sentence(turn: Turn) -> None:
 def _ask_intent(turn: Turn, intents: Sequence[str]) -> None:
     """A name and an amount may be a payment or a receivable: ask which, with the words kept."""
     turn.will_write()
+    turn.form_left = False
     draft = Draft(
         chat_id=turn.chat.id,
         member_id=turn.actor.key,

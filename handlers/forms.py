@@ -156,6 +156,9 @@ def leave(turn: Turn) -> bool:
     if turn.reading:
         turn.leaves_form = True
         return False
+    if turn.form_left:
+        return False
+    turn.form_left = True
     draft = keeping.draft_of(turn.db, turn.chat.id, turn.actor, now=turn.now)
     if draft is None:
         return False
@@ -220,6 +223,7 @@ def ask(
 ) -> None:
     """Keep the draft and ask with the likely answers as buttons."""
     turn.will_write()
+    turn.form_left = False
     values.put("guided", True)
     if draft is None:
         draft = Draft(

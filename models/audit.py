@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, UniqueConstraint
+from sqlalchemy import JSON, Column, Index, UniqueConstraint, bindparam
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.database import BigInt, UtcDateTime
@@ -42,6 +42,16 @@ class Audit(SQLModel, table=True):
     hash: str
 
 
+LOCK_HEAD = select(Member.id).where(col(Member.id) == bindparam("member")).with_for_update()
+HEAD = (
+    select(Audit.sequence, Audit.hash)
+    .where(col(Audit.member_id) == bindparam("member"))
+    .order_by(col(Audit.sequence).desc())
+    .limit(1)
+)
+"""Written once: every write runs them."""
+
+
 def record(
     db: Session,
     actor: Member,
@@ -54,13 +64,10 @@ def record(
     undoes: Audit | None = None,
 ) -> Audit:
     """Append to the actor's chain. `before` and `after` hold JSON values."""
-    db.exec(select(Member.id).where(Member.id == actor.id).with_for_update()).one()
-    last = db.exec(
-        select(Audit.sequence, Audit.hash)
-        .where(Audit.member_id == actor.key)
-        .order_by(col(Audit.sequence).desc())
-        .limit(1)
-    ).one_or_none()
+    connection = db.connection()
+    if connection.dialect.name != "sqlite":  # there the one writer is locked already
+        connection.execute(LOCK_HEAD, {"member": actor.key})
+    last = connection.execute(HEAD, {"member": actor.key}).one_or_none()
     sequence, previous = (last[0] + 1, last[1]) if last else (1, "")
     row = Audit(
         member_id=actor.key,

@@ -7,11 +7,12 @@ into a write half-way would fail), plain `BEGIN` to read (a reader must not make
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import RLock
+from threading import Lock, get_ident
 from typing import Any
 
 from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Integer, event, make_url
@@ -53,6 +54,51 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class OneWriter:
+    """SQLite has one writer, and lets whoever else waits sleep ever longer, so that some starve.
+
+    Within the process they queue here instead: in the order of asking, the brief ones first.
+    """
+
+    def __init__(self) -> None:
+        self._guard = Lock()
+        self._writing = False
+        self._who: int | None = None
+        self._brief: deque[Lock] = deque()
+        self._others: deque[Lock] = deque()
+
+    @contextmanager
+    def turn(self, brief: bool) -> Iterator[None]:
+        """Wait for one's turn, and give it on at the end."""
+        if self._who == get_ident():
+            raise RuntimeError("a writing transaction within another one would wait for itself")
+        self._wait(brief)
+        self._who = get_ident()
+        try:
+            yield
+        finally:
+            self._who = None
+            self._give_on()
+
+    def _wait(self, brief: bool) -> None:
+        with self._guard:
+            if not self._writing:
+                self._writing = True
+                return
+            called = Lock()
+            called.acquire()
+            (self._brief if brief else self._others).append(called)
+        called.acquire()  # whoever wrote before releases it
+
+    def _give_on(self) -> None:
+        with self._guard:
+            queue = self._brief or self._others
+            if queue:
+                queue.popleft().release()
+            else:
+                self._writing = False
+
+
 class Database:
     """An open database: sessions that write, sessions that read."""
 
@@ -63,13 +109,16 @@ class Database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         self.engine = _engine(url, self.is_sqlite)
         self._writer = self.engine.execution_options(huikuan_writes=True)
-        # SQLite has one writer, and lets whoever else waits sleep ever longer: some would starve. They queue here.
-        self._one_writer: AbstractContextManager[object] = RLock() if self.is_sqlite else nullcontext()
+        self._one_writer = OneWriter() if self.is_sqlite else None
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """A transaction that may write: commits at the end, or leaves nothing."""
-        with self._one_writer, Session(self._writer, expire_on_commit=False) as db, db.begin():
+    def writing(self, *, brief: bool = False) -> Iterator[Session]:
+        """A transaction that may write: commits at the end, or leaves nothing. A brief one need not queue for long."""
+        with (
+            self._one_writer.turn(brief) if self._one_writer else nullcontext(),
+            Session(self._writer, expire_on_commit=False) as db,
+            db.begin(),
+        ):
             yield db
 
     @contextmanager

@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Column
-from sqlmodel import Field, Session, SQLModel
+from sqlalchemy import JSON, Column, bindparam
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.database import BigInt, UtcDateTime
 from models.members import Member
@@ -30,9 +30,15 @@ class Draft(SQLModel, table=True):
     touched_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
 
 
+OF_PERSON = select(Draft).where(
+    col(Draft.chat_id) == bindparam("chat"), col(Draft.member_id) == bindparam("member")
+)
+"""Written once: nearly every turn runs it."""
+
+
 def draft_of(db: Session, chat_id: int, member: Member, *, now: datetime) -> Draft | None:
     """The form that this person has open in this chat; one older than a day is dropped."""
-    draft = db.get(Draft, (chat_id, member.key))
+    draft = db.exec(OF_PERSON, params={"chat": chat_id, "member": member.key}).one_or_none()
     if draft is not None and now - draft.touched_at > KEPT_FOR:
         drop(db, draft)
         return None

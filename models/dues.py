@@ -191,12 +191,14 @@ def _most_urgent(
 
 def _score(db: Session, today: date) -> ColumnElement[int]:
     """The same score in SQL, over all rows at once; what most items are is looked at first."""
-    currencies = db.exec(select(Account.currency).where(Account.open > 0).distinct()).all()
+    by_decimals: dict[int, list[str]] = {}
+    for currency in db.exec(select(Account.currency).where(Account.open > 0).distinct()):
+        by_decimals.setdefault(decimals(currency), []).append(currency)
     amount: ColumnElement[int] = literal(0)
-    for currency in currencies:
-        unit = 10 ** decimals(currency)
-        steps = _points([(col(Instalment.open) < least * unit, points) for least, points in AMOUNT_POINTS])
-        amount = case((col(Instalment.currency) == currency, steps), else_=amount) if len(currencies) > 1 else steps
+    for places, currencies in by_decimals.items():
+        steps = _points([(col(Instalment.open) < least * 10**places, points) for least, points in AMOUNT_POINTS])
+        alike = col(Instalment.currency).in_(currencies)
+        amount = case((alike, steps), else_=amount) if len(by_decimals) > 1 else steps
     starts = [(today - timedelta(days=least), points) for least, points in DAYS_POINTS]
     days = _points([(col(Instalment.due_on) > start, points) for start, points in starts])
     class_ = case(*((col(Customer.class_) == name, points) for name, points in CLASS_POINTS.items()), else_=0)

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Column, Index, String
+from sqlalchemy import CheckConstraint, Column, Index, String, bindparam
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from models.database import BigInt, UtcDateTime
@@ -69,14 +69,21 @@ class Account(SQLModel, table=True):
         return self.open - self.credit
 
 
+LOCKED = (
+    select(Account)
+    .where(col(Account.customer_id) == bindparam("customer"), col(Account.currency) == bindparam("currency"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+OF_CUSTOMER = (
+    select(Account).where(col(Account.customer_id) == bindparam("customer")).order_by(col(Account.currency))
+)
+"""Written once: every payment runs them."""
+
+
 def locked_account(db: Session, customer_id: int, currency: str) -> Account:
     """The customer's account, held until the transaction ends: money moves for one customer at a time."""
-    account = db.exec(
-        select(Account)
-        .where(Account.customer_id == customer_id, Account.currency == currency)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    account = db.exec(LOCKED, params={"customer": customer_id, "currency": currency}).one_or_none()
     if account is None:
         account = Account(customer_id=customer_id, currency=currency, open=0, credit=0)
         db.add(account)
@@ -86,7 +93,7 @@ def locked_account(db: Session, customer_id: int, currency: str) -> Account:
 
 def accounts_of(db: Session, customer_id: int) -> Sequence[Account]:
     """The customer's accounts, one for each currency."""
-    return db.exec(select(Account).where(Account.customer_id == customer_id).order_by(Account.currency)).all()
+    return db.exec(OF_CUSTOMER, params={"customer": customer_id}).all()
 
 
 def credit_by_payment(db: Session, account: Account) -> Sequence[tuple[int, int]]:

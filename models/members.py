@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Column, Integer, String
+from sqlalchemy import Column, Integer, String, bindparam
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from locales import Reader, Sentence, _
@@ -93,11 +93,15 @@ class Member(SQLModel, table=True):
         return self.stopped_at is None
 
 
+BY_TELEGRAM_ID = select(Member).where(
+    col(Member.telegram_id) == bindparam("telegram_id"), col(Member.stopped_at).is_(None)
+)
+"""Written once: every turn runs it."""
+
+
 def member_by_telegram_id(db: Session, telegram_id: int) -> Member | None:
     """The active member behind a Telegram account."""
-    return db.exec(
-        select(Member).where(Member.telegram_id == telegram_id, col(Member.stopped_at).is_(None))
-    ).one_or_none()
+    return db.exec(BY_TELEGRAM_ID, params={"telegram_id": telegram_id}).one_or_none()
 
 
 def active_members(db: Session, *roles: Role) -> Sequence[Member]:

@@ -40,10 +40,8 @@ _COLUMNS = (col(Customer.id), col(Customer.name_key), col(Customer.pinyin), col(
 
 def all_of_few(db: Session, seen: ColumnElement[bool]) -> list[Filed] | None:
     """Everyone that may be seen, when these are few."""
-    few = select(Customer.id).where(seen).limit(FEW + 1).subquery()
-    if db.exec(select(func.count()).select_from(few)).one() > FEW:
-        return None
-    return [Filed(*row) for row in db.execute(select(*_COLUMNS).where(seen))]
+    rows = db.execute(select(*_COLUMNS).where(seen).limit(FEW + 1)).all()
+    return None if len(rows) > FEW else [Filed(*row) for row in rows]
 
 
 def sharing(db: Session, seen: ColumnElement[bool], pieces: Collection[str]) -> list[Filed]:

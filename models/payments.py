@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Column, ColumnElement, Index, String
+from sqlalchemy import CheckConstraint, Column, ColumnElement, Index, String, bindparam, or_
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from locales import Sentence, _
@@ -150,6 +150,7 @@ def record(
         note=note,
         named_number=first.number if first else None,
         state=State.PENDING if method == Method.CHEQUE else State.COUNTED,
+        counted_on=None if method == Method.CHEQUE else received_on,
         recorded_by=actor.key,
         recorded_at=now,
     )
@@ -264,7 +265,6 @@ def _count(
         account.credit += left
     payment.counted_on = on
     db.add_all([payment, account])
-    db.flush()
     return settled
 
 
@@ -328,12 +328,18 @@ def _post(
     )
 
 
+TWIN = (
+    select(Payment.id)
+    .where(col(Payment.customer_id) == bindparam("customer"), col(Payment.amount) == bindparam("amount"))
+    .where(col(Payment.currency) == bindparam("currency"), col(Payment.received_on) == bindparam("on"))
+    .where(or_(col(Payment.state) == State.COUNTED, col(Payment.state) == State.PENDING))
+    .order_by(col(Payment.id).desc())
+    .limit(1)
+)
+"""Written once: every payment runs it."""
+
+
 def _twin(db: Session, customer: Customer, amount: Money, received_on: date) -> Payment | None:
-    return db.exec(
-        select(Payment)
-        .where(Payment.customer_id == customer.id, Payment.amount == amount.minor)
-        .where(Payment.currency == amount.currency, Payment.received_on == received_on)
-        .where(col(Payment.state).in_((State.COUNTED, State.PENDING)))
-        .order_by(col(Payment.id).desc())
-        .limit(1)
-    ).one_or_none()
+    given = {"customer": customer.key, "amount": amount.minor, "currency": amount.currency, "on": received_on}
+    key = db.exec(TWIN, params=given).one_or_none()
+    return None if key is None else db.get(Payment, key)

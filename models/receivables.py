@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import CheckConstraint, Column, Index, Integer, text
+from sqlalchemy import CheckConstraint, Column, Index, Integer, bindparam, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from locales import _
@@ -210,15 +210,19 @@ def instalments_of(db: Session, receivable: Receivable) -> Sequence[Instalment]:
     ).all()
 
 
+OPEN = (
+    select(Instalment, Receivable)
+    .join(Receivable, col(Receivable.id) == Instalment.receivable_id)
+    .where(col(Instalment.customer_id) == bindparam("customer"), col(Instalment.currency) == bindparam("currency"))
+    .where(col(Instalment.open) > 0)
+    .order_by(col(Instalment.due_on), col(Receivable.id), col(Instalment.part))
+)
+"""Written once: every payment runs it."""
+
+
 def open_instalments(db: Session, account: Account) -> Sequence[tuple[Instalment, Receivable]]:
     """What the customer owes in one currency, as money settles it: oldest due first, then oldest number."""
-    return db.exec(
-        select(Instalment, Receivable)
-        .join(Receivable, col(Receivable.id) == Instalment.receivable_id)
-        .where(Instalment.customer_id == account.customer_id, Instalment.currency == account.currency)
-        .where(Instalment.open > 0)
-        .order_by(col(Instalment.due_on), col(Receivable.id), col(Instalment.part))
-    ).all()
+    return db.exec(OPEN, params={"customer": account.customer_id, "currency": account.currency}).all()
 
 
 def apply_credit(db: Session, actor: Member, account: Account, *, today: date, now: datetime) -> list[Settled]:

@@ -273,6 +273,23 @@ async def test_a_token_that_telegram_does_not_know_is_one_line(world: World, add
     assert wrong.encode() not in error
 
 
+async def test_a_token_that_is_revoked_ends_the_process_with_a_line(
+    world: World, address: Address, tmp_path: Path
+) -> None:
+    async with running(tmp_path, world, address) as bot:
+        await world.drained(PATIENCE)
+        world.token = "5000000009:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
+        world.updates.wake()
+        world.updates.end_poll("Conflict: terminated by other getUpdates request")
+
+        async with asyncio.timeout(PATIENCE):
+            assert await bot.process.wait() == 1
+        written = await bot.errors()
+
+    assert "does not know this token" in written.splitlines()[-1]
+    assert "Traceback" not in written
+
+
 async def test_a_second_process_on_the_same_file_is_refused(world: World, address: Address, tmp_path: Path) -> None:
     async with running(tmp_path, world, address) as bot:
         second = await launch(

@@ -1,8 +1,8 @@
 """A company with as many open instalments as wanted, written straight into its tables, the same every time.
 
 Ten open instalments a customer, a third of them overdue, one in ten settled in part, and five that were paid before;
-nine customers of ten owe in CNY, the tenth in USD. One salesperson has 150 customers however large the company is; the
-others share the rest evenly. The entries are written too, so that the books add up.
+nine customers of ten owe in CNY, the tenth in USD or JPY. One salesperson has 150 customers however large the company
+is; the others share the rest evenly. The entries are written too, so that the books add up.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ class _Company:
             for place in customers_of(seller, self.customers)
         }
         for place in range(self.customers):
-            currency = "USD" if self.random.random() < 0.1 else "CNY"
+            (currency,) = self.random.choices(("CNY", "USD", "JPY"), (90, 8, 2))
             side = _Side(self._customer(name_of(place), owners[place]), owners[place], currency)
             owed = sum(self._owe(side) for _each in range(OPEN_EACH))
             for _each in range(PAID_EACH):

@@ -39,7 +39,7 @@ class Phones:
             person = self.world.add_person(TELEGRAM_IDS + FIRST_SELLER + place, f"Seller {place:02}", started=True)
             self.chats.append(person.id)
         self._names = [
-            [name_of(customer) for customer in customers_of(FIRST_SELLER + place, SIZE // OPEN_EACH)]
+            [name_of(customer)[:2] for customer in customers_of(FIRST_SELLER + place, SIZE // OPEN_EACH)]
             for place in range(CHATS)
         ]
         self._numbers = count(1)

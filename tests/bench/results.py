@@ -29,7 +29,7 @@ class Result:
             bound = f"at most {self.most:g}" if self.most is not None else f"at least {self.least:g}"
             verdict = "ok" if self.kept else "MISSED"
         figure = f"{self.value:,.{0 if self.value >= 100 else 1 if self.value >= 10 else 2}f} {self.unit}"
-        return f"  {self.name:<44}{figure:>14}   {bound:<16}{verdict:<8}{self.note}".rstrip()
+        return f"  {self.name:<46}{figure:>14}   {bound:<16}{verdict:<8}{self.note}".rstrip()
 
 
 def spread(values: Sequence[float]) -> str:

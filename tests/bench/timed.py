@@ -25,7 +25,7 @@ import bot.__main__ as command_line
 import bot.turn
 import handlers
 from bot.inbox import Claim, Handout, Inflow
-from bot.outbox import Courier, Sender
+from bot.outbox import Sender
 from bot.records import Records
 from bot.turn import Turns
 from handlers import reading
@@ -36,8 +36,8 @@ WARM_UP = 20
 """Turns that do not count."""
 
 STAGES = (
-    "receive: keep the update, one commit a batch",
-    "queue: wait for a slot and a thread",
+    "keep the update, with its commit",
+    "wait for a slot and a thread",
     "parse the update",
     "begin, who speaks, mark as done",
     "read the words, find the customer",
@@ -50,8 +50,10 @@ STAGES = (
     "wait to be sent",
     "send: PTB, HTTP, the stand-in",
 )
-STATEMENTS = "of all these, SQL statements"
+STATEMENTS = "SQL statements, of all of these"
 AFTERWARDS = "after the answer: note that it was sent"
+ASIDE = (STATEMENTS, AFTERWARDS)
+"""What does not add up with the stages to the whole."""
 
 
 class Watch:
@@ -72,7 +74,7 @@ class Watch:
     @contextmanager
     def span(self, stage: str) -> Iterator[None]:
         """What happens within, without what is timed by itself in there."""
-        around: list[tuple[str, float]] = self._here.__dict__.setdefault("around", [])
+        around = self._around()
         around.append((stage, 0.0))
         started = perf_counter()
         try:
@@ -85,26 +87,32 @@ class Watch:
                 outer, before = around[-1]
                 around[-1] = outer, before + took
 
-    def note_statement(self, seconds: float) -> None:
-        """A statement of whatever stage."""
-        around = self._here.__dict__.get("around")
-        if around and around[0][0] != AFTERWARDS:
-            self.note(STATEMENTS, seconds)
-
-    def timed(self, stage: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        """The function, timed."""
+    def timed(self, stage: str, function: Callable[..., Any], *, only_in: str = "") -> Callable[..., Any]:
+        """The function, timed; `only_in` names the outermost stage without which it belongs to whatever runs it."""
 
         @wraps(function)
         def run(*given: Any, **named: Any) -> Any:
+            if only_in and not self.within(only_in):
+                return function(*given, **named)
             with self.span(stage):
                 return function(*given, **named)
 
         return run
 
+    def within(self, stage: str) -> bool:
+        """Whether that is the outermost stage of what runs here now."""
+        around = self._around()
+        return bool(around) and around[0][0] == stage
+
+    def _around(self) -> list[tuple[str, float]]:
+        """The stages that run in this thread, the outermost first, each with what was timed within it."""
+        found: list[tuple[str, float]] = self._here.__dict__.setdefault("around", [])
+        return found
+
     def milliseconds(self) -> dict[str, float]:
         """By stage, for a turn."""
         turns = max(1, self.turns - WARM_UP)
-        return {name: self.seconds[name] * 1000 / turns for name in (*STAGES, STATEMENTS, AFTERWARDS)}
+        return {name: self.seconds[name] * 1000 / turns for name in (*STAGES, *ASIDE)}
 
 
 def attach(watch: Watch) -> None:
@@ -119,12 +127,12 @@ def attach(watch: Watch) -> None:
         (payments, "record", record),
         (audit, "record", chain),
         (bot.turn, "render", render),
-        (DefaultDialect, "do_commit", commit),
         (Records, "write", AFTERWARDS),
     ):
         setattr(owner, name, watch.timed(stage, getattr(owner, name)))
+    DefaultDialect.do_commit = watch.timed(commit, DefaultDialect.do_commit, only_in=begin)  # type: ignore[method-assign]
     _replace_everywhere(reading.read_command, watch.timed(read, reading.read_command))
-    _time_statements(watch)
+    _time_statements(watch, begin)
     _time_queues(watch, queue, wait, send)
 
 
@@ -136,22 +144,23 @@ def _replace_everywhere(function: Callable[..., Any], timed: Callable[..., Any])
                 setattr(module, name, timed)
 
 
-def _time_statements(watch: Watch) -> None:
+def _time_statements(watch: Watch, turn: str) -> None:
     def started(*given: Any) -> None:
         given[4].started_at = perf_counter()
 
     def ended(*given: Any) -> None:
-        watch.note_statement(perf_counter() - given[4].started_at)
+        if watch.within(turn):
+            watch.note(STATEMENTS, perf_counter() - given[4].started_at)
 
     event.listen(Engine, "before_cursor_execute", started)
     event.listen(Engine, "after_cursor_execute", ended)
 
 
-def _time_queues(watch: Watch, handed_out: str, sent: str, send: str) -> None:
+def _time_queues(watch: Watch, queue: str, wait: str, sending: str) -> None:
     """What waits between the threads: an update for its turn, an answer for its call."""
     kept: dict[int, float] = {}
     written: dict[int | None, float] = {}
-    add, take, begin, call = Handout.add, Turns.take, Sender._send, Courier.call
+    add, take, send = Handout.add, Turns.take, Sender._send
 
     def timed_add(handout: Handout, claims: Iterable[Claim]) -> None:
         claims = list(claims)
@@ -159,28 +168,23 @@ def _time_queues(watch: Watch, handed_out: str, sent: str, send: str) -> None:
         add(handout, claims)
 
     def timed_take(turns: Turns, claim: Claim) -> list[Outbox]:
-        watch.note(handed_out, perf_counter() - kept.pop(claim.key))
+        watch.note(queue, perf_counter() - kept.pop(claim.key, perf_counter()))
         rows = take(turns, claim)
         written.update((row.id, perf_counter()) for row in rows)
         watch.turns += 1
         return rows
 
-    async def timed_begin(sender: Sender, row: Outbox, *given: Any) -> None:
-        if row.id in written:
-            watch.note(sent, perf_counter() - written.pop(row.id))
-        await begin(sender, row, *given)
-
-    async def timed_call(courier: Courier, method: str, parameters: dict[str, Any]) -> Any:
+    async def timed_send(sender: Sender, row: Outbox, *given: Any) -> None:
         started = perf_counter()
-        answer = await call(courier, method, parameters)
-        watch.note(send, perf_counter() - started)
-        return answer
+        if row.id in written:
+            watch.note(wait, started - written.pop(row.id))
+        await send(sender, row, *given)
+        watch.note(sending, perf_counter() - started)
 
     for owner, name, timed in (
         (Handout, "add", timed_add),
         (Turns, "take", timed_take),
-        (Sender, "_send", timed_begin),
-        (Courier, "call", timed_call),
+        (Sender, "_send", timed_send),
     ):
         setattr(owner, name, timed)
 
