@@ -366,11 +366,11 @@ class Sender:
                 await self._timing.wait(asyncio.Event(), 1.0)
             self._look_quiet()
 
-    def _quiet_soon(self) -> bool:
+    def _nothing_to_send(self) -> bool:
         return not self._under_way and not any(lane.rows for lane in self._lanes.values())
 
     def _look_quiet(self) -> None:
-        if self._quiet_soon() and not self._results.is_set():
+        if self._nothing_to_send() and not self._results.is_set():
             self._blocked_until = {
                 place: until for place, until in self._blocked_until.items() if until > self._timing.now()
             }

@@ -121,6 +121,7 @@ class Turns:
         """The refusal is the answer; the update is done."""
         if not self._finish(turn.db, claim):
             return []
+        handlers.settle(turn)
         turn.answers.clear()
         if turn.said.tap is not None:
             turn.toast(refusal.sentence)
@@ -141,6 +142,7 @@ class Turns:
             bot_username=self._us.username,
             reading=reading,
             group_reader=like.group_reader if like else None,
+            leaves_form=like.leaves_form if like else False,
         )
 
     def _finish(self, db: Session, claim: Claim) -> bool:

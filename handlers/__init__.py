@@ -93,7 +93,7 @@ def reads(said: Said, *, private: bool) -> bool:
 
 
 def settle(turn: Turn) -> None:
-    """After a reading turn, in the short transaction that keeps its answer: leave the form that was open."""
+    """What is kept of a turn that only read or was refused: a command leaves the form that was open all the same."""
     if turn.leaves_form and turn.actor_or_none is not None:
         forms.leave(turn)
 
@@ -152,6 +152,7 @@ def _run(turn: Turn, command: Command) -> None:
     """Run a command for whom may use it; whatever form was open is left."""
     _may_use(turn, command.name)
     if command.name != "cancel":
+        turn.leaves_form = True
         forms.leave(turn)
     command.run(turn)
 

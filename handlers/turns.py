@@ -108,7 +108,7 @@ class Turn:
     bot_username: str = ""
     answers: list[Answer] = field(default_factory=list)
     toast_words: Words | None = None
-    leaves_form: bool = False  # a reading turn: the open form is left in the short transaction that follows
+    leaves_form: bool = False  # a command leaves the open form, also when it only reads or is refused
     form_left: bool = False  # no form is open here: found out once in a turn
     reading: bool = False  # nothing can be written in this turn
     in_place: bool = True  # `show` changes the message whose button was tapped
