@@ -1,7 +1,7 @@
 """The wiring: PTB's application with our inbox as its queue, turns as its callback, the sender and the scheduler.
 
-    Telegram -> Receiver (keeps) -> Handout (orders) -> Turns (one transaction) -> Sender -> Telegram
-                                    Scheduler (due jobs) -> Turns -> Sender
+Telegram -> Receiver (keeps) -> Handout (orders) -> Turns (one transaction) -> Sender -> Telegram
+                                Scheduler (due jobs) -> Turns -> Sender
 """
 
 from __future__ import annotations

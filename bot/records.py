@@ -64,8 +64,15 @@ class Records:
             with self._database.writing(brief=True) as db:
                 _write(db, attempts, why="error", tries="attempts", then="not_before")
                 _write(
-                    db, settled, to="state", why="error", number="message_id", at="sent_at", chat="chat_id",
-                    tries="attempts", rest="payload",
+                    db,
+                    settled,
+                    to="state",
+                    why="error",
+                    number="message_id",
+                    at="sent_at",
+                    chat="chat_id",
+                    tries="attempts",
+                    rest="payload",
                 )
         except Exception:
             self._notes.extendleft(reversed(notes))

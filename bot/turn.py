@@ -179,9 +179,7 @@ class Turns:
         payload: dict[str, Any] = {"callback_query_id": query_id}
         if turn is not None and turn.toast_words is not None:
             payload["text"] = toast(turn.toast_words, turn.reader)
-        return Outbox(
-            chat_id=chat_id, method="answerCallbackQuery", payload=payload, created_at=self._clock.now()
-        )
+        return Outbox(chat_id=chat_id, method="answerCallbackQuery", payload=payload, created_at=self._clock.now())
 
     # --- what is no conversation
 
@@ -234,9 +232,7 @@ class Turns:
         self._told[signature] = now
         kind = type(error.__cause__ or error).__name__
         words = _("Something failed: {kind}, error number {number}. The log says where.", kind=kind, number=number)
-        return rows_of(
-            [_message(admin, words) for admin in active_members(db, Role.ADMIN)], now=now
-        )
+        return rows_of([_message(admin, words) for admin in active_members(db, Role.ADMIN)], now=now)
 
     # --- jobs
 

@@ -108,7 +108,9 @@ class Database:
         if self.is_sqlite and self.url.database and self.url.database != ":memory:":
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         self.engine = _engine(url, self.is_sqlite)
-        self._writer = self.engine.execution_options(huikuan_writes=True)
+        # SQLite forgets the pages that it has read when another connection has written: one connection does it all.
+        self._writing = _engine(url, True, alone=True) if self.is_sqlite else self.engine
+        self._writer = self._writing.execution_options(huikuan_writes=True)
         self._one_writer = OneWriter() if self.is_sqlite else None
 
     @contextmanager
@@ -131,6 +133,7 @@ class Database:
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
+        self._writing.dispose()
 
 
 def open_database(url: str) -> Database:
@@ -138,10 +141,10 @@ def open_database(url: str) -> Database:
     return Database(url)
 
 
-def _engine(url: str, is_sqlite: bool) -> Engine:
+def _engine(url: str, is_sqlite: bool, *, alone: bool = False) -> Engine:
     if not is_sqlite:
         return create_engine(url, pool_pre_ping=True, pool_size=10)
-    engine = create_engine(url, pool_size=10, max_overflow=20)
+    engine = create_engine(url, pool_size=1 if alone else 10, max_overflow=0 if alone else 20, pool_use_lifo=True)
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: Any) -> None:

@@ -30,9 +30,7 @@ class Draft(SQLModel, table=True):
     touched_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
 
 
-OF_PERSON = select(Draft).where(
-    col(Draft.chat_id) == bindparam("chat"), col(Draft.member_id) == bindparam("member")
-)
+OF_PERSON = select(Draft).where(col(Draft.chat_id) == bindparam("chat"), col(Draft.member_id) == bindparam("member"))
 """Written once: nearly every turn runs it."""
 
 

@@ -75,9 +75,7 @@ LOCKED = (
     .with_for_update()
     .execution_options(populate_existing=True)
 )
-OF_CUSTOMER = (
-    select(Account).where(col(Account.customer_id) == bindparam("customer")).order_by(col(Account.currency))
-)
+OF_CUSTOMER = select(Account).where(col(Account.customer_id) == bindparam("customer")).order_by(col(Account.currency))
 """Written once: every payment runs them."""
 
 
