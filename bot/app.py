@@ -7,18 +7,16 @@ Telegram -> Receiver (keeps) -> Handout (orders) -> Turns (one transaction) -> S
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from importlib.util import find_spec
 from typing import Any
 
 import structlog
 from telegram import __version__ as ptb_version
 from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application, BaseUpdateProcessor, CallbackContext, TypeHandler
-from telegram.request import BaseRequest, HTTPXRequest
+from telegram.request import BaseRequest
 
 from bot import menus
 from bot.clock import Clock
@@ -31,6 +29,7 @@ from bot.scheduler import Scheduler
 from bot.settings import Settings
 from bot.turn import Turns
 from bot.updates import ALLOWED_UPDATES
+from bot.wire import Wire
 from models import outbox
 from models.calendar import Calendar
 from models.company import Company
@@ -249,13 +248,8 @@ def company_of(settings: Settings) -> Company:
 
 
 def _http() -> tuple[BaseRequest, BaseRequest]:
-    """PTB's own wires: many calls side by side, one poll at a time."""
-    # For each request httpcore looks for a package that need not be there, in every folder of the path: a third of a
-    # call's time. An entry that says that there is none spares it.
-    if find_spec("sniffio") is None:
-        sys.modules["sniffio"] = None  # type: ignore[assignment]
-    calls = HTTPXRequest(connection_pool_size=SIDE_BY_SIDE + 4, connect_timeout=5, read_timeout=10, pool_timeout=5)
-    return calls, HTTPXRequest(connection_pool_size=2, connect_timeout=5, read_timeout=5, pool_timeout=5)
+    """The wires: many calls side by side, one poll at a time."""
+    return Wire(SIDE_BY_SIDE + 4), Wire(2)
 
 
 def _poll_failed(error: TelegramError) -> None:
