@@ -96,7 +96,7 @@ class App:
         self.clock = clock
         self.company = company_of(settings)
         self.refused = asyncio.Event()
-        calls, polls = wires() if wires is not None else _http()
+        calls, polls = self._wires = wires() if wires is not None else _http()
         self._pool = ThreadPoolExecutor(SLOTS + 3, thread_name_prefix="turn")
         self._handout = Handout(SLOTS)
         bot_id = int(token.partition(":")[0])
@@ -172,6 +172,8 @@ class App:
             in_time &= await _within(part, asyncio.gather(self.scheduler.stop(), self._application.stop()))
         await self.sender.stop(part * 0.8)
         await _within(part * 0.2, self._application.shutdown())
+        for wire in self._wires:  # PTB closes them only when it had begun
+            await wire.shutdown()
         self._pool.shutdown(wait=in_time, cancel_futures=True)
         return in_time
 
