@@ -19,7 +19,18 @@ import structlog
 from bot.settings import Log
 
 TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{8,}")
-SILENCED = ("httpx", "httpcore", "aiohttp", "apscheduler", "telegram", "alembic", "uvicorn", "matplotlib", "asyncio", "PIL")
+SILENCED = (
+    "httpx",
+    "httpcore",
+    "aiohttp",
+    "apscheduler",
+    "telegram",
+    "alembic",
+    "uvicorn",
+    "matplotlib",
+    "asyncio",
+    "PIL",
+)
 
 
 class StandardError(logging.Handler):

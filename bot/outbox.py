@@ -37,7 +37,7 @@ ATTEMPTS = 8
 GIVE_UP_AFTER = timedelta(hours=24)
 """A message that fails while others go through is given up after so many attempts; when nothing does, after so long."""
 
-ENOUGH, GATHERING = 6, 0.05
+ENOUGH, GATHERING = 8, 0.2
 """So many results, or those of so many seconds, are written down together."""
 
 Place = Hashable
@@ -358,7 +358,8 @@ class Sender:
                 await self._timing.wait(self._enough, GATHERING)
             self._results.clear()
             try:
-                self._unwritten -= await self._run(self._records.write)
+                written = await self._run(self._records.write)
+                self._unwritten -= written  # after the wait: more has come meanwhile
                 self._woken.set()
             except Exception as error:
                 log.error("what was sent could not be written down", exc_info=error)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, UniqueConstraint, bindparam
+from sqlalchemy import JSON, Column, Index, UniqueConstraint, bindparam, insert
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.database import BigInt, UtcDateTime
@@ -49,7 +49,10 @@ HEAD = (
     .order_by(col(Audit.sequence).desc())
     .limit(1)
 )
+APPEND = insert(SQLModel.metadata.tables["audit"])
 """Written once: every write runs them."""
+
+HASHED = ("member_id", "sequence", "at", "action", "subject", "subject_id", "before", "after", "undoes")
 
 
 def record(
@@ -62,29 +65,26 @@ def record(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
     undoes: Audit | None = None,
-) -> Audit:
+) -> None:
     """Append to the actor's chain. `before` and `after` hold JSON values."""
+    db.flush()
     connection = db.connection()
     if connection.dialect.name != "sqlite":  # there the one writer is locked already
         connection.execute(LOCK_HEAD, {"member": actor.key})
     last = connection.execute(HEAD, {"member": actor.key}).one_or_none()
     sequence, previous = (last[0] + 1, last[1]) if last else (1, "")
-    row = Audit(
-        member_id=actor.key,
-        sequence=sequence,
-        at=now,
-        action=action,
-        subject=type(subject).__name__.lower(),
-        subject_id=getattr(subject, "id", None) or 0,
-        before=dict(before) if before is not None else None,
-        after=dict(after) if after is not None else None,
-        undoes=undoes.id if undoes else None,
-        hash="",
-    )
-    row.hash = _hash(row, previous)
-    db.add(row)
-    db.flush()
-    return row
+    row = {
+        "member_id": actor.key,
+        "sequence": sequence,
+        "at": now,
+        "action": action,
+        "subject": type(subject).__name__.lower(),
+        "subject_id": getattr(subject, "id", None) or 0,
+        "before": dict(before) if before is not None else None,
+        "after": dict(after) if after is not None else None,
+        "undoes": undoes.id if undoes else None,
+    }
+    connection.execute(APPEND, {**row, "hash": _hash(row, previous)})
 
 
 def last_undoable(db: Session, actor: Member, actions: tuple[str, ...], *, now: datetime) -> Audit | None:
@@ -122,26 +122,12 @@ def broken_links(db: Session) -> Iterator[str]:
             member_id, previous, expected = row.member_id, "", 1
         if row.sequence != expected:
             yield f"audit: member {row.member_id} has no row {expected} before row {row.sequence}"
-        elif row.hash != _hash(row, previous):
+        elif row.hash != _hash({name: getattr(row, name) for name in HASHED}, previous):
             yield f"audit: member {row.member_id} row {row.sequence} was changed"
         previous, expected = row.hash, row.sequence + 1
 
 
-def _hash(row: Audit, previous: str) -> str:
-    content = json.dumps(
-        [
-            previous,
-            row.member_id,
-            row.sequence,
-            row.at.astimezone(UTC).isoformat(),
-            row.action,
-            row.subject,
-            row.subject_id,
-            row.before,
-            row.after,
-            row.undoes,
-        ],
-        sort_keys=True,
-        ensure_ascii=False,
-    )
+def _hash(row: Mapping[str, Any], previous: str) -> str:
+    values = [value.astimezone(UTC).isoformat() if name == "at" else value for name, value in row.items()]
+    content = json.dumps([previous, *values], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(content.encode()).hexdigest()

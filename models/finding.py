@@ -264,9 +264,7 @@ def _strongest(mentions: Sequence[tuple[Mention, int]]) -> list[tuple[Mention, l
 
 def _stretches(db: Session, found: Sequence[tuple[Mention, list[int]]]) -> list[Stretch]:
     wanted = {key for _mention, keys in found for key in keys[:12]}
-    customers = (
-        {one.key: one for one in db.exec(select(Customer).where(col(Customer.id).in_(wanted))).all()} if wanted else {}
-    )
+    customers = {key: db.get_one(Customer, key) for key in wanted}  # one, mostly: faster than a list
     return [
         Stretch(
             mention.start,

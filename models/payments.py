@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Column, ColumnElement, Index, String, bindparam, or_
+from sqlalchemy import CheckConstraint, Column, ColumnElement, Index, String, bindparam, insert, or_
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from locales import Sentence, _
@@ -239,7 +239,7 @@ def _count(
     now: datetime,
 ) -> list[Settled]:
     """Post the payment on the instalments it settles, and what is left over as credit."""
-    items = list(open_instalments(db, account))
+    items = list(open_instalments(db, account, worth=payment.amount if first is None else None))
     if first is not None:
         items.sort(key=lambda item: item[1].id != first.id)
     settled: list[Settled] = []
@@ -301,6 +301,10 @@ def _take_back(
     return account
 
 
+POST = insert(SQLModel.metadata.tables["entry"])
+"""Written once: every payment runs it."""
+
+
 def _post(
     db: Session,
     actor: Member,
@@ -312,19 +316,20 @@ def _post(
     on: date,
     now: datetime,
 ) -> None:
-    db.add(
-        Entry(
-            on=on,
-            customer_id=payment.customer_id,
-            instalment_id=instalment.id if instalment else None,
-            receivable_id=instalment.receivable_id if instalment else None,
-            payment_id=payment.id,
-            kind=kind,
-            amount=amount,
-            currency=payment.currency,
-            actor_id=actor.key,
-            at=now,
-        )
+    db.connection().execute(
+        POST,
+        {
+            "on": on,
+            "customer_id": payment.customer_id,
+            "instalment_id": instalment.id if instalment else None,
+            "receivable_id": instalment.receivable_id if instalment else None,
+            "payment_id": payment.id,
+            "kind": kind,
+            "amount": amount,
+            "currency": payment.currency,
+            "actor_id": actor.key,
+            "at": now,
+        },
     )
 
 

@@ -217,12 +217,24 @@ OPEN = (
     .where(col(Instalment.open) > 0)
     .order_by(col(Instalment.due_on), col(Receivable.id), col(Instalment.part))
 )
-"""Written once: every payment runs it."""
+FEW = 4
+FEW_OPEN = OPEN.limit(FEW)
+"""Written once: every payment runs them."""
 
 
-def open_instalments(db: Session, account: Account) -> Sequence[tuple[Instalment, Receivable]]:
-    """What the customer owes in one currency, as money settles it: oldest due first, then oldest number."""
-    return db.exec(OPEN, params={"customer": account.customer_id, "currency": account.currency}).all()
+def open_instalments(
+    db: Session, account: Account, *, worth: int | None = None
+) -> Sequence[tuple[Instalment, Receivable]]:
+    """What the customer owes in one currency, as money settles it: oldest due first, then oldest number.
+
+    With `worth` (minor units) only the first of them, as long as these are enough for that much.
+    """
+    whose = {"customer": account.customer_id, "currency": account.currency}
+    if worth is not None:  # most payments settle one or two of many
+        few = db.exec(FEW_OPEN, params=whose).all()
+        if len(few) < FEW or sum(instalment.open for instalment, _receivable in few) >= worth:
+            return few
+    return db.exec(OPEN, params=whose).all()
 
 
 def apply_credit(db: Session, actor: Member, account: Account, *, today: date, now: datetime) -> list[Settled]:

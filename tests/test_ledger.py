@@ -67,6 +67,27 @@ def test_a_payment_settles_the_oldest_due_instalment_first(books: Books) -> None
     assert [(one.amount.minor, one.left.minor) for one in done.settled] == [(30000, 0), (10000, 40000)]
 
 
+@pytest.mark.parametrize(
+    ("paid", "left", "credit"),
+    [
+        (100, [0, 100, 100, 100, 100, 100], 0),
+        (400, [0, 0, 0, 0, 100, 100], 0),
+        (401, [0, 0, 0, 0, 99, 100], 0),
+        (700, [0, 0, 0, 0, 0, 0], 100),
+    ],
+)
+def test_a_payment_settles_as_many_instalments_as_it_is_worth(
+    books: Books, paid: int, left: list[int], credit: int
+) -> None:
+    acme = books.customer("ACME")
+    for month in range(4, 10):
+        books.bill(acme, 100, f"2026-{month:02}-05")
+
+    books.pay(acme, paid)
+
+    assert (open_of(books, acme), credit_of(books, acme)) == (left, credit)
+
+
 def test_the_oldest_number_decides_when_two_fall_due_on_one_day(books: Books) -> None:
     acme = books.customer("ACME")
     books.bill(acme, 100, "2026-03-31")
