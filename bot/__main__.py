@@ -68,7 +68,7 @@ def bring_up_to_date() -> None:
     """Bring the database to this program's version."""
     with _database(_settings()) as database:
         changed = migrate(database)
-        print(f"the database {'is now' if changed else 'was already'} at version {newest()}")  # noqa: T201
+        print(f"the database {'is now' if changed else 'was already'} at version {newest()}")
 
 
 @cli.command()
@@ -102,7 +102,7 @@ def read(
                 raise typer.BadParameter(f"{said['language']!r} is none of {', '.join(LANGUAGES)}")
             reader = Reader(str(said["language"]), actor.zone if actor else settings.company.timezone)
             context = context_for(db, actor, company_of(settings), reader, now=moment)
-            print(one_line(str(said["text"]), context), flush=True)  # noqa: T201
+            print(one_line(str(said["text"]), context), flush=True)
 
 
 def _moment(text: str | None) -> datetime:
@@ -135,10 +135,10 @@ def verify() -> None:
     with _database(_settings(), existing=True) as database, database.reading() as db:
         found = list(findings(db))
     for line in found:
-        print(line)  # noqa: T201
+        print(line)
     if found:
         raise Failure(f"verify: {len(found)} findings")
-    print("the ledger adds up, and the audit chains are unbroken")  # noqa: T201
+    print("the ledger adds up, and the audit chains are unbroken")
 
 
 @cli.command()
@@ -149,7 +149,7 @@ def doctor() -> None:
     settings = _settings()
     wrong = 0
     for well, line in examine(settings):
-        print(f"{'ok   ' if well else 'WRONG'} {line}")  # noqa: T201
+        print(f"{'ok   ' if well else 'WRONG'} {line}")
         wrong += not well
     if wrong:
         raise Failure(f"doctor: {wrong} of these need care")
@@ -185,7 +185,7 @@ def add_member(
             timezone=timezone or settings.company.timezone.key,
             now=_clock().now(),
         )
-        print(f"{added.name} is in as {added.role}, and has to press Start in the bot's chat once")  # noqa: T201
+        print(f"{added.name} is in as {added.role}, and has to press Start in the bot's chat once")
 
 
 @member.command(name="list")
@@ -201,7 +201,7 @@ def list_members() -> None:
             more = ["stopped"] if each.stopped_at else []
             more += ["cannot be reached"] if each.unreachable_since and not each.stopped_at else []
             columns = [str(each.telegram_id), each.name, each.role, teams.get(each.team_id, "-"), *more]
-            print("\t".join(columns))  # noqa: T201
+            print("\t".join(columns))
 
 
 @member.command(name="stop")
@@ -216,7 +216,7 @@ def stop_member(
         if found is None:
             raise Failure(f"nobody with the Telegram id {telegram_id} is in")
         members.stop_member(db, found, now=_clock().now())
-        print(f"{found.name} is stopped")  # noqa: T201
+        print(f"{found.name} is stopped")
 
 
 def main() -> None:
@@ -265,11 +265,11 @@ def _announce(username: str, database: Database, clock: Clock) -> None:
     """Say that the bot is ready, and how the first admin gets in while there is none."""
     from models.invites import set_up_code
 
-    print(f"@{username} is ready; Ctrl+C stops it", flush=True)  # noqa: T201
+    print(f"@{username} is ready; Ctrl+C stops it", flush=True)
     with database.writing() as db:
         code = set_up_code(db, now=clock.now())
     if code is not None:
-        print(  # noqa: T201
+        print(
             f"nobody is in yet: the first admin opens https://t.me/{username}?start={code} within 7 days "
             f"(or sends /start {code} to @{username})",
             flush=True,
@@ -330,7 +330,7 @@ def _is_zone(name: str) -> bool:
 
 
 def _end(line: str) -> None:
-    print(line, file=sys.stderr)  # noqa: T201
+    print(line, file=sys.stderr)
     sys.exit(1)
 
 

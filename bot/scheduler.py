@@ -20,7 +20,7 @@ from bot.clock import Clock
 from bot.inbox import Run
 from bot.outbox import Sender
 from bot.turn import Turns
-from models import inbox, jobs, outbox, reminders
+from models import agenda, inbox, jobs, outbox
 from models.company import Company
 from models.database import Database
 from models.outbox import Outbox, Priority
@@ -107,7 +107,7 @@ class Scheduler:
     def next_due(self) -> datetime | None:
         """When something falls due next, as far as it is known now."""
         with self._database.reading() as db:
-            return reminders.next_due(db, self._company, self._clock.now())
+            return agenda.next_due(db, self._company, self._clock.now())
 
     # --- when
 
@@ -180,7 +180,7 @@ class Scheduler:
         """Write down what is due; the jobs to do, and menus to set right."""
         now = self._clock.now()
         with self._database.reading() as db:
-            due = reminders.due(db, self._company, now)
+            due = agenda.due(db, self._company, now)
             left = [job.key for job in jobs.waiting(db)]
         with self._database.writing() as db:
             if due:

@@ -25,7 +25,6 @@ from bot.logs import where
 from bot.render import render, toast
 from bot.updates import Blocked, Happening, Heard, Membership, Moved, Us, happening, tap_of
 from handlers.answers import Answer, parts_of
-from handlers.reminders import push
 from handlers.turns import Chat, MustWrite, Person, Said, Turn
 from locales import _
 from models import groups, inbox, invites, jobs, outbox
@@ -264,7 +263,7 @@ class Turns:
     def _push(self, turn: Turn, job: Job) -> str:
         try:
             with turn.db.begin_nested():
-                return push(turn, job)
+                return handlers.push(turn, job)
         except Refused:
             turn.answers.clear()
             return "refused"

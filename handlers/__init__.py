@@ -43,6 +43,7 @@ from models import access
 from models import drafts as keeping
 from models.drafts import Draft
 from models.groups import group_of_chat
+from models.jobs import Job
 from models.members import Role
 from models.outbox import subject_of_message
 from models.refusal import Refused
@@ -72,6 +73,7 @@ COMMANDS: dict[str, Command] = {command.name: command for command in chain(*(one
 FORMS: dict[str, Form] = {form.name: form for form in chain(*(getattr(one, "FORMS", ()) for one in FEATURES))}
 WRITING_TAPS: dict[str, TapHandler] = {verb: run for one in FEATURES for verb, run in one.TAPS.writing.items()}
 READING_TAPS: dict[str, TapHandler] = {verb: run for one in FEATURES for verb, run in one.TAPS.reading.items()}
+PUSHES = {kind: run for one in FEATURES for kind, run in getattr(one, "PUSHES", {}).items()}
 REPLIES = {subject: run for one in FEATURES for subject, run in getattr(one, "REPLIES", {}).items()}
 
 
@@ -110,6 +112,11 @@ def answer(turn: Turn) -> None:
         _command(turn, turn.said.command)
     else:
         _message(turn)
+
+
+def push(turn: Turn, job: Job) -> str:
+    """Say what is due, or find that it is not needed any more; what became of it."""
+    return str(PUSHES[job.kind](turn, job))
 
 
 def _answer_in_group(turn: Turn) -> None:

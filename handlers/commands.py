@@ -12,8 +12,10 @@ from typing import Protocol
 
 from handlers.turns import Turn
 from locales import Sentence, _
+from models.jobs import Job
 from models.members import Role
 from models.refusal import Refused
+from models.reminders import Outcome
 
 EVERYBODY = frozenset(Role)
 SELLERS = frozenset({Role.SALESPERSON, Role.MANAGER, Role.ADMIN})
@@ -39,6 +41,9 @@ class Command:
 
 TapHandler = Callable[..., None]
 """Takes the turn and the tap's arguments as strings."""
+
+Pushes = Callable[[Turn, Job], Outcome]
+"""Says what a due job is about, or finds that there is nothing to say."""
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,11 @@ that comes late says so, with the time that was planned, and carries the buttons
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 from handlers import collecting, digests
 from handlers.answers import Button, Part, Style, Text
-from handlers.commands import SELLERS, Command, Taps
+from handlers.commands import SELLERS, Command, Pushes, Taps
 from handlers.dues import days_line
 from handlers.follow_ups import buttons, card
 from handlers.groups import reader_of
@@ -28,11 +27,6 @@ from models.jobs import Job
 from models.members import Team
 from models.reminders import TIMED_LATE_FOR, Outcome, Push
 from models.visibility import of_customer
-
-
-def push(turn: Turn, job: Job) -> str:
-    """Say what is due, or find that it is not needed any more; what became of it."""
-    return str(PUSHES[Push(job.kind)](turn, job))
 
 
 def follow_up(turn: Turn, job: Job) -> Outcome:
@@ -135,7 +129,7 @@ def _overdue_lines(turn: Turn, customer: Customer) -> list[Sentence]:
     ]
 
 
-PUSHES: dict[Push, Callable[[Turn, Job], Outcome]] = {
+PUSHES: dict[str, Pushes] = {
     Push.FOLLOW_UP: follow_up,
     Push.DIGEST: digest,
     Push.OVERDUE: overdue,

@@ -105,7 +105,7 @@ def _press_start(world: World) -> None:
 
 
 def _announce(address: Address) -> None:
-    print(  # noqa: T201
+    print(
         f"The playground is open: {address.url}\n"
         f"It listens on {HOST} only, nothing leaves this machine, and its people and figures are made up. "
         "Ctrl+C stops it.",
