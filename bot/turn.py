@@ -27,13 +27,13 @@ from bot.updates import Blocked, Happening, Heard, Membership, Moved, Us, happen
 from handlers.answers import Answer, parts_of
 from handlers.turns import Chat, MustWrite, Person, Said, Turn
 from locales import _
-from models import groups, inbox, invites, jobs, outbox
+from models import audit, groups, inbox, invites, jobs, outbox
 from models.company import Company
 from models.database import Database
 from models.jobs import Job, JobState
 from models.members import Member, Role, active_members, member_by_telegram_id
 from models.outbox import Outbox, Priority
-from models.refusal import Refused
+from models.refusal import Denied, Refused
 
 log = structlog.get_logger()
 
@@ -122,6 +122,9 @@ class Turns:
             return []
         handlers.settle(turn)
         turn.answers.clear()
+        turn.notes.clear()
+        if isinstance(refusal, Denied):
+            turn.note("refused", what=handlers.name_of(turn), why=refusal.sentence.text)
         if turn.said.tap is not None:
             turn.toast(refusal.sentence)
         else:
@@ -142,6 +145,7 @@ class Turns:
             reading=reading,
             group_reader=like.group_reader if like else None,
             leaves_form=like.leaves_form if like else False,
+            read=like.read if like else None,
         )
 
     def _finish(self, db: Session, claim: Claim) -> bool:
@@ -158,7 +162,12 @@ class Turns:
         for row in rows:
             row.inbox_id = claim.key
         outbox.put(turn.db, rows)
+        self._keep_notes(turn)
         return rows
+
+    def _keep_notes(self, turn: Turn) -> None:
+        for action, what in turn.notes:
+            audit.note(turn.db, turn.actor_or_none, action, now=turn.now, after=what)
 
     def _settle_person(self, turn: Turn) -> list[Outbox]:
         """Who speaks can be reached; the command menu is kept right for the role and the language."""
@@ -258,6 +267,7 @@ class Turns:
                 row.job_id = key
                 row.priority = max(Priority(row.priority), Priority.PUSH)
             outbox.put(db, rows)
+            self._keep_notes(turn)
             return rows
 
     def _push(self, turn: Turn, job: Job) -> str:
@@ -266,6 +276,7 @@ class Turns:
                 return handlers.push(turn, job)
         except Refused:
             turn.answers.clear()
+            turn.notes.clear()
             return "refused"
 
     def push_failed(self, key: int, error: Exception) -> tuple[list[Outbox], bool]:

@@ -46,7 +46,7 @@ from models.groups import group_of_chat
 from models.jobs import Job
 from models.members import Role
 from models.outbox import subject_of_message
-from models.refusal import Refused
+from models.refusal import Denied
 
 FEATURES: tuple[Feature, ...] = (
     menu,
@@ -92,6 +92,13 @@ def reads(said: Said, *, private: bool) -> bool:
         return said.tap.data.partition(":")[0] in READING_TAPS
     command = COMMANDS.get(said.command or "")
     return command is not None and command.reads
+
+
+def name_of(turn: Turn) -> str:
+    """What was tried: a button's data, or the command that was meant."""
+    if turn.said.tap is not None:
+        return turn.said.tap.data
+    return turn.said.command or (turn.read.intent if turn.read else None) or ""
 
 
 def settle(turn: Turn) -> None:
@@ -348,4 +355,4 @@ def _may_use(turn: Turn, name: str) -> None:
     """Refuse a command that is not for the speaker's role; forms of no command are for everybody."""
     command = COMMANDS.get(name)
     if command is not None and turn.actor.role not in command.roles:
-        raise Refused(_("/{command} is not for your role ({role}).", command=name, role=Role(turn.actor.role)))
+        raise Denied(_("/{command} is not for your role ({role}).", command=name, role=Role(turn.actor.role)))

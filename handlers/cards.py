@@ -26,7 +26,7 @@ from models.activities import ActivityKind
 from models.customers import CLASSES, Contact, Customer, SameCustomer
 from models.drafts import Draft
 from models.members import Member, Role
-from models.refusal import Refused
+from models.refusal import Denied, Refused
 from models.terms import terms_name
 
 NONE = ""
@@ -266,7 +266,7 @@ def shared_place(turn: Turn, draft: Draft | None) -> bool:
     if draft is None or draft.form != EDIT.name or draft.asking != "place" or turn.said.place is None:
         return False
     if turn.actor.role not in SELLERS:
-        raise Refused(_("/{command} is not for your role ({role}).", command=EDIT.name, role=Role(turn.actor.role)))
+        raise Denied(_("/{command} is not for your role ({role}).", command=EDIT.name, role=Role(turn.actor.role)))
     take(turn, EDIT, draft, turn.said.place)
     return True
 

@@ -31,7 +31,7 @@ from models import access, audit, dues, follow_ups, reminders, stages
 from models.customers import Customer
 from models.members import Member, Role
 from models.money import Money
-from models.refusal import Refused
+from models.refusal import Denied
 from models.visibility import of_customer
 
 MOST_ITEMS = 6
@@ -233,7 +233,7 @@ def _customer(turn: Turn, customer_id: str) -> Customer:
 def _customer_of_mine(turn: Turn, customer_id: str) -> Customer:
     """The customer, for whom may work with it."""
     if turn.actor.role not in SELLERS:
-        raise Refused(_("That is not for your role ({role}).", role=Role(turn.actor.role)))
+        raise Denied(_("That is not for your role ({role}).", role=Role(turn.actor.role)))
     return _customer(turn, customer_id)
 
 

@@ -29,7 +29,7 @@ from models.customers import AlikeCustomers, Customer, SameCustomer
 from models.drafts import Draft, draft_of
 from models.finding import Match
 from models.members import Member, Role
-from models.refusal import Refused
+from models.refusal import Denied
 from models.searches import Search
 
 PAGE = 6
@@ -145,7 +145,7 @@ def shared_contact(turn: Turn) -> None:
     contact = turn.said.contact
     assert contact is not None
     if turn.actor.role not in SELLERS:
-        raise Refused(_("/{command} is not for your role ({role}).", command=NEW.name, role=Role(turn.actor.role)))
+        raise Denied(_("/{command} is not for your role ({role}).", command=NEW.name, role=Role(turn.actor.role)))
     phone = customers.phone_of(contact.phone, country=turn.company.calendar.country)
     draft = draft_of(turn.db, turn.chat.id, turn.actor, now=turn.now)
     if draft is not None and draft.asking == "phone":
@@ -206,7 +206,7 @@ def turn_page(turn: Turn, search_id: str, offset: str) -> None:
 def new_from_search(turn: Turn, search_id: str) -> None:
     """The "new customer" button under what was found: by the words that were looked for."""
     if turn.actor.role not in SELLERS:
-        raise Refused(_("/{command} is not for your role ({role}).", command=NEW.name, role=Role(turn.actor.role)))
+        raise Denied(_("/{command} is not for your role ({role}).", command=NEW.name, role=Role(turn.actor.role)))
     text = searches.search_for(turn.db, turn.actor, row_id(search_id)).text
     phone = read_answer("phone", text, context_of(turn)).values.get("phone")
     given = {"phone": phone} if phone else {"name": text}

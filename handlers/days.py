@@ -25,7 +25,7 @@ from models import access, guidance, members
 from models.activities import Activity, ActivityKind
 from models.members import Member, Role
 from models.receivables import EARLIEST, LATEST
-from models.refusal import Refused
+from models.refusal import Denied, Refused
 from models.timeline import Event, day_of_member
 
 ROWS = 10
@@ -76,7 +76,7 @@ def page(turn: Turn, member_id: str, on: str, number: str) -> None:
     """Another page, day or person, in place."""
     member = access.member_for(turn.db, turn.actor, row_id(member_id))
     if not _may_read(turn, member):
-        raise Refused(_("I know no colleague named {name} whose day you may read.", name=member.name))
+        raise Denied(_("I know no colleague named {name} whose day you may read.", name=member.name))
     try:
         told = date.fromisoformat(on)
     except ValueError:

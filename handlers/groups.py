@@ -11,7 +11,7 @@ from models import access, groups
 from models.company import Company
 from models.groups import Group
 from models.members import team_named, teams_of
-from models.refusal import Refused
+from models.refusal import Denied, Refused
 
 GROUP_TAPS = frozenset({"team", "rank"})
 """The buttons that work in a group: they only page through totals."""
@@ -28,7 +28,8 @@ def link(turn: Turn) -> None:
     team = team_named(turn.db, name) if name else (mine[0] if len(mine) == 1 else None)
     if team is None or not access.leads_team(turn.db, turn.actor, team):
         names = ", ".join(one.name for one in mine)
-        raise Refused(_("Which team? Try /link TEAM with one of: {teams}", teams=names))
+        kind = Refused if team is None else Denied
+        raise kind(_("Which team? Try /link TEAM with one of: {teams}", teams=names))
     groups.link(turn.db, turn.actor, turn.chat.id, turn.chat.title, team, now=turn.now)
     turn.reply(
         _(

@@ -24,7 +24,7 @@ from models.customers import Customer
 from models.guidance import Guidance
 from models.members import Member
 from models.outbox import subject_of_message
-from models.refusal import Refused
+from models.refusal import Denied
 
 _NUMBERED = re.compile(r"^\s*(?:第|#|no\.?\s*)?(\d{1,3})(?!\d)\s*(?:条|[.、:：,，)）])?\s*(?=\S)", re.IGNORECASE)
 ENTRY = "entry "
@@ -117,7 +117,7 @@ def _answer(turn: Turn, activity_id: int, text: str) -> bool:
     elif turn.actor.role in LEADERS:
         _guide(turn, activity, customer, member, text)
     else:
-        raise Refused(_("Only the author or a manager can answer an entry."))
+        raise Denied(_("Only the author or a manager can answer an entry."))
     return True
 
 

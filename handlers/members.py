@@ -11,7 +11,7 @@ from handlers.turns import Turn
 from locales import _, n_
 from models import access, audit, invites, members
 from models.members import Member, Role, Team, team_named, teams_of
-from models.refusal import Refused
+from models.refusal import Denied, Refused
 
 ROWS = 10
 
@@ -46,7 +46,7 @@ def invite(turn: Turn) -> None:
 def _team(turn: Turn, role: Role, name: str, mine: Sequence[Team]) -> Team | None:
     """Managers invite into their own teams; an admin's new team name makes the team."""
     if turn.actor.role != Role.ADMIN and role in (Role.MANAGER, Role.FINANCE, Role.ADMIN):
-        raise Refused(_("Only an admin can invite a {role}.", role=role))
+        raise Denied(_("Only an admin can invite a {role}.", role=role))
     if not name:
         if role in (Role.FINANCE, Role.ADMIN):
             return None
@@ -61,7 +61,8 @@ def _team(turn: Turn, role: Role, name: str, mine: Sequence[Team]) -> Team | Non
             raise Refused(_("That is too long: at most {n} characters.", n=LONGEST_TEAM))
         return team or members.make_team(turn.db, name)
     if team is None or not access.leads_team(turn.db, turn.actor, team):
-        raise Refused(
+        kind = Refused if team is None else Denied
+        raise kind(
             _("Which team? For example /invite salesperson East. Teams: {teams}", teams=[one.name for one in mine])
         )
     return team
@@ -145,7 +146,7 @@ def _led(turn: Turn, member_id: int) -> tuple[Member, Team | None]:
     for member, team in members.led_by(turn.db, turn.actor):
         if member.id == member_id and member.id != turn.actor.id:
             return member, team
-    raise Refused(_("I do not know that colleague, or their work is not yours to read."))
+    raise Denied(_("I do not know that colleague, or their work is not yours to read."))
 
 
 COMMANDS = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from handlers.answers import Answer, Button, Link, Part, parts_of
 from handlers.reading import Reading
@@ -108,6 +108,7 @@ class Turn:
     bot_username: str = ""
     answers: list[Answer] = field(default_factory=list)
     toast_words: Words | None = None
+    notes: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)  # for the audit, when the turn is kept
     leaves_form: bool = False  # a command leaves the open form, also when it only reads or is refused
     form_left: bool = False  # no form is open here: found out once in a turn
     reading: bool = False  # nothing can be written in this turn
@@ -200,6 +201,10 @@ class Turn:
         """Say before keeping anything that this turn writes; a reading turn is then done again."""
         if self.reading:
             raise MustWrite
+
+    def note(self, action: str, **what: Any) -> None:
+        """Have it stand in the speaker's audit once the turn is kept; a turn that only reads may, too."""
+        self.notes.append((action, what))
 
     def toast(self, words: Words) -> None:
         """A short word over the chat, in answer to a tap."""

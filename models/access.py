@@ -12,7 +12,7 @@ from locales import _
 from models.customers import Customer
 from models.members import Member, Role, Team, teams_below, teams_of
 from models.pinyin import pinyin_of
-from models.refusal import Refused
+from models.refusal import Denied
 
 
 def owners_seen(db: Session, actor: Member) -> ColumnElement[bool]:
@@ -60,7 +60,7 @@ def customer_to_edit(db: Session, actor: Member, customer_id: int) -> Customer:
     """The customer, when the actor may change its file: its owner, a manager of the owner, an admin."""
     customer = customer_for(db, actor, customer_id)
     if actor.role == Role.FINANCE:
-        raise Refused(_("Only the owner of the customer or a manager can change this."))
+        raise Denied(_("Only the owner of the customer or a manager can change this."))
     return customer
 
 
@@ -68,7 +68,7 @@ def member_for(db: Session, actor: Member, member_id: int) -> Member:
     """A colleague whose work the actor may read. Refuses otherwise."""
     member = db.exec(select(Member).where(Member.id == member_id, owners_seen(db, actor))).one_or_none()
     if member is None:
-        raise Refused(_("I do not know that colleague, or their work is not yours to read."))
+        raise Denied(_("I do not know that colleague, or their work is not yours to read."))
     return member
 
 
@@ -109,6 +109,6 @@ def colleagues(db: Session, actor: Member) -> ColumnElement[bool]:
     return owners_seen(db, actor)
 
 
-def unknown_customer() -> Refused:
+def unknown_customer() -> Denied:
     """What is said of a customer that is unknown, or somebody else's."""
-    return Refused(_("I do not know that customer. Use /find to look, or /new to add it."))
+    return Denied(_("I do not know that customer. Use /find to look, or /new to add it."))

@@ -21,7 +21,7 @@ from models.customers import Customer
 from models.database import BigInt, UtcDateTime
 from models.follow_ups import FollowUp, FollowUpState
 from models.members import Member, Role
-from models.refusal import Refused
+from models.refusal import Denied, Refused
 
 VERIFIED_WITHIN_M = 300
 """A check-in this near the customer's known place is verified."""
@@ -197,7 +197,7 @@ def _found(
         .where(Activity.id == activity_id, whose, access.customers_of(db, actor))
     ).one_or_none()
     if found is None:
-        raise Refused(_("I do not know that entry, or it is not yours to read."))
+        raise Denied(_("I do not know that entry, or it is not yours to read."))
     return found
 
 

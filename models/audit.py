@@ -1,7 +1,8 @@
 """Who did what, append-only, in the same transaction as what it records.
 
 Every row is hashed together with the one before it in that member's chain, so a changed or missing row can be told.
-The chain is a member's own, so members never wait for each other.
+The chain is a member's own, so members never wait for each other. What nobody of the company did (a stranger's wrong
+code, the command line, the messenger's news) stands in the house's chain, which has no member.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, UniqueConstraint, bindparam, insert
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlalchemy import JSON, Column, Index, UniqueConstraint, bindparam, insert, text
+from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from models.database import BigInt, UtcDateTime
 from models.members import Member
@@ -21,20 +22,27 @@ from models.members import Member
 UNDO_WITHIN = timedelta(hours=24)
 
 
+HOUSE = 0x48756B75616E
+"""The key of the lock under which PostgreSQL appends to the house's chain: it has no row that could be locked."""
+
+_HOUSE = text("member_id IS NULL")
+
+
 class Audit(SQLModel, table=True):
-    """One thing that a member did."""
+    """One thing that a member did, or that happened to the house."""
 
     __table_args__ = (
         UniqueConstraint("member_id", "sequence"),
+        Index("uq_audit_house", "sequence", unique=True, sqlite_where=_HOUSE, postgresql_where=_HOUSE),
         Index("ix_audit_subject", "subject", "subject_id"),
     )
 
     id: int | None = Field(default=None, sa_column=Column(BigInt, primary_key=True))
-    member_id: int = Field(foreign_key="member.id")
+    member_id: int | None = Field(default=None, foreign_key="member.id")  # None: the house's chain
     sequence: int = Field(sa_column=Column(BigInt, nullable=False))
     at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     action: str
-    subject: str
+    subject: str  # empty where there is no row that it was done to
     subject_id: int = Field(sa_column=Column(BigInt, nullable=False))
     before: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
     after: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
@@ -43,12 +51,10 @@ class Audit(SQLModel, table=True):
 
 
 LOCK_HEAD = select(Member.id).where(col(Member.id) == bindparam("member")).with_for_update()
-HEAD = (
-    select(Audit.sequence, Audit.hash)
-    .where(col(Audit.member_id) == bindparam("member"))
-    .order_by(col(Audit.sequence).desc())
-    .limit(1)
-)
+LOCK_HOUSE = select(func.pg_advisory_xact_lock(HOUSE))
+LAST = select(Audit.sequence, Audit.hash).order_by(col(Audit.sequence).desc()).limit(1)
+HEAD = LAST.where(col(Audit.member_id) == bindparam("member"))
+HOUSE_HEAD = LAST.where(col(Audit.member_id).is_(None))
 APPEND = insert(SQLModel.metadata.tables["audit"])
 """Written once: every write runs them."""
 
@@ -57,7 +63,7 @@ HASHED = ("member_id", "sequence", "at", "action", "subject", "subject_id", "bef
 
 def record(
     db: Session,
-    actor: Member,
+    actor: Member | None,
     action: str,
     subject: SQLModel,
     *,
@@ -66,20 +72,37 @@ def record(
     after: Mapping[str, Any] | None = None,
     undoes: Audit | None = None,
 ) -> None:
-    """Append to the actor's chain. `before` and `after` hold JSON values."""
+    """Append what was done to a row to the actor's chain, or to the house's. `before` and `after` hold JSON values."""
     db.flush()
+    about = {"subject": type(subject).__name__.lower(), "subject_id": getattr(subject, "id", None) or 0}
+    _append(db, actor, {"at": now, "action": action, **about}, before, after, undoes)
+
+
+def note(
+    db: Session, actor: Member | None, action: str, *, now: datetime, after: Mapping[str, Any] | None = None
+) -> None:
+    """Append what has no row that it was done to: an export, a refusal, somebody who came in."""
+    _append(db, actor, {"at": now, "action": action, "subject": "", "subject_id": 0}, None, after, None)
+
+
+def _append(
+    db: Session,
+    actor: Member | None,
+    what: Mapping[str, Any],
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
+    undoes: Audit | None,
+) -> None:
     connection = db.connection()
+    member = {"member": actor.key} if actor else {}
     if connection.dialect.name != "sqlite":  # there the one writer is locked already
-        connection.execute(LOCK_HEAD, {"member": actor.key})
-    last = connection.execute(HEAD, {"member": actor.key}).one_or_none()
+        connection.execute(LOCK_HEAD if actor else LOCK_HOUSE, member)
+    last = connection.execute(HEAD if actor else HOUSE_HEAD, member).one_or_none()
     sequence, previous = (last[0] + 1, last[1]) if last else (1, "")
     row = {
-        "member_id": actor.key,
+        "member_id": actor.key if actor else None,
         "sequence": sequence,
-        "at": now,
-        "action": action,
-        "subject": type(subject).__name__.lower(),
-        "subject_id": getattr(subject, "id", None) or 0,
+        **what,
         "before": dict(before) if before is not None else None,
         "after": dict(after) if after is not None else None,
         "undoes": undoes.id if undoes else None,
@@ -115,15 +138,16 @@ def was_undone(db: Session, record: Audit) -> bool:
 
 
 def broken_links(db: Session) -> Iterator[str]:
-    """What does not fit in any member's chain, one line each."""
+    """What does not fit in any chain, one line each."""
     member_id, previous, expected = None, "", 1
     for row in db.exec(select(Audit).order_by(col(Audit.member_id), col(Audit.sequence))).yield_per(1000):
         if row.member_id != member_id:
             member_id, previous, expected = row.member_id, "", 1
+        whose = f"member {row.member_id}" if row.member_id else "the house"
         if row.sequence != expected:
-            yield f"audit: member {row.member_id} has no row {expected} before row {row.sequence}"
+            yield f"audit: {whose} has no row {expected} before row {row.sequence}"
         elif row.hash != _hash({name: getattr(row, name) for name in HASHED}, previous):
-            yield f"audit: member {row.member_id} row {row.sequence} was changed"
+            yield f"audit: {whose} row {row.sequence} was changed"
         previous, expected = row.hash, row.sequence + 1
 
 

@@ -24,7 +24,7 @@ from models.customers import Customer
 from models.database import BigInt, UtcDateTime
 from models.members import Member, Role
 from models.receivables import check_date
-from models.refusal import Refused
+from models.refusal import Denied, Refused
 
 LONGEST_TEXT = 3000
 
@@ -218,7 +218,7 @@ def follow_up_for(db: Session, actor: Member, follow_up_id: int) -> tuple[Follow
         query = query.where(FollowUp.member_id == actor.id)
     found = db.exec(query).one_or_none()
     if found is None:
-        raise Refused(_("I do not know that step, or it is not yours."))
+        raise Denied(_("I do not know that step, or it is not yours."))
     return found
 
 

@@ -14,7 +14,7 @@ from models.activities import LONGEST_TEXT, Activity
 from models.customers import Customer
 from models.database import BigInt, UtcDateTime
 from models.members import Member
-from models.refusal import Refused
+from models.refusal import Denied, Refused
 
 
 class Guidance(SQLModel, table=True):
@@ -51,7 +51,7 @@ def guidance_for(db: Session, actor: Member, guidance_id: int) -> tuple[Guidance
         .where(Guidance.id == guidance_id, Activity.member_id == actor.id, access.customers_of(db, actor))
     ).one_or_none()
     if found is None:
-        raise Refused(_("I do not know that entry, or it is not yours to read."))
+        raise Denied(_("I do not know that entry, or it is not yours to read."))
     return found
 
 

@@ -9,3 +9,7 @@ class Refused(Exception):
     def __init__(self, sentence: Sentence) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+
+
+class Denied(Refused):
+    """Somebody may not: not their customer, not their role. Told like any refusal, and kept in the audit."""

@@ -21,7 +21,7 @@ from models.follow_ups import FollowUp
 from models.members import Member, Role
 from models.payments import Payment
 from models.receivables import Receivable
-from models.refusal import Refused
+from models.refusal import Denied, Refused
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,10 @@ def undo(db: Session, actor: Member, action: str, subject_id: int, *, today: dat
         record = audit.latest_of_subject(db, subject, subject_id, action)
     if record is None:
         raise Refused(_("There is nothing to undo."))
-    author = db.get(Member, record.member_id)
     if record.member_id != actor.id:
-        mine = actor.role in (Role.MANAGER, Role.ADMIN) and author is not None
-        if not mine or not access.sees_member(db, actor, record.member_id):
-            raise Refused(_("There is nothing to undo."))
+        leads = actor.role in (Role.MANAGER, Role.ADMIN) and record.member_id is not None
+        if not leads or not access.sees_member(db, actor, record.member_id or 0):
+            raise Denied(_("There is nothing to undo."))
     if now - record.at > UNDO_WITHIN:
         raise Refused(_("That is older than 24 hours. Ask your manager or finance to correct it."))
     return _undo(_Undoing(db, actor, record, today, now))
