@@ -14,14 +14,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from handlers.activities import in_fives, moment_of, shortened
+from handlers.activities import in_fives, shortened
 from handlers.answers import Button, Buttons, Part, Style, Text
 from handlers.commands import Taps, row_id, stale_button
 from handlers.dues import days_line, paging
-from handlers.receivables import balance_line
-from handlers.today import idle_words
+from handlers.today import idle_buttons, idle_parts, idle_words
 from handlers.turns import Turn
-from locales import Sentence, Short, Words, _, n_
+from locales import Sentence, Words, _, n_
 from models import access, activities, digests, follow_ups, reminders
 from models.customers import Customer
 from models.digests import OpenItems
@@ -115,19 +114,7 @@ def show(turn: Turn, code: str = "", page: str = "0") -> None:
 def open_idle(turn: Turn, customer_id: str) -> None:
     """A customer for whom nothing is planned, with its buttons."""
     customer = access.customer_for(turn.db, turn.actor, row_id(customer_id))
-    last, step = activities.last_activity(turn.db, customer), follow_ups.next_step(turn.db, customer)
-    key = customer.key
-    turn.reply(
-        Text(customer.name, Style.HEADING),
-        _("📅 Next step: {step}", step=moment_of(turn, step)) if step else _("Nothing is planned."),
-        _("Last contact: {day} {text}", day=Short(last.at, year=True), text=shortened(last.text)) if last else None,
-        balance_line(turn, customer),
-        [
-            [Button(_("📅 Follow-up"), f"begin:follow:{key}"), Button(_("🚶 Visit"), f"begin:visit:{key}")],
-            [Button(_("📞 Call"), f"begin:call:{key}"), Button(_("📇 Customer"), f"card:{key}")],
-        ],
-        subject={"customer": key},
-    )
+    turn.reply(*idle_parts(turn, customer), idle_buttons(customer), subject={"customer": customer.key})
 
 
 # --- sections

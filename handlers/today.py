@@ -167,20 +167,28 @@ def due_item(turn: Turn, instalment_id: str, number: str) -> None:
 def customer_item(turn: Turn, customer_id: str, number: str) -> None:
     """A customer for whom nothing is planned, with its buttons, in place."""
     customer = access.customer_for(turn.db, turn.actor, row_id(customer_id))
+    back = [Button(_("◀ Today"), f"today:{row_id(number)}")]
+    turn.show(*idle_parts(turn, customer), [*idle_buttons(customer), back], subject={"customer": customer.key})
+
+
+def idle_parts(turn: Turn, customer: Customer) -> list[Part | Words | None]:
+    """A customer for whom nothing is planned, unless it was meanwhile."""
     last, step = activities.last_activity(turn.db, customer), follow_ups.next_step(turn.db, customer)
-    key = customer.id
-    turn.show(
+    return [
         Text(customer.name, Style.HEADING),
         _("📅 Next step: {step}", step=moment_of(turn, step)) if step else _("Nothing is planned."),
         _("Last contact: {day} {text}", day=Short(last.at, year=True), text=shortened(last.text)) if last else None,
         balance_line(turn, customer),
-        [
-            [Button(_("📅 Follow-up"), f"begin:follow:{key}"), Button(_("🚶 Visit"), f"begin:visit:{key}")],
-            [Button(_("📞 Call"), f"begin:call:{key}"), Button(_("📇 Customer"), f"card:{key}")],
-            [Button(_("◀ Today"), f"today:{row_id(number)}")],
-        ],
-        subject={"customer": customer.key},
-    )
+    ]
+
+
+def idle_buttons(customer: Customer) -> list[list[Button]]:
+    """What can be done so that something is planned."""
+    key = customer.key
+    return [
+        [Button(_("📅 Follow-up"), f"begin:follow:{key}"), Button(_("🚶 Visit"), f"begin:visit:{key}")],
+        [Button(_("📞 Call"), f"begin:call:{key}"), Button(_("📇 Customer"), f"card:{key}")],
+    ]
 
 
 COMMAND = Command("today", _("What is to be done today"), _("/today"), today, reads=True)

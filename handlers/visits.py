@@ -293,15 +293,10 @@ def shared_place(turn: Turn, draft: Draft | None) -> None:
     if turn.said.forwarded:
         turn.reply(_("A forwarded location does not count. Send your own with 📎, Location."))
         return
-    if draft is not None and draft.form in NAMES:
-        forms.remember(turn, draft, "place", where)
-        turn.reply(_("📍 Kept for this report. Please answer the question above."))
-        return
-    activity = activities.last_report(turn.db, turn.actor, now=turn.now)
+    kept = _("📍 Kept for this report. Please answer the question above.")
+    activity = _report_of(turn, draft, "place", where, kept)
     if activity is None:
-        _say_how(turn)
         return
-    activity = _own(turn, str(activity.id))
     if not _of_today(turn, activity):
         turn.reply(_("That report is of another day: a location sent now says nothing about it."))
         return
@@ -314,17 +309,24 @@ def shared_photo(turn: Turn, draft: Draft | None) -> None:
     if turn.said.forwarded:
         turn.reply(_("A forwarded photo does not count. Take one here with 📷."))
         return
+    kept = _("📷 Kept for this report. Please answer the question above.")
+    activity = _report_of(turn, draft, "photo", turn.said.photo, kept)
+    if activity is not None:
+        activities.set_photo(turn.db, turn.actor, activity, str(turn.said.photo), now=turn.now)
+        show(turn, activity)
+
+
+def _report_of(turn: Turn, draft: Draft | None, part: str, shared: Any, kept: Sentence) -> Activity | None:
+    """The report that something shared belongs to; None when it waits in the open form, or belongs to none."""
     if draft is not None and draft.form in NAMES:
-        forms.remember(turn, draft, "photo", turn.said.photo)
-        turn.reply(_("📷 Kept for this report. Please answer the question above."))
-        return
+        forms.remember(turn, draft, part, shared)
+        turn.reply(kept)
+        return None
     activity = activities.last_report(turn.db, turn.actor, now=turn.now)
     if activity is None:
         _say_how(turn)
-        return
-    activity = _own(turn, str(activity.id))
-    activities.set_photo(turn.db, turn.actor, activity, str(turn.said.photo), now=turn.now)
-    show(turn, activity)
+        return None
+    return _own(turn, str(activity.id))
 
 
 def _say_how(turn: Turn) -> None:
