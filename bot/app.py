@@ -22,6 +22,7 @@ from bot import menus
 from bot.clock import Clock
 from bot.courier import Courier
 from bot.inbox import Claim, Handout, Inflow, Receiver
+from bot.metrics import Metrics
 from bot.outbox import SIDE_BY_SIDE, Sender
 from bot.pace import Pace, RealTime, Timing
 from bot.records import Records
@@ -96,6 +97,7 @@ class App:
         self.clock = clock
         self.company = company_of(settings)
         self.refused = asyncio.Event()
+        self.metrics = Metrics(database, clock)
         calls, polls = self._wires = wires() if wires is not None else _http()
         self._pool = ThreadPoolExecutor(SLOTS + 3, thread_name_prefix="turn")
         self._handout = Handout(SLOTS)
@@ -108,7 +110,7 @@ class App:
             request=calls,
             get_updates_request=Receiver(polls, self._inflow, self.refused.set),
         )
-        self.turns = Turns(database, self.company, clock, self.bot)
+        self.turns = Turns(database, self.company, clock, self.bot, self.metrics)
         self.sender = Sender(
             self.bot,
             Records(database, clock),
@@ -121,8 +123,9 @@ class App:
             timing or RealTime(),
             self._run,
             self.refused.set,
+            self.metrics,
         )
-        self.scheduler = Scheduler(database, self.company, clock, self.turns, self.sender, self._run)
+        self.scheduler = Scheduler(database, self.company, clock, self.turns, self.sender, self._run, self.metrics)
         self._application = (
             Application.builder()
             .bot(self.bot)
@@ -183,7 +186,9 @@ class App:
         """Do an update; when it fails, again, until it has had enough."""
         while not self._stopping or claim.attempts == 0:
             try:
-                self.sender.add(await self._run(self.turns.take, claim))
+                with self.metrics.turn("update"):
+                    rows = await self._run(self.turns.take, claim)
+                self.sender.add(rows)
                 return
             except Exception as error:
                 log.error("an update failed", number=claim.key, attempt=claim.attempts + 1, exc_info=error)

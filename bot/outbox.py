@@ -22,6 +22,7 @@ from telegram.error import TelegramError
 from bot.clock import Clock
 from bot.courier import Courier, parameters_of
 from bot.inbox import Run
+from bot.metrics import Metrics
 from bot.outcomes import Fate, Outcome, outcome_of
 from bot.pace import Pace, Timing
 from bot.records import Records
@@ -64,6 +65,7 @@ class Sender:
         timing: Timing,
         run: Run,
         refused: Callable[[], object],
+        metrics: Metrics,
     ) -> None:
         """`run` keeps records beside the event loop; `refused` is called when Telegram does not know the token."""
         self._bot = bot
@@ -73,6 +75,7 @@ class Sender:
         self._timing = timing
         self._run = run
         self._refused = refused
+        self._metrics = metrics
         self._lanes: dict[tuple[Priority, Place], Lane] = {}
         self._ready: dict[Priority, deque[Place]] = {priority: deque() for priority in Priority}
         self._later: list[tuple[float, int, Priority, Place]] = []
@@ -247,6 +250,7 @@ class Sender:
     async def _settle(
         self, row: Outbox, priority: Priority, place: Place, outcome: Outcome, message_id: int | None
     ) -> None:
+        self._metrics.called(outcome.fate.name.lower())
         if outcome.fate is not Fate.RETRY:
             self._troubles = 0
         match outcome.fate:

@@ -18,6 +18,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot import menus
 from bot.clock import Clock
 from bot.inbox import Run
+from bot.metrics import Metrics
 from bot.outbox import Sender
 from bot.turn import Turns
 from models import agenda, inbox, jobs, outbox
@@ -47,7 +48,14 @@ class Scheduler:
     """Does what is due."""
 
     def __init__(
-        self, database: Database, company: Company, clock: Clock, turns: Turns, sender: Sender, run: Run
+        self,
+        database: Database,
+        company: Company,
+        clock: Clock,
+        turns: Turns,
+        sender: Sender,
+        run: Run,
+        metrics: Metrics,
     ) -> None:
         self._database = database
         self._company = company
@@ -55,6 +63,7 @@ class Scheduler:
         self._turns = turns
         self._sender = sender
         self._run = run
+        self._metrics = metrics
         self._timer = AsyncIOScheduler(timezone=UTC)
         self._beat: Job | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -169,7 +178,9 @@ class Scheduler:
         given_up = False
         while not given_up:
             try:
-                self._sender.add(await self._run(self._turns.push, key))
+                with self._metrics.turn("job"):
+                    rows = await self._run(self._turns.push, key)
+                self._sender.add(rows)
                 return
             except Exception as error:
                 log.error("a job failed", job=key, exc_info=error)

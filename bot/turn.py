@@ -22,6 +22,7 @@ from bot import menus
 from bot.clock import Clock
 from bot.inbox import Claim
 from bot.logs import where
+from bot.metrics import Metrics
 from bot.render import render, toast
 from bot.updates import Blocked, Happening, Heard, Membership, Moved, Us, happening, tap_of
 from handlers.answers import Answer, parts_of
@@ -49,11 +50,12 @@ class Unreadable(Exception):
 class Turns:
     """Does updates and jobs, one transaction each; to be called beside the event loop."""
 
-    def __init__(self, database: Database, company: Company, clock: Clock, us: Us) -> None:
+    def __init__(self, database: Database, company: Company, clock: Clock, us: Us, metrics: Metrics) -> None:
         self._database = database
         self._company = company
         self._clock = clock
         self._us = us
+        self._metrics = metrics
         self._told: dict[str, datetime] = {}
 
     # --- updates
@@ -87,6 +89,8 @@ class Turns:
             inbox.failed(db, claim.key, words, now=self._clock.now(), park=park)
             rows = self._own_up(db, claim, error) if park else []
             outbox.put(db, rows)
+        if park:
+            self._metrics.given_up.labels("update").inc()
         return rows, park
 
     def _read(self, claim: Claim) -> Happening | None:
@@ -118,6 +122,7 @@ class Turns:
 
     def _refuse(self, turn: Turn, claim: Claim, refusal: Refused) -> list[Outbox]:
         """The refusal is the answer; the update is done."""
+        self._metrics.refused.inc()
         if not self._finish(turn.db, claim):
             return []
         handlers.settle(turn)
@@ -268,6 +273,8 @@ class Turns:
                 row.priority = max(Priority(row.priority), Priority.PUSH)
             outbox.put(db, rows)
             self._keep_notes(turn)
+            if rows:
+                self._metrics.reminded(now - job.due_at, self._company.late_after)
             return rows
 
     def _push(self, turn: Turn, job: Job) -> str:
@@ -288,6 +295,8 @@ class Turns:
             jobs.failed(db, key, words, now=self._clock.now(), give_up=give_up)
             rows = self.tell_admins(db, error, f"J{key}") if give_up else []
             outbox.put(db, rows)
+        if give_up:
+            self._metrics.given_up.labels("job").inc()
         return rows, give_up
 
 

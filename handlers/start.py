@@ -22,9 +22,9 @@ def start(turn: Turn) -> None:
 
 def answer_stranger(turn: Turn) -> None:
     """Somebody unknown: a code is always answered, anything else with one sentence an hour."""
-    turn.will_write()
     code = turn.said.rest.strip() if turn.said.command == "start" else ""
     if code:
+        turn.will_write()
         _join(turn, code)
     elif invites.may_be_told(turn.db, turn.said.person.telegram_id, now=turn.now):
         turn.reply(

@@ -8,11 +8,12 @@ into a write half-way would fail), plain `BEGIN` to read (a reader must not make
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock, get_ident
+from time import perf_counter
 from typing import Any
 
 from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Integer, event, make_url
@@ -112,16 +113,24 @@ class Database:
         self._writing = _engine(url, True, alone=True) if self.is_sqlite else self.engine
         self._writer = self._writing.execution_options(huikuan_writes=True)
         self._one_writer = OneWriter() if self.is_sqlite else None
+        self.measure: Callable[[str, float], object] = _unmeasured  # told "lock" and "commit", each with its seconds
+        if not self.is_sqlite:
+            _time_locks(self)
 
     @contextmanager
     def writing(self, *, brief: bool = False) -> Iterator[Session]:
         """A transaction that may write: commits at the end, or leaves nothing. A brief one need not queue for long."""
+        asked = perf_counter()
         with (
             self._one_writer.turn(brief) if self._one_writer else nullcontext(),
             Session(self._writer, expire_on_commit=False) as db,
-            db.begin(),
         ):
+            if self._one_writer:
+                self.measure("lock", perf_counter() - asked)
             yield db
+            done = perf_counter()
+            db.commit()
+            self.measure("commit", perf_counter() - done)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -134,6 +143,24 @@ class Database:
         """Give back every connection."""
         self.engine.dispose()
         self._writing.dispose()
+
+
+def _unmeasured(_part: str, _seconds: float) -> None:
+    """Where nobody measures."""
+
+
+def _time_locks(database: Database) -> None:
+    """On PostgreSQL who wants a row that somebody else holds waits in the statement that locks it."""
+
+    @event.listens_for(database.engine, "before_cursor_execute")
+    def _begins(_connection: Connection, _cursor: Any, statement: str, _given: Any, context: Any, _many: bool) -> None:
+        if statement.endswith("FOR UPDATE"):
+            context.huikuan_began = perf_counter()
+
+    @event.listens_for(database.engine, "after_cursor_execute")
+    def _ended(_connection: Connection, _cursor: Any, statement: str, _given: Any, context: Any, _many: bool) -> None:
+        if statement.endswith("FOR UPDATE"):
+            database.measure("lock", perf_counter() - context.huikuan_began)
 
 
 def open_database(url: str) -> Database:

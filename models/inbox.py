@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.database import BigInt, UtcDateTime
+from models.queues import Queue, queue_of
 
 
 class InboxState(StrEnum):
@@ -72,6 +73,11 @@ def store(db: Session, rows: Sequence[Inbox]) -> list[Inbox]:
 def waiting(db: Session) -> Sequence[Inbox]:
     """What a stopped process left, in order."""
     return db.exec(select(Inbox).where(Inbox.state == InboxState.NEW).order_by(col(Inbox.id))).all()
+
+
+def queue(db: Session) -> Queue:
+    """How many updates wait, and since when."""
+    return queue_of(db, TABLE.c.received_at, TABLE.c.state == InboxState.NEW)
 
 
 def finish(db: Session, key: int, *, now: datetime) -> bool:

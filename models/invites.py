@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, Integer, String
+from sqlalchemy import Column, ColumnElement, Integer, String, true
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from locales import _
 from models import audit
 from models.database import BigInt, UtcDateTime
-from models.members import Member, Role, Team, add_member, anybody
+from models.members import Member, Role, Team, add_member, anybody, teams_of
 from models.refusal import Refused
 
 VALID_FOR = timedelta(days=7)
@@ -65,6 +66,24 @@ def invite(db: Session, actor: Member | None, role: Role, team: Team | None, *, 
     return row, code
 
 
+def open_invites(db: Session, actor: Member, *, now: datetime) -> Sequence[Invite]:
+    """The codes that still let somebody in and that the actor may revoke, the oldest first."""
+    return db.exec(select(Invite).where(_is_open(now), _revocable_by(db, actor)).order_by(col(Invite.id))).all()
+
+
+def revoke(db: Session, actor: Member, invite_id: int, *, now: datetime) -> Invite:
+    """End an invitation before anybody used it. Refuses one that is used, over, or another's."""
+    row = db.exec(
+        select(Invite).where(Invite.id == invite_id, _revocable_by(db, actor)).with_for_update()
+    ).one_or_none()
+    if row is None or row.used_at or row.revoked_at or row.expires_at <= now:
+        raise Refused(_("That invitation is used or over already."))
+    row.revoked_at = now
+    db.add(row)
+    audit.record(db, actor, "invite.revoked", row, now=now, before={"role": str(row.role), "team": row.team_id})
+    return row
+
+
 def set_up_code(db: Session, *, now: datetime) -> str | None:
     """A code for the first admin when there is nobody yet; earlier ones stop working. None when there is an admin."""
     if anybody(db):
@@ -102,6 +121,17 @@ def join(
     db.flush()
     audit.record(db, member, "member.joined", member, now=now, after={"role": str(row.role), "team": row.team_id})
     return member
+
+
+def _is_open(now: datetime) -> ColumnElement[bool]:
+    return col(Invite.used_at).is_(None) & col(Invite.revoked_at).is_(None) & (col(Invite.expires_at) > now)
+
+
+def _revocable_by(db: Session, actor: Member) -> ColumnElement[bool]:
+    """An admin revokes any, a manager those into the teams led: also what somebody else has made."""
+    if actor.role == Role.ADMIN:
+        return true()
+    return col(Invite.team_id).in_([team.id for team in teams_of(db, actor)])
 
 
 def may_be_told(db: Session, telegram_id: int, *, now: datetime) -> bool:

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.database import BigInt, UtcDateTime
+from models.queues import Queue, queue_of
 
 
 class JobState(StrEnum):
@@ -65,6 +66,12 @@ def note(db: Session, jobs: Sequence[Job]) -> int:
 def waiting(db: Session) -> Sequence[Job]:
     """What is noted and not done, the earliest due first."""
     return db.exec(select(Job).where(Job.state == JobState.DUE).order_by(col(Job.due_at), col(Job.id))).all()
+
+
+def queue(db: Session) -> Queue:
+    """How many jobs are noted and not done, and when the earliest was due."""
+    table = SQLModel.metadata.tables["job"]
+    return queue_of(db, table.c.due_at, table.c.state == JobState.DUE)
 
 
 def finish(db: Session, key: int, outcome: str, *, now: datetime) -> bool:

@@ -15,6 +15,7 @@ from sqlalchemy import JSON, Column, Index, Integer, String, Text, insert, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.database import BigInt, UtcDateTime
+from models.queues import Queue, queue_of
 
 
 class OutboxState(StrEnum):
@@ -78,6 +79,11 @@ def put(db: Session, rows: Sequence[Outbox]) -> None:
     """Write down what is to be sent; the rows get their ids, and stay apart from the session."""
     for row in rows:  # one by one: most turns say one thing, and many at once cost more to prepare
         row.id = db.connection().execute(PUT, {name: getattr(row, name) for name in GIVEN}).scalar_one()
+
+
+def queue(db: Session) -> Queue:
+    """How many messages wait to be sent, and since when."""
+    return queue_of(db, TABLE.c.created_at, TABLE.c.state == OutboxState.QUEUED)
 
 
 def subject_of_message(db: Session, chat_id: int, message_id: int) -> Mapping[str, int]:

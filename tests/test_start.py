@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlmodel import select
 
-from models import invites
+from models import inbox, invites
+from models.invites import Invite, Stranger
 from models.members import Role
+from models.outbox import Outbox
+from models.refusal import Refused
 from tests.office import Office, People, Phone
 
 
@@ -51,6 +55,66 @@ async def test_five_wrong_codes_an_hour_are_the_end_of_it(people: People, office
     assert "Too many" in (await newcomer.says(f"/start {code}")).text
     await office.later(minutes=61)
     assert "Welcome" in (await newcomer.says(f"/start {code}")).text
+
+
+async def test_a_revoked_code_lets_nobody_in(people: People, office: Office) -> None:
+    boss, newcomer = people.manager("Boss"), people.stranger("One")
+    code = code_in((await boss.says("/invite salesperson")).text)
+    with office.database.writing() as db:
+        actor = db.merge(boss.member)
+        (open_one,) = invites.open_invites(db, actor, now=office.clock.now())
+        invites.revoke(db, actor, open_one.id or 0, now=office.clock.now())
+        assert invites.open_invites(db, actor, now=office.clock.now()) == []
+
+    assert "not valid" in (await newcomer.says(f"/start {code}")).text
+
+
+async def test_an_invitation_is_revoked_by_who_leads_the_team_or_is_admin(people: People, office: Office) -> None:
+    north, south, admin = people.manager("North"), people.manager("South", team="South"), people.admin("Admin")
+    await north.says("/invite salesperson")
+    now = office.clock.now()
+    with office.database.writing() as db:
+        (made,) = invites.open_invites(db, db.merge(admin.member), now=now)
+        assert invites.open_invites(db, db.merge(south.member), now=now) == []
+        with pytest.raises(Refused):
+            invites.revoke(db, db.merge(south.member), made.id or 0, now=now)
+        invites.revoke(db, db.merge(admin.member), made.id or 0, now=now)
+        with pytest.raises(Refused):
+            invites.revoke(db, db.merge(north.member), made.id or 0, now=now)
+
+
+async def test_a_code_is_long_and_the_database_does_not_hold_it(people: People, office: Office) -> None:
+    boss = people.manager("Boss")
+    codes = {code_in((await boss.says("/invite salesperson")).text) for _ in range(3)}
+
+    kept = office.look(lambda db: repr(db.exec(select(Invite)).all()))
+    assert len(codes) == 3
+    for code in codes:
+        assert len(code) >= 16
+        assert code not in kept
+
+
+async def test_a_stranger_is_told_once_an_hour_and_costs_nothing_more(people: People, office: Office) -> None:
+    stranger, boss = people.stranger("Nobody"), people.manager("Boss")
+    assert "for its own staff" in (await stranger.says("hello")).text
+    told = office.look(lambda db: db.exec(select(Stranger)).one())
+
+    def written() -> int:
+        return len(office.look(lambda db: db.exec(select(Outbox.id).where(Outbox.chat_id == stranger.id)).all()))
+
+    before = written()
+
+    for number in range(100):
+        office.world.say(stranger.id, stranger.id, f"hello {number}")
+        office.world.say(stranger.id, stranger.id, "/start")
+    asked = office.world.say(boss.id, boss.id, "/help")
+    await office.world.next_message(boss.id, after=asked.id)
+    waiting = office.look(inbox.queue).waiting
+
+    assert (await stranger.received()).messages == []
+    assert office.look(lambda db: db.exec(select(Stranger)).one()) == told
+    assert written() == before
+    assert waiting > 100, "a member does not wait for a stranger's flood"
 
 
 async def test_the_set_up_code_makes_the_first_admin_and_then_stops(office: Office, people: People) -> None:
