@@ -6,12 +6,13 @@
 
 READY := .venv/ready
 CODE := bot handlers models locales
+SHARED := --numprocesses auto --dist worksteal
 PYTHONS := $(or $(PYTHON),python3.13 python3.12 python3.11 python3 python)
 
 help:
 	@echo "make run    serve Telegram (with HUIKUAN_TELEGRAM__TOKEN or a token file), else open the playground"
 	@echo "make play   the playground: the bot on this machine, without Telegram"
-	@echo "make test   the whole suite; ARGS=tests/test_x.py runs a part of it"
+	@echo "make test   the whole suite, on SQLite and on PostgreSQL; ARGS=tests/test_x.py runs a part of it"
 	@echo "make check  ruff, mypy, import contracts, catalogs"
 	@echo "make texts  bring the catalogs up to date with the sentences in the code"
 	@echo "make bench  measure speed and memory on this machine"
@@ -24,7 +25,8 @@ play: $(READY)
 	@.venv/bin/python -m bot play
 
 test: $(READY)
-	@.venv/bin/python -m pytest $(ARGS)
+	@.venv/bin/python -m pytest $(SHARED) $(ARGS)
+	@.venv/bin/python -m pytest $(SHARED) --on postgresql $(ARGS)
 
 check: $(READY)
 	.venv/bin/ruff check .

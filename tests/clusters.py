@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
-from sqlalchemy import create_engine, text
+import psycopg
+from psycopg.sql import SQL
 
 OWNERS = ("postgres", "nobody")
 """PostgreSQL does not run as root: under root the first of these is used that exists."""
@@ -48,11 +49,18 @@ def postgresql(programs: Path) -> Iterator[str]:
 def new_database(server: str, template: str = "template1") -> str:
     """An empty database, or a copy of another one; its name."""
     name = f"test{next(NUMBERS)}"
-    engine = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-    engine.dispose()
+    _run(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")  # faster where nothing is synced
     return name
+
+
+def drop_database(server: str, name: str) -> None:
+    """Throw a database away, whoever may still be connected."""
+    _run(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _run(server: str, statement: str) -> None:
+    with psycopg.connect(f"{server.replace('+psycopg', '')}/postgres", autocommit=True) as connection:
+        connection.execute(SQL(statement))
 
 
 def _owner() -> str | None:

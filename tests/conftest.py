@@ -1,8 +1,7 @@
-"""Fixtures for the whole suite: the real application in a world of its own, on a database file of its own."""
+"""Fixtures for the whole suite: the real application in a world of its own, on a database of its own."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -21,8 +20,38 @@ pytest.register_assert_rewrite("tests.office", "tests.making")
 from tests.clusters import postgresql  # noqa: E402
 from tests.making import Make  # noqa: E402
 from tests.office import START, Office, Patience, People, Phone  # noqa: E402
+from tests.shelves import Files, Server, Shelf  # noqa: E402
 
 pytest_plugins = ("tests.left_out",)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--on", choices=("sqlite", "postgresql"), default="sqlite", help="where tests keep databases")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "only_on(engine): the test is about this database and no other")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On SQLite everything but what asks for a server; on PostgreSQL again whatever has to do with a database."""
+    chosen = config.option.on
+
+    def belongs(item: pytest.Item) -> bool:
+        only, uses = item.get_closest_marker("only_on"), getattr(item, "fixturenames", ())
+        if only is not None and only.args != (chosen,):
+            return False
+        return "server" not in uses if chosen == "sqlite" else "server" in uses or "shelf" in uses
+
+    left = [item for item in items if not belongs(item)]
+    items[:] = [item for item in items if belongs(item)]
+    config.hook.pytest_deselected(items=left)
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """A part of the suite in which nothing needs a database has nothing to do on PostgreSQL, and that is no failure."""
+    if session.config.option.on == "postgresql" and exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
+        session.exitstatus = pytest.ExitCode.OK
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -32,38 +61,48 @@ def logs() -> None:
 
 
 @pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database at this program's version; tests copy it. That migrations lead to the same is a test of its own."""
-    path = tmp_path_factory.mktemp("database") / "empty.db"
-    database = open_database(f"sqlite:///{path}")
-    migrations.load_tables()
-    SQLModel.metadata.create_all(database.engine.execution_options(huikuan_writes=True))
-    migrations.stamp(database)
-    database.close()
-    return path
-
-
-@pytest.fixture
-def database_path(tmp_path: Path, empty_database: Path) -> Path:
-    """A copy of the empty database."""
-    return Path(shutil.copy(empty_database, tmp_path / "test.db"))
-
-
-@pytest.fixture
-def database(database_path: Path) -> Iterator[Database]:
-    """An open, empty database at this program's version."""
-    database = open_database(f"sqlite:///{database_path}")
-    yield database
-    database.close()
-
-
-@pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     """A real PostgreSQL, as the beginning of a URL."""
     from tests.left_out import need  # a plugin is loaded by pytest first
 
     with postgresql(Path(need("postgresql"))) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def shelf(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """Where databases are made, as `--on` says."""
+    if request.config.option.on == "postgresql":
+        return Server(request.getfixturevalue("server"))
+    return Files(tmp_path_factory.mktemp("databases"))
+
+
+@pytest.fixture(scope="session")
+def empty_database(shelf: Shelf) -> str:
+    """A database at this program's version; tests copy it. That migrations lead to the same is a test of its own."""
+    url = shelf.new()
+    database = open_database(url)
+    migrations.load_tables()
+    SQLModel.metadata.create_all(database.engine.execution_options(huikuan_writes=True))
+    migrations.stamp(database)
+    database.close()
+    return url
+
+
+@pytest.fixture
+def database_url(shelf: Shelf, empty_database: str) -> Iterator[str]:
+    """A copy of the empty database."""
+    url = shelf.copy(empty_database)
+    yield url
+    shelf.drop(url)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An open, empty database at this program's version."""
+    database = open_database(database_url)
+    yield database
+    database.close()
 
 
 @pytest.fixture

@@ -53,9 +53,8 @@ async def address(world: World) -> AsyncIterator[Address]:
 
 
 @pytest.fixture
-def books(database_path: Path) -> Database:
+def books(database: Database) -> Database:
     """Each of them has a customer who owes more than is paid below."""
-    database = open_database(f"sqlite:///{database_path}")
     now = Clock().now()
     with database.writing() as db:
         for number in range(SELLERS):
@@ -73,6 +72,12 @@ def books(database_path: Path) -> Database:
             amount = Money(10**8, "CNY")
             bill(db, seller, customer, amount, due_on=date(2026, 1, 31), issued_on=date(2026, 1, 1), now=now)
     return database
+
+
+@pytest.fixture
+def surroundings(database_url: str) -> dict[str, str]:
+    """Where the process finds the books."""
+    return {**UNHURRIED, "HUIKUAN_DATABASE__URL": database_url}
 
 
 def pay(world: World, amount: int) -> None:
@@ -100,17 +105,17 @@ def amounts(database: Database) -> list[int]:
 
 
 async def test_kill_9_in_the_middle_of_200_payments(
-    tmp_path: Path, world: World, address: Address, books: Database
+    tmp_path: Path, world: World, address: Address, books: Database, surroundings: dict[str, str]
 ) -> None:
     for amount in range(1, PAYMENTS + 1):
         pay(world, amount)
     for kills in range(KILLS):
-        async with running(tmp_path, world, address, **UNHURRIED) as bot:
+        async with running(tmp_path, world, address, **surroundings) as bot:
             await answered(world, 20 + 45 * kills)
             await bot.kill()
     assert len(set(echoes(world))) < PAYMENTS
 
-    async with running(tmp_path, world, address, **UNHURRIED) as bot:
+    async with running(tmp_path, world, address, **surroundings) as bot:
         await answered(world, PAYMENTS)
         world.updates.repeat(world.updates.last_id, times=5)
         await world.drained(PATIENCE)
@@ -127,9 +132,9 @@ async def test_kill_9_in_the_middle_of_200_payments(
 
 
 async def test_a_stop_in_the_middle_is_quick_and_loses_nothing(
-    tmp_path: Path, world: World, address: Address, books: Database
+    tmp_path: Path, world: World, address: Address, books: Database, surroundings: dict[str, str]
 ) -> None:
-    async with running(tmp_path, world, address, **UNHURRIED) as bot:
+    async with running(tmp_path, world, address, **surroundings) as bot:
         for amount in range(1, 101):
             pay(world, amount)
         await answered(world, 5)
@@ -137,7 +142,7 @@ async def test_a_stop_in_the_middle_is_quick_and_loses_nothing(
         assert "Traceback" not in await bot.errors()
     assert len(amounts(books)) < 100 or world.updates.waiting == 0
 
-    async with running(tmp_path, world, address, **UNHURRIED) as bot:
+    async with running(tmp_path, world, address, **surroundings) as bot:
         await answered(world, 100)
         assert await bot.end() == 0
 
@@ -145,18 +150,17 @@ async def test_a_stop_in_the_middle_is_quick_and_loses_nothing(
     books.close()
 
 
-def test_a_crash_between_savepoint_and_commit_leaves_nothing(tmp_path: Path, empty_database: Path) -> None:
+@pytest.mark.only_on("sqlite")
+def test_a_crash_between_savepoint_and_commit_leaves_nothing(database: Database, tmp_path: Path) -> None:
     """SQLite's driver would commit a savepoint behind our back; a copy of the files is what a crash leaves."""
-    path = Path(shutil.copy(empty_database, tmp_path / "live.db"))
-    database = open_database(f"sqlite:///{path}")
+    path = Path(database.url.database or "")
     with database.writing() as db:
         with db.begin_nested():
             members.make_team(db, "North")
-        for file in tmp_path.glob("live.db*"):
-            shutil.copy(file, tmp_path / file.name.replace("live", "after"))
-    database.close()
+        for file in path.parent.glob(f"{path.name}*"):
+            shutil.copy(file, tmp_path)
 
-    after = open_database(f"sqlite:///{tmp_path}/after.db")
+    after = open_database(f"sqlite:///{tmp_path / path.name}")
     with after.reading() as db:
         assert members.team_named(db, "North") is None
     after.close()

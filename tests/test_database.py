@@ -14,6 +14,7 @@ from models.members import Team, make_team
 PATIENCE = 10.0
 
 
+@pytest.mark.only_on("sqlite")
 def test_who_asks_first_writes_first_and_the_brief_before_all(database: Database) -> None:
     order: list[str] = []
     writing = threading.Event()
@@ -60,6 +61,7 @@ def test_a_failed_writer_lets_the_next_one_write_and_leaves_nothing(database: Da
         assert db.exec(select(Team.name)).all() == ["South"]
 
 
+@pytest.mark.only_on("sqlite")
 def test_a_writer_within_a_writer_is_refused(database: Database) -> None:
     with database.writing(), pytest.raises(RuntimeError, match="wait for itself"), database.writing():
         pass
@@ -72,6 +74,7 @@ def test_a_reader_neither_waits_for_a_writer_nor_sees_what_is_not_committed(data
             assert other.exec(select(Team)).all() == []
 
 
+@pytest.mark.only_on("sqlite")
 def test_every_commit_reaches_the_disk(database: Database) -> None:
     with database.reading() as db:
         pragmas = {

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from sqlmodel import Session, SQLModel, col, func, select
@@ -33,6 +31,7 @@ from models.payments import Method, Payment, State
 from models.receivables import Instalment, Receivable
 from models.verification import findings
 from tests.office import START, Office, Patience, Phone
+from tests.shelves import Shelf
 
 COMPANY = company_of(Settings())
 ODD_MOMENTS = (
@@ -44,9 +43,9 @@ ODD_MOMENTS = (
 
 
 @contextmanager
-def written(path: Path, empty: Path, now: datetime) -> Iterator[Database]:
-    """A database with the demo company in it, as of that moment."""
-    database = open_database(f"sqlite:///{shutil.copy(empty, path)}")
+def written(url: str, now: datetime) -> Iterator[Database]:
+    """An empty database with the demo company in it, as of that moment."""
+    database = open_database(url)
     with database.writing() as db:
         demo.write(db, COMPANY, now=now)
     yield database
@@ -54,17 +53,19 @@ def written(path: Path, empty: Path, now: datetime) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="module")
-def demo_path(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Path:
+def demo_url(shelf: Shelf, empty_database: str) -> str:
     """The demo company on the Monday morning at which the tests' clock starts."""
-    path = tmp_path_factory.mktemp("demo") / "demo.db"
-    with written(path, empty_database, START):
-        return path
+    url = shelf.copy(empty_database)
+    with written(url, START):
+        return url
 
 
 @pytest.fixture
-def database_path(tmp_path: Path, demo_path: Path) -> Path:
+def database_url(shelf: Shelf, demo_url: str) -> Iterator[str]:
     """A copy of it, for the office."""
-    return Path(shutil.copy(demo_path, tmp_path / "test.db"))
+    url = shelf.copy(demo_url)
+    yield url
+    shelf.drop(url)
 
 
 @pytest.fixture
@@ -85,9 +86,9 @@ def phone_of(office: Office, person: int) -> Phone:
 
 @pytest.mark.parametrize("now", ODD_MOMENTS, ids=lambda now: now.strftime("%Y-%m-%d %H:%M"))
 def test_the_books_add_up_and_every_state_is_there_at_any_moment(
-    now: datetime, tmp_path: Path, empty_database: Path
+    now: datetime, shelf: Shelf, empty_database: str
 ) -> None:
-    with written(tmp_path / "demo.db", empty_database, now) as database, database.reading() as db:
+    with written(shelf.copy(empty_database), now) as database, database.reading() as db:
         assert list(findings(db)) == []
         assert db.exec(select(func.count()).select_from(Customer)).one() == 40
         assert db.exec(select(func.count()).select_from(Receivable)).one() == 150
@@ -143,7 +144,7 @@ def check_work(db: Session, now: datetime) -> None:
         assert any(COMPANY.day_of(activity.at) == today for activity in activities if activity.member_id == seller.id)
 
 
-def test_it_is_the_same_for_the_same_moment(demo_path: Path, tmp_path: Path, empty_database: Path) -> None:
+def test_it_is_the_same_for_the_same_moment(demo_url: str, shelf: Shelf, empty_database: str) -> None:
     def rows(database: Database) -> dict[str, list[tuple[object, ...]]]:
         with database.reading() as db:
             return {
@@ -151,8 +152,8 @@ def test_it_is_the_same_for_the_same_moment(demo_path: Path, tmp_path: Path, emp
                 for table in SQLModel.metadata.sorted_tables
             }
 
-    first = open_database(f"sqlite:///{demo_path}")
-    with written(tmp_path / "again.db", empty_database, START) as second:
+    first = open_database(demo_url)
+    with written(shelf.copy(empty_database), START) as second:
         assert rows(first) == rows(second)
     first.close()
 

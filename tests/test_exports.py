@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from python_calamine import CalamineWorkbook
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from handlers import exports as handler
 from handlers.answers import Buttons, File, Table, Text
@@ -26,7 +25,7 @@ from models.activities import ActivityKind
 from models.calendar import Calendar
 from models.company import Company
 from models.customers import Customer
-from models.database import open_database
+from models.database import Database
 from models.exports import Span
 from models.members import Member, Role
 from models.money import Money
@@ -108,13 +107,10 @@ def sheets_in(content: bytes) -> dict[str, list[Cells]]:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+def house(database: Database) -> Iterator[House]:
     """A company in a database of its own."""
-    database = open_database(f"sqlite:///{tmp_path / 'test.db'}")
-    SQLModel.metadata.create_all(database.engine)
     with database.writing() as db:
         yield House(db)
-    database.close()
 
 
 def test_the_sheets_and_their_columns_are_those_that_are_promised(house: House) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlmodel import Session
@@ -14,6 +12,7 @@ from models import customers, finding, names, narrowing
 from models.customers import Customer
 from models.database import open_database
 from models.members import Member, Role, add_member
+from tests.shelves import Shelf
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 FILE = (
@@ -83,10 +82,9 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def file(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[World]:
+def file(shelf: Shelf, empty_database: str) -> Iterator[World]:
     """The world above, written once."""
-    path = shutil.copy(empty_database, tmp_path_factory.mktemp("finding") / "test.db")
-    database = open_database(f"sqlite:///{path}")
+    database = open_database(shelf.copy(empty_database))
     with database.writing() as db:
         yield World(db)
     database.close()

@@ -23,6 +23,7 @@ from models.inbox import Inbox, InboxState
 from models.payments import Payment
 from tests.making import Make
 from tests.office import START, Office, People, Phone
+from tests.shelves import Shelf
 
 
 def claim(key: int, chat: int) -> Claim:
@@ -207,11 +208,11 @@ async def test_what_a_stopped_process_left_is_done_first(chat: Phone, make: Make
 
 
 async def test_when_keeping_fails_the_poll_fails_and_telegram_gives_it_again(
-    world: World, database: Database, clock: Clock, tmp_path: Any
+    world: World, database: Database, clock: Clock, shelf: Shelf
 ) -> None:
     handout = Handout(slots=1)
     database.close()
-    broken = Database(f"sqlite:///{tmp_path}/without-tables.db")
+    broken = Database(shelf.new())
 
     async def run(work: Any, *given: Any) -> Any:
         return work(*given)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from sqlmodel import Session, SQLModel, col, select
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlmodel import Session, col, select
 
 from models import ageing, payments, receivables, verification
 from models.access import customers_of
@@ -25,22 +29,14 @@ from models.payments import Method, Payment, State
 from models.receivables import Instalment, Receivable
 from models.refusal import Refused
 from tests.ledger_world import START, Books
-
-
-@contextmanager
-def open_books(folder: Path) -> Iterator[Books]:
-    database = open_database(f"sqlite:///{folder / 'books.db'}")
-    SQLModel.metadata.create_all(database.engine)
-    with database.writing() as db:
-        yield Books(db)
-    database.close()
+from tests.shelves import Shelf
 
 
 @pytest.fixture
-def books(tmp_path: Path) -> Iterator[Books]:
-    with open_books(tmp_path) as books:
-        yield books
-        assert list(verification.findings(books.db)) == []
+def books(database: Database) -> Iterator[Books]:
+    with database.writing() as db:
+        yield Books(db)
+        assert list(verification.findings(db)) == []
 
 
 def open_of(books: Books, customer: Customer) -> list[int]:
@@ -290,11 +286,11 @@ class Naive:
 class Histories(RuleBasedStateMachine):
     """Random documents over two years; after every step the books must add up, whatever was undone."""
 
-    def __init__(self) -> None:
+    def __init__(self, shelf: Shelf, empty_database: str) -> None:
         super().__init__()
-        self.folder = TemporaryDirectory()
-        self.database: Database = open_database(f"sqlite:///{self.folder.name}/books.db")
-        SQLModel.metadata.create_all(self.database.engine)
+        self.shelf = shelf
+        self.url = shelf.copy(empty_database)
+        self.database = open_database(self.url)
         self.db = Session(self.database.engine, expire_on_commit=False)
         self.books = Books(self.db)
         self.naive = Naive()
@@ -395,13 +391,20 @@ class Histories(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.db.close()
         self.database.close()
-        self.folder.cleanup()
+        self.shelf.drop(self.url)
 
 
-TestHistories = Histories.TestCase
-TestHistories.settings = settings(
-    max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+def test_random_histories_add_up(shelf: Shelf, empty_database: str) -> None:
+    class Kept(Histories):
+        def __init__(self) -> None:
+            super().__init__(shelf, empty_database)
+
+    run_state_machine_as_test(
+        Kept,
+        settings=settings(
+            max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+        ),
+    )
 
 
 def test_a_colleagues_books_are_not_in_ones_own_ageing(books: Books) -> None:

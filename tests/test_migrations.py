@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import inspect, text
@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 from models import migrations
 from models.database import Database, open_database
 from models.migrations import Standing, WrongVersion
-from tests.clusters import new_database
+from tests.shelves import Shelf
 
 
 def set_version(database: Database, version: str) -> None:
@@ -20,9 +20,11 @@ def set_version(database: Database, version: str) -> None:
 
 
 @pytest.fixture
-def nothing(tmp_path: Path) -> Database:
+def nothing(shelf: Shelf) -> Iterator[Database]:
     """A database without any table."""
-    return open_database(f"sqlite:///{tmp_path}/new/empty.db")
+    database = open_database(shelf.new())
+    yield database
+    database.close()
 
 
 def test_a_migrated_database_equals_the_models(nothing: Database) -> None:
@@ -31,9 +33,9 @@ def test_a_migrated_database_equals_the_models(nothing: Database) -> None:
     assert migrations.differences(nothing) == []
     tables = set(inspect(nothing.engine).get_table_names()) - {migrations.VERSION_TABLE}
     assert tables == set(SQLModel.metadata.tables)
-    nothing.close()
 
 
+@pytest.mark.only_on("sqlite")
 def test_a_migrated_database_has_the_same_sql_as_what_the_models_make(nothing: Database, database: Database) -> None:
     migrations.migrate(nothing)
 
@@ -44,17 +46,6 @@ def test_a_migrated_database_has_the_same_sql_as_what_the_models_make(nothing: D
             return {name: " ".join(sorted(line.strip(" ,\t") for line in made.splitlines())) for name, made in rows}
 
     assert sql(nothing) == sql(database)
-    nothing.close()
-
-
-def test_on_postgresql_too(server: str) -> None:
-    database = open_database(f"{server}/{new_database(server)}")
-
-    assert migrations.standing(database) is Standing.EMPTY
-    assert migrations.migrate(database)
-    assert migrations.differences(database) == []
-    assert migrations.standing(database) is Standing.CURRENT
-    database.close()
 
 
 def test_bringing_up_to_date_twice_changes_nothing(nothing: Database) -> None:
@@ -63,13 +54,11 @@ def test_bringing_up_to_date_twice_changes_nothing(nothing: Database) -> None:
     assert migrations.standing(nothing) is Standing.CURRENT
     assert not migrations.migrate(nothing)
     migrations.require_current(nothing)
-    nothing.close()
 
 
 def test_an_empty_database_is_told_to_be_migrated(nothing: Database) -> None:
     with pytest.raises(WrongVersion, match="migrate"):
         migrations.require_current(nothing)
-    nothing.close()
 
 
 def test_a_newer_database_is_refused_and_left_alone(database: Database) -> None:

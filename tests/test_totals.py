@@ -25,6 +25,7 @@ from models.receivables import Instalment
 from models.verification import findings
 from models.visibility import of_customer, of_member
 from tests.bench.company import ADMIN, FINANCE, FIRST_MANAGER, FIRST_SELLER, NOW, SELLERS, TEAMS, TODAY, build
+from tests.shelves import Shelf
 
 SIZE = 2_000
 COMPANY = Company("Test", ZoneInfo("Asia/Shanghai"), "CNY", Calendar("CN", None))
@@ -33,8 +34,8 @@ MONTH = (TODAY.replace(day=1), TODAY.replace(day=30))
 
 
 @pytest.fixture(scope="module")
-def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    database = build(f"sqlite:///{tmp_path_factory.mktemp('large')}/large.db", SIZE)
+def large(shelf: Shelf) -> Iterator[Database]:
+    database = build(shelf.new(), SIZE)
     yield database
     database.close()
 

@@ -1,39 +1,18 @@
-"""The same bot on PostgreSQL."""
+"""What databases treat differently: writers at once, large numbers; and a whole day of work on either."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
 from sqlmodel import col, select
 
-from models import inbox, migrations
-from models.database import Database, open_database
+from models import inbox
+from models.database import Database
 from models.inbox import Inbox
 from models.members import Member
 from models.outbox import Outbox, OutboxState
-from tests.clusters import new_database
 from tests.making import Make
 from tests.office import START, Office, People, Phone
-
-
-@pytest.fixture(scope="module")
-def template(server: str) -> str:
-    """A database at this program's version, to be copied."""
-    name = new_database(server)
-    database = open_database(f"{server}/{name}")
-    migrations.migrate(database)
-    database.close()
-    return name
-
-
-@pytest.fixture
-def database(server: str, template: str) -> Iterator[Database]:
-    """Instead of the SQLite file of the other tests."""
-    database = open_database(f"{server}/{new_database(server, template)}")
-    yield database
-    database.close()
 
 
 async def test_a_day_of_work(chat: Phone, people: People, make: Make, office: Office) -> None:
