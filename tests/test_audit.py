@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from tests.office import Office, People, Phone
 UNKNOWN = "I do not know that customer. Use /find to look, or /new to add it."
 
 
-def chain(office: Office, phone: Phone | None) -> list[tuple[str, dict[str, Any] | None]]:
+def chain(office: Office, phone: Phone | None) -> list[tuple[str, Mapping[str, Any] | None]]:
     """Action and `after` of everything in a member's chain, or in the house's."""
     member_id = phone.member.key if phone else None
     query = select(Audit.action, Audit.after).where(Audit.member_id == member_id).order_by(col(Audit.sequence))
