@@ -13,6 +13,7 @@ from itertools import chain
 
 from handlers import (
     ageing,
+    audit,
     customers,
     days,
     dues,
@@ -67,6 +68,7 @@ FEATURES: tuple[Feature, ...] = (
     settings,
     start,
     reminders,
+    audit,
 )
 
 COMMANDS: dict[str, Command] = {command.name: command for command in chain(*(one.COMMANDS for one in FEATURES))}

@@ -1,4 +1,4 @@
-"""Whether the books add up: the caches against the entries, payments against their entries, the audit's chains."""
+"""Whether the books add up: the caches against the entries, payments against theirs, the audit's chains and seals."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlmodel import Session, col, func, select
 
-from models import audit
+from models import audit, seals
 from models.entries import Account, Entry
 from models.payments import Payment, State
 from models.receivables import Instalment, Receivable
@@ -16,6 +16,7 @@ def findings(db: Session) -> Iterator[str]:
     """Everything that is wrong, one line each; nothing when all is well."""
     yield from differences(db)
     yield from audit.broken_links(db)
+    yield from seals.findings(db)
 
 
 def differences(db: Session) -> Iterator[str]:
