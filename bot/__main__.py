@@ -128,17 +128,27 @@ def _speaker(db: Session, text: str) -> Member:
 
 
 @cli.command()
-def verify() -> None:
-    """Check that the ledger adds up and that the audit chains are unbroken."""
+def verify(
+    seal: Annotated[
+        str | None, typer.Option(help="A seal's hash that was kept elsewhere, or its first 16 digits.")
+    ] = None,
+) -> None:
+    """Check that the ledger adds up and that the audit chains are unbroken, also since a seal."""
+    from models import seals
     from models.verification import findings
 
     with _database(_settings(), existing=True) as database, database.reading() as db:
         found = list(findings(db))
+        kept = seals.held(db, seal) if seal else None
+        if seal and kept is None:
+            found.append(f"audit: the database holds no seal {seal.strip()[:64]}: the audit was rewritten since then")
     for line in found:
         print(line)
     if found:
         raise Failure(f"verify: {len(found)} findings")
     print("the ledger adds up, and the audit chains are unbroken")
+    if kept is not None:
+        print(f"seal {kept.number} of {kept.at:%Y-%m-%d %H:%M} UTC is held: nothing before it was rewritten")
 
 
 @cli.command()
@@ -165,7 +175,7 @@ def add_member(
     timezone: Annotated[str | None, typer.Option(help="The person's own time zone, such as Asia/Shanghai.")] = None,
 ) -> None:
     """Let a person in, also the first admin."""
-    from models import members
+    from models import audit, members
 
     settings = _settings()
     if not name.strip():
@@ -185,6 +195,8 @@ def add_member(
             timezone=timezone or settings.company.timezone.key,
             now=_clock().now(),
         )
+        after = {"role": str(added.role), "team": added.team_id}
+        audit.record(db, None, "member.added", added, now=added.joined_at, after=after)
         print(f"{added.name} is in as {added.role}, and has to press Start in the bot's chat once")
 
 
@@ -209,13 +221,15 @@ def stop_member(
     telegram_id: Annotated[int, typer.Option(min=1, help="The person's Telegram id, as `member list` shows it.")],
 ) -> None:
     """Shut a person out, from the next message on; what they wrote stays."""
-    from models import members
+    from models import audit, members
 
     with _database(_settings(), migrated=True) as database, database.writing() as db:
         found = members.member_by_telegram_id(db, telegram_id)
         if found is None:
             raise Failure(f"nobody with the Telegram id {telegram_id} is in")
-        members.stop_member(db, found, now=_clock().now())
+        now = _clock().now()
+        members.stop_member(db, found, now=now)
+        audit.record(db, None, "member.stopped", found, now=now)
         print(f"{found.name} is stopped")
 
 

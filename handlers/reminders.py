@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers import collecting, digests
+from handlers import audit, collecting, digests
 from handlers.answers import Button, Part, Style, Text
 from handlers.commands import SELLERS, Command, Pushes, Taps
 from handlers.dues import days_line
@@ -54,14 +54,15 @@ def follow_up(turn: Turn, job: Job) -> Outcome:
 
 
 def digest(turn: Turn, job: Job) -> Outcome:
-    """The morning's digest; only on its day, and not when it is empty."""
+    """The morning's digest; only on its day, and not when it is empty. Admins get the newest seal with it."""
     zone = turn.actor.zone
     if job.due_at.astimezone(zone).date() != turn.now.astimezone(zone).date():
         return Outcome.TOO_LATE
     parts = digests.digest(turn, job.due_at, late=_late(turn, job))
-    if parts is None:
+    seal = audit.seal_line(turn, job)
+    if parts is None and seal is None:
         return Outcome.NOTHING
-    turn.reply(*parts)
+    turn.reply(*(parts or ()), seal)
     return Outcome.SAID
 
 

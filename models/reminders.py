@@ -129,6 +129,12 @@ def last_digest(db: Session, member: Member, *, now: datetime) -> datetime | Non
     ).one()
 
 
+def digest_before(db: Session, member: Member, at: datetime) -> datetime | None:
+    """When the digest before the one of that moment was said."""
+    before = select(func.max(Job.done_at)).where(Job.kind == Push.DIGEST, Job.subject_id == member.id)
+    return db.exec(before.where(col(Job.due_at) < at, Job.outcome == Outcome.SAID)).one()
+
+
 def days_to_tell(db: Session, company: Company, member: Member, at: datetime, *, in_digest: bool) -> Span:
     """The company's days whose stages a member is told of at a moment: those since the digest before.
 

@@ -11,17 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import delete, text
 from sqlmodel import select
 
 from bot.__main__ import main
 from bot.clock import Clock
 from bot.playground.server import Address, serve
 from bot.playground.world import World
-from models import customers
+from models import customers, seals
+from models.audit import Audit
 from models.database import open_database
 from models.entries import Account
 from models.members import Member, Team
+from models.seals import Seal, SealedHead
 from tests.office import Office
 from tests.processes import PATIENCE, launch, running
 
@@ -194,6 +196,25 @@ def test_verify_prints_what_is_wrong_and_ends_with_1(run: Run, tmp_path: Path) -
     assert ended.code == 1
     assert "customer 1 CNY" in ended.out
     assert len(ended.error.splitlines()) == 1
+
+
+def test_verify_tells_whether_a_seal_that_was_kept_still_holds(run: Run, tmp_path: Path) -> None:
+    run("member", "add", *LI)
+    database = open_database(f"sqlite:///{tmp_path}/data/huikuan.db")
+    with database.writing() as db:
+        seal = seals.make(db, now=Clock().now())
+    assert seal is not None
+
+    assert "seal 1 of" in run("verify", "--seal", seal.hash[:16]).out
+
+    with database.writing() as db:  # somebody writes the whole history anew, in itself without a fault
+        for table in (SealedHead, Seal, Audit):
+            db.execute(delete(table))
+    database.close()
+    assert run("verify").code == 0
+    ended = run("verify", "--seal", seal.hash)
+    assert ended.code == 1
+    assert f"holds no seal {seal.hash}" in ended.out
 
 
 def test_run_without_a_token_names_play(run: Run) -> None:

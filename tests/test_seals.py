@@ -140,3 +140,22 @@ async def test_a_seal_is_known_by_the_beginning_of_its_hash(office: Office, two:
 def _put_back(office: Office, row: dict[str, Any]) -> None:
     with office.database.writing() as db:
         db.add(Audit(**row))
+
+
+# --- where it is kept
+
+
+async def test_admins_get_the_newest_seal_with_their_morning(office: Office, people: People, make: Make) -> None:
+    boss, li = people.admin("Boss"), people.salesperson("Li Lei")
+    make.customer("ACME", owner=li)
+    await office.until("2026-03-02 11:00")
+    await boss.received()
+
+    await office.until("2026-03-03 08:30:05")
+
+    newest = office.look(seals.last)
+    assert newest is not None
+    assert f"Seal 1 of the audit, Mon, 2 Mar 2026, 11:00: {newest.hash}" in (await boss.received()).text
+    assert newest.hash not in (await li.received()).text
+    await office.until("2026-03-04 08:30:05")
+    assert (await boss.received()).messages == []  # nothing new was sealed
