@@ -17,12 +17,15 @@ import typer
 from sqlalchemy.exc import DBAPIError
 
 from bot.failures import Failure
+from bot.keys import ensure_key, vault_of
 from bot.settings import Settings, SettingsError, load_settings
 from locales import LANGUAGES, Reader, speak
 from models.database import Database, open_database
+from models.keyring import remember, require_keys
 from models.members import Role
 from models.migrations import WrongVersion, migrate, newest, require_current
 from models.refusal import Refused
+from models.vault import KeyMissing, Tampered
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -66,8 +69,9 @@ def play(
 @cli.command(name="migrate")
 def bring_up_to_date() -> None:
     """Bring the database to this program's version."""
-    with _database(_settings()) as database:
-        changed = migrate(database)
+    settings = _settings()
+    with _database(settings) as database:
+        changed = _bring_up_to_date(settings, database)
         print(f"the database {'is now' if changed else 'was already'} at version {newest()}")
 
 
@@ -237,8 +241,10 @@ def main() -> None:
     """Run the command line; every expected failure is one clear line."""
     try:
         cli()
-    except (Failure, SettingsError, WrongVersion) as error:
+    except (Failure, SettingsError, WrongVersion, Tampered) as error:
         _end(str(error))
+    except KeyMissing as error:
+        _end(f"{error}: put it back into security.key_file, or name it in HUIKUAN_SECURITY__KEY")
     except Refused as refusal:
         _end(speak(refusal.sentence, Reader("en", ZoneInfo("UTC"))))
     except DBAPIError as error:
@@ -313,15 +319,30 @@ def _database(settings: Settings, *, existing: bool = False, migrated: bool = Fa
     """The database: one that must be there and at this version, or one that is brought up to date, or as it is."""
     if existing:
         _require_file(settings)
-    database = open_database(settings.database.url)
+    database = open_database(settings.database.url, vault_of(settings))
     try:
         if existing:
             require_current(database)
+            require_keys(database)
         if migrated:
-            migrate(database)
+            _bring_up_to_date(settings, database)
         yield database
     finally:
         database.close()
+
+
+def _bring_up_to_date(settings: Settings, database: Database) -> bool:
+    """A database with its key, at this version, that knows the key. Whether its version changed."""
+    made = ensure_key(settings, database)
+    changed = migrate(database)
+    remember(database, now=_clock().now())
+    if made:
+        print(
+            f"A new key was made: {made}. It opens the personal fields of the database, and no backup holds it:\n"
+            "keep a copy of the file elsewhere. Who loses it loses phones, addresses and texts for good.",
+            flush=True,
+        )
+    return changed
 
 
 def _require_file(settings: Settings) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.failures import Failure
+from bot.keys import vault_of
 from bot.settings import CONFIG, Settings
 
 PATIENCE = 5.0
@@ -26,8 +28,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _database(settings)
     yield asyncio.run(_token(settings))
     yield True, f"updates: by {settings.telegram.mode}"
-    key = "a key is set" if settings.security.key or settings.security.key_file else "no key is set"
-    yield True, f"personal fields: not encrypted by this version ({key} for a later one)"
+    yield _keys(settings)
     now = datetime.now(UTC).astimezone(settings.company.timezone)
     yield True, f"time zone: {settings.company.timezone.key}, it is {now:%Y-%m-%d %H:%M} there"
     yield _fonts()
@@ -36,12 +37,13 @@ def examine(settings: Settings) -> Iterator[Finding]:
 def _database(settings: Settings) -> Finding:
     from models.database import open_database
     from models.migrations import Standing, newest, standing
+    from models.vault import Vault
 
     url = make_url(settings.database.url)
     name = url.render_as_string(hide_password=True)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
         return False, f"database: {name} is not there yet; `run` makes it, `python -m bot migrate` too"
-    database = open_database(settings.database.url)
+    database = open_database(settings.database.url, Vault(()))
     try:
         found = standing(database)
     except SQLAlchemyError as error:
@@ -53,6 +55,16 @@ def _database(settings: Settings) -> Finding:
     if found is Standing.NEWER:
         return False, f"database: {name} is newer than this program; install a newer program"
     return False, f"database: {name} is {found.name.lower()}; `python -m bot migrate` brings it up to date"
+
+
+def _keys(settings: Settings) -> Finding:
+    try:
+        keys = vault_of(settings).keys
+    except Failure as error:
+        return False, f"personal fields: {error}"
+    if not keys:
+        return True, "personal fields: there is no key yet; `run` makes one with the database"
+    return True, f"personal fields: encrypted, with the key {keys[0].id} (of {len(keys)})"
 
 
 async def _token(settings: Settings) -> Finding:

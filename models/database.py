@@ -20,6 +20,8 @@ from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Intege
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import Session, SQLModel, create_engine
 
+from models.vault import Vault, hang
+
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -101,16 +103,17 @@ class OneWriter:
 
 
 class Database:
-    """An open database: sessions that write, sessions that read."""
+    """An open database: sessions that write, sessions that read. Its vault seals what is personal."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, vault: Vault) -> None:
         self.url = make_url(url)
+        self.vault = vault
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite and self.url.database and self.url.database != ":memory:":
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-        self.engine = _engine(url, self.is_sqlite)
+        self.engine = _engine(url, self.is_sqlite, vault)
         # SQLite forgets the pages that it has read when another connection has written: one connection does it all.
-        self._writing = _engine(url, True, alone=True) if self.is_sqlite else self.engine
+        self._writing = _engine(url, True, vault, alone=True) if self.is_sqlite else self.engine
         self._writer = self._writing.execution_options(huikuan_writes=True)
         self._one_writer = OneWriter() if self.is_sqlite else None
         self.measure: Callable[[str, float], object] = _unmeasured  # told "lock" and "commit", each with its seconds
@@ -163,15 +166,20 @@ def _time_locks(database: Database) -> None:
             database.measure("lock", perf_counter() - context.huikuan_began)
 
 
-def open_database(url: str) -> Database:
-    """Open the database at an SQLAlchemy URL; a missing SQLite folder is made."""
-    return Database(url)
+def open_database(url: str, vault: Vault) -> Database:
+    """Open the database at an SQLAlchemy URL with the keys to it; a missing SQLite folder is made."""
+    return Database(url, vault)
 
 
-def _engine(url: str, is_sqlite: bool, *, alone: bool = False) -> Engine:
+def _engine(url: str, is_sqlite: bool, vault: Vault, *, alone: bool = False) -> Engine:
     if not is_sqlite:
-        return create_engine(url, pool_pre_ping=True, pool_size=10)
+        engine = create_engine(url, pool_pre_ping=True, pool_size=10)
+        hang(vault, engine)
+        event.listen(engine, "begin", lambda _connection: vault.refresh())
+        return engine
     engine = create_engine(url, pool_size=1 if alone else 10, max_overflow=0 if alone else 20, pool_use_lifo=True)
+
+    hang(vault, engine)
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: Any) -> None:
@@ -192,5 +200,6 @@ def _engine(url: str, is_sqlite: bool, *, alone: bool = False) -> Engine:
     def _begun(connection: Connection) -> None:
         writes = connection.get_execution_options().get("huikuan_writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        vault.refresh()  # with the lock in hand: who writes after new keys came uses them
 
     return engine

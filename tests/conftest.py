@@ -13,11 +13,12 @@ from bot.logs import set_up_logs
 from bot.playground.world import World
 from bot.settings import Settings
 from models import migrations
-from models.database import Database, open_database
+from models.database import Database
 
 pytest.register_assert_rewrite("tests.office", "tests.making")
 
 from tests.clusters import postgresql  # noqa: E402
+from tests.locked import opened  # noqa: E402
 from tests.making import Make  # noqa: E402
 from tests.office import START, Office, Patience, People, Phone  # noqa: E402
 from tests.shelves import Files, Server, Shelf  # noqa: E402
@@ -81,7 +82,7 @@ def shelf(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def empty_database(shelf: Shelf) -> str:
     """A database at this program's version; tests copy it. That migrations lead to the same is a test of its own."""
     url = shelf.new()
-    database = open_database(url)
+    database = opened(url)
     migrations.load_tables()
     SQLModel.metadata.create_all(database.engine.execution_options(huikuan_writes=True))
     migrations.stamp(database)
@@ -100,7 +101,7 @@ def database_url(shelf: Shelf, empty_database: str) -> Iterator[str]:
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """An open, empty database at this program's version."""
-    database = open_database(database_url)
+    database = opened(database_url)
     yield database
     database.close()
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.playground.server import Address
 from bot.playground.world import World
+from tests.locked import KEY_TEXT
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 30.0
@@ -28,7 +29,8 @@ UNHURRIED = {
 def environment(folder: Path, **more: str) -> dict[str, str]:
     """What a process sees: nothing of the machine's own settings."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HUIKUAN_")}
-    return {**kept, "PYTHONPATH": str(ROOT), "HUIKUAN_DATABASE__URL": f"sqlite:///{folder}/test.db", **more}
+    books = {"HUIKUAN_DATABASE__URL": f"sqlite:///{folder}/test.db", "HUIKUAN_SECURITY__KEY": KEY_TEXT}
+    return {**kept, "PYTHONPATH": str(ROOT), **books, **more}
 
 
 @dataclass

@@ -20,10 +20,10 @@ from bot.playground.server import Address, serve
 from bot.playground.world import World
 from models import customers, seals
 from models.audit import Audit
-from models.database import open_database
 from models.entries import Account
 from models.members import Member, Team
 from models.seals import Seal, SealedHead
+from tests.locked import KEY_TEXT, opened
 from tests.office import Office
 from tests.processes import PATIENCE, launch, running
 
@@ -45,6 +45,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     """Runs the command line in a folder of its own; keywords are settings as the environment has them."""
     for name in [name for name in os.environ if name.startswith("HUIKUAN_")]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv("HUIKUAN_SECURITY__KEY", KEY_TEXT)
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments: str, **settings: str) -> Ended:
@@ -146,7 +147,7 @@ def test_other_commands_say_that_migrate_is_needed_and_make_nothing(
 )
 def test_a_newer_database_is_refused_by_all(run: Run, command: tuple[str, ...], tmp_path: Path) -> None:
     run("migrate")
-    database = open_database(f"sqlite:///{tmp_path}/data/huikuan.db")
+    database = opened(f"sqlite:///{tmp_path}/data/huikuan.db")
     with database.writing() as db:
         db.connection().execute(text("UPDATE alembic_version SET version_num = '9999'"))
     database.close()
@@ -158,7 +159,7 @@ def test_the_first_member_is_added_to_a_database_that_is_not_there_yet(run: Run,
     added = run("member", "add", *LI, "--team", "North", "--language", "zh_CN", "--timezone", "Europe/Berlin")
 
     assert added.code == 0
-    database = open_database(f"sqlite:///{tmp_path}/data/huikuan.db")
+    database = opened(f"sqlite:///{tmp_path}/data/huikuan.db")
     with database.reading() as db:
         member, team = db.exec(select(Member)).one(), db.exec(select(Team)).one()
         assert (member.name, member.role, member.language) == ("Li Lei", "salesperson", "zh_CN")
@@ -185,7 +186,7 @@ def test_verify_prints_what_is_wrong_and_ends_with_1(run: Run, tmp_path: Path) -
     run("member", "add", *LI)
     assert run("verify").code == 0
 
-    database = open_database(f"sqlite:///{tmp_path}/data/huikuan.db")
+    database = opened(f"sqlite:///{tmp_path}/data/huikuan.db")
     with database.writing() as db:
         seller, now = db.exec(select(Member)).one(), Clock().now()
         acme = customers.create(db, seller, name="ACME", owner=seller, now=now)
@@ -200,7 +201,7 @@ def test_verify_prints_what_is_wrong_and_ends_with_1(run: Run, tmp_path: Path) -
 
 def test_verify_tells_whether_a_seal_that_was_kept_still_holds(run: Run, tmp_path: Path) -> None:
     run("member", "add", *LI)
-    database = open_database(f"sqlite:///{tmp_path}/data/huikuan.db")
+    database = opened(f"sqlite:///{tmp_path}/data/huikuan.db")
     with database.writing() as db:
         seal = seals.make(db, now=Clock().now())
     assert seal is not None

@@ -22,13 +22,14 @@ from handlers.commands import Command
 from handlers.turns import Turn
 from locales import _
 from models import customers, members
-from models.database import Database, open_database
+from models.database import Database
 from models.inbox import Inbox, InboxState
 from models.members import Role
 from models.money import Money
 from models.payments import Payment
 from models.receivables import bill
 from models.verification import findings
+from tests.locked import opened
 from tests.office import Office, People, Phone
 from tests.processes import PATIENCE, UNHURRIED, running
 
@@ -160,7 +161,7 @@ def test_a_crash_between_savepoint_and_commit_leaves_nothing(database: Database,
         for file in path.parent.glob(f"{path.name}*"):
             shutil.copy(file, tmp_path)
 
-    after = open_database(f"sqlite:///{tmp_path / path.name}")
+    after = opened(f"sqlite:///{tmp_path / path.name}")
     with after.reading() as db:
         assert members.team_named(db, "North") is None
     after.close()

@@ -22,7 +22,7 @@ from bot.playground.world import World
 from bot.settings import Settings
 from models.activities import Activity, ActivityKind
 from models.customers import Customer
-from models.database import Database, open_database
+from models.database import Database
 from models.entries import Account
 from models.follow_ups import FollowUp, FollowUpState
 from models.guidance import Guidance
@@ -30,6 +30,7 @@ from models.members import Member, Role
 from models.payments import Method, Payment, State
 from models.receivables import Instalment, Receivable
 from models.verification import findings
+from tests.locked import opened
 from tests.office import START, Office, Patience, Phone
 from tests.shelves import Shelf
 
@@ -45,7 +46,7 @@ ODD_MOMENTS = (
 @contextmanager
 def written(url: str, now: datetime) -> Iterator[Database]:
     """An empty database with the demo company in it, as of that moment."""
-    database = open_database(url)
+    database = opened(url)
     with database.writing() as db:
         demo.write(db, COMPANY, now=now)
     yield database
@@ -152,7 +153,7 @@ def test_it_is_the_same_for_the_same_moment(demo_url: str, shelf: Shelf, empty_d
                 for table in SQLModel.metadata.sorted_tables
             }
 
-    first = open_database(demo_url)
+    first = opened(demo_url)
     with written(shelf.copy(empty_database), START) as second:
         assert rows(first) == rows(second)
     first.close()

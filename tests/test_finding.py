@@ -10,8 +10,8 @@ from sqlmodel import Session
 
 from models import customers, finding, names, narrowing
 from models.customers import Customer
-from models.database import open_database
 from models.members import Member, Role, add_member
+from tests.locked import opened
 from tests.shelves import Shelf
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -84,7 +84,7 @@ class World:
 @pytest.fixture(scope="module")
 def file(shelf: Shelf, empty_database: str) -> Iterator[World]:
     """The world above, written once."""
-    database = open_database(shelf.copy(empty_database))
+    database = opened(shelf.copy(empty_database))
     with database.writing() as db:
         yield World(db)
     database.close()

@@ -21,6 +21,7 @@ from bot.updates import chat_of
 from models.database import Database
 from models.inbox import Inbox, InboxState
 from models.payments import Payment
+from tests.locked import opened
 from tests.making import Make
 from tests.office import START, Office, People, Phone
 from tests.shelves import Shelf
@@ -212,7 +213,7 @@ async def test_when_keeping_fails_the_poll_fails_and_telegram_gives_it_again(
 ) -> None:
     handout = Handout(slots=1)
     database.close()
-    broken = Database(shelf.new())
+    broken = opened(shelf.new())
 
     async def run(work: Any, *given: Any) -> Any:
         return work(*given)

@@ -21,7 +21,7 @@ from sqlmodel import Session, col, select
 from models import ageing, payments, receivables, verification
 from models.access import customers_of
 from models.customers import Customer
-from models.database import Database, open_database
+from models.database import Database
 from models.entries import Entry, accounts_of
 from models.members import Role, add_member
 from models.money import Money, split
@@ -29,6 +29,7 @@ from models.payments import Method, Payment, State
 from models.receivables import Instalment, Receivable
 from models.refusal import Refused
 from tests.ledger_world import START, Books
+from tests.locked import opened
 from tests.shelves import Shelf
 
 
@@ -290,7 +291,7 @@ class Histories(RuleBasedStateMachine):
         super().__init__()
         self.shelf = shelf
         self.url = shelf.copy(empty_database)
-        self.database = open_database(self.url)
+        self.database = opened(self.url)
         self.db = Session(self.database.engine, expire_on_commit=False)
         self.books = Books(self.db)
         self.naive = Naive()

@@ -9,8 +9,9 @@ from sqlalchemy import inspect, text
 from sqlmodel import SQLModel
 
 from models import migrations
-from models.database import Database, open_database
+from models.database import Database
 from models.migrations import Standing, WrongVersion
+from tests.locked import opened
 from tests.shelves import Shelf
 
 
@@ -22,7 +23,7 @@ def set_version(database: Database, version: str) -> None:
 @pytest.fixture
 def nothing(shelf: Shelf) -> Iterator[Database]:
     """A database without any table."""
-    database = open_database(shelf.new())
+    database = opened(shelf.new())
     yield database
     database.close()
 

@@ -30,7 +30,7 @@ async def bot_process(address: Address, world: World, folder: Path) -> AsyncIter
         "HUIKUAN_TELEGRAM__TOKEN": world.token,
         "HUIKUAN_TELEGRAM__BASE_URL": address.bot_url,
         "HUIKUAN_TELEGRAM__BASE_FILE_URL": address.file_url,
-        "HUIKUAN_DATABASE__URL": f"sqlite:///{folder / 'huikuan.db'}",
+        "HUIKUAN_DATABASE__URL": f"sqlite:///{folder / 'data' / 'huikuan.db'}",
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
     }

@@ -6,8 +6,10 @@ import re
 import socket
 from pathlib import Path
 
+from bot.keys import KeyFile
 from bot.playground.demo_data import ALEX, LI
 from models.database import open_database
+from models.vault import Vault
 from models.verification import findings
 from tests.playing import PATIENCE, launch, playground
 
@@ -83,7 +85,9 @@ def last_number(echo: str) -> int:
 
 
 def check_books(folder: Path) -> None:
-    database = open_database(f"sqlite:///{folder}/data/playground.db")
+    database = open_database(
+        f"sqlite:///{folder}/data/playground.db", Vault(KeyFile(folder / "keys/playground.key").keys())
+    )
     with database.reading() as db:
         assert list(findings(db)) == []
     database.close()

@@ -13,6 +13,7 @@ import pytest
 
 from models.database import Database
 from tests.ledger_world import Books
+from tests.locked import KEY_TEXT
 
 ROOT = Path(__file__).parent.parent
 NOW = "2026-03-02T09:00+08:00"  # a Monday
@@ -30,6 +31,7 @@ def folder(database: Database, tmp_path: Path) -> Path:
 def read(folder: Path, *arguments: str, lines: str = "") -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("HUIKUAN_")}
     environment |= {"HUIKUAN_DATABASE__URL": f"sqlite:///{folder / 'test.db'}", "PYTHONPATH": str(ROOT)}
+    environment |= {"HUIKUAN_SECURITY__KEY": KEY_TEXT}
     command = [sys.executable, "-m", "bot", "read", *arguments]
     return subprocess.run(
         command, cwd=folder, env=environment, input=lines, capture_output=True, text=True, check=False, timeout=60

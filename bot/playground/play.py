@@ -18,6 +18,7 @@ from sqlmodel import Session, col, func, select
 from bot.app import App, company_of
 from bot.clock import Clock
 from bot.failures import Failure
+from bot.keys import ensure_key, vault_of
 from bot.playground import demo
 from bot.playground.demo_data import COMPANY
 from bot.playground.server import HOST, Address, serve
@@ -25,26 +26,30 @@ from bot.playground.texts import page_texts
 from bot.playground.world import World
 from bot.running import only_one
 from bot.running import serve as serve_bot
-from bot.settings import Company, Settings
+from bot.settings import Company, Security, Settings
+from bot.settings import Database as Books
 from models.audit import Audit
 from models.database import Database, open_database
 from models.inbox import Inbox
 from models.jobs import Job
+from models.keyring import remember
 from models.migrations import migrate
 from models.outbox import Outbox
 
 DATABASE = Path("data/playground.db")
+KEYS = Path("keys/playground.key")
 
 
 def play(settings: Settings, port: int, fresh: bool) -> None:
     """Serve the playground on 127.0.0.1 until it is told to stop; `fresh` forgets what was there. Raises Failure."""
-    database = open_database(f"sqlite:///{DATABASE}")
+    settings = _as_demo(settings)
+    database = open_database(settings.database.url, vault_of(settings))
     try:
         with only_one(database):
             _require_free(port)
             if fresh:
                 _forget(DATABASE)
-            code = asyncio.run(_serve(_as_demo(settings), database, port))
+            code = asyncio.run(_serve(settings, database, port))
     finally:
         database.close()
     sys.exit(code)
@@ -75,7 +80,9 @@ async def _serve(settings: Settings, database: Database, port: int) -> int:
 
 def _prepare(settings: Settings, database: Database, clock: Clock, world: World) -> None:
     """The database at this version with the company in it, and the world as the database knows it."""
+    ensure_key(settings, database)
     migrate(database)
+    remember(database, now=clock.now())
     with database.writing() as db:
         if demo.is_empty(db):
             demo.write(db, company_of(settings), now=clock.now())
@@ -114,11 +121,12 @@ def _announce(address: Address) -> None:
 
 
 def _as_demo(settings: Settings) -> Settings:
-    """The settings, under the demo company's name unless another one is set."""
+    """The settings with the playground's own database and key, under the demo company's name unless another is set."""
     company = settings.company
     if company.name == Company().name:
         company = company.model_copy(update={"name": COMPANY})
-    return settings.model_copy(update={"company": company})
+    books = {"database": Books(url=f"sqlite:///{DATABASE}"), "security": Security(key_file=KEYS)}
+    return settings.model_copy(update={"company": company, **books})
 
 
 def _require_free(port: int) -> None:

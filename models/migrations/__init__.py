@@ -112,9 +112,10 @@ def write_next(message: str) -> None:
     from alembic import command
 
     from models.database import open_database
+    from models.vault import Vault
 
     with TemporaryDirectory() as folder:
-        database = open_database(f"sqlite:///{folder}/empty.db")
+        database = open_database(f"sqlite:///{folder}/empty.db", Vault(()))
         config = _config()
         with database.engine.execution_options(huikuan_writes=True).connect() as connection, connection.begin():
             config.attributes["connection"] = connection

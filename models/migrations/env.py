@@ -9,6 +9,7 @@ from sqlmodel import AutoString, SQLModel
 
 from models.database import UtcDateTime
 from models.migrations import load_tables
+from models.vault import Encrypted, Trace
 
 
 def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
@@ -16,6 +17,10 @@ def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[
     if kind == "type" and isinstance(item, UtcDateTime):
         autogen.imports.add("from models.database import UtcDateTime")
         return "UtcDateTime()"
+    if kind == "type" and isinstance(item, Encrypted):
+        return "sa.Text()"
+    if kind == "type" and isinstance(item, Trace):
+        return "sa.String()"
     if kind == "type" and isinstance(item, AutoString):
         return "sa.String()" if item.length is None else f"sa.String(length={item.length})"
     if kind == "server_default" and isinstance(item, DefaultClause) and isinstance(item.arg, True_ | False_):

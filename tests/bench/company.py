@@ -19,10 +19,11 @@ from sqlmodel import Session, SQLModel
 
 from models import migrations, names
 from models.activities import ActivityKind
-from models.database import Database, open_database
+from models.database import Database
 from models.entries import Kind
 from models.members import Role
 from models.payments import Method, State
+from tests.locked import opened
 
 NOW = datetime(2026, 11, 27, 8, 30, tzinfo=UTC)  # Friday 16:30 in Shanghai
 TODAY = date(2026, 11, 27)
@@ -45,7 +46,7 @@ ENDS = ("有限公司", "有限责任公司", "股份有限公司", "经营部")
 
 def build(url: str, size: int, *, now: datetime = NOW, seed: int = 7) -> Database:
     """That many open instalments in an empty database; everybody joins now, so that no digest is due."""
-    database = open_database(url)
+    database = opened(url)
     migrations.load_tables()
     SQLModel.metadata.create_all(database.engine.execution_options(huikuan_writes=True))
     migrations.stamp(database)

@@ -15,7 +15,6 @@ from time import perf_counter
 
 from sqlmodel import col, func, select
 
-from models.database import open_database
 from models.inbox import Inbox, InboxState
 from models.payments import Payment
 from models.verification import findings
@@ -24,6 +23,7 @@ from tests.bench.lists import Wrong
 from tests.bench.phones import CHATS, SIZE, Phones, percentile, phones, places, program
 from tests.bench.results import Result, of_several, spread
 from tests.bench.timed import ASIDE
+from tests.locked import opened
 
 LEAST_OF_ECHO = 0.2
 MOST_DELAY_MS = 150.0
@@ -146,7 +146,7 @@ def _renew(phones: Phones, first: Path) -> None:
 
 
 def _payments(phones: Phones) -> int:
-    database = open_database(f"sqlite:///{phones.folder}/test.db")
+    database = opened(f"sqlite:///{phones.folder}/test.db")
     try:
         with database.reading() as db:
             return db.exec(select(func.count()).select_from(Payment)).one()
@@ -156,7 +156,7 @@ def _payments(phones: Phones) -> int:
 
 def _check(phones: Phones, payments: int) -> None:
     """Every message became a payment, once, and the books add up."""
-    database = open_database(f"sqlite:///{phones.folder}/test.db")
+    database = opened(f"sqlite:///{phones.folder}/test.db")
     try:
         with database.reading() as db:
             wrong = [*findings(db), *phones.world.refusals]
