@@ -12,7 +12,7 @@ from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
-from sqlalchemy import Boolean, Column, ColumnElement, Float, Index, Integer, String, true
+from sqlalchemy import Boolean, Column, ColumnElement, Index, Integer, String, true
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from locales import Sentence, _
@@ -22,6 +22,7 @@ from models.database import BigInt, UtcDateTime
 from models.follow_ups import FollowUp, FollowUpState
 from models.members import Member, Role
 from models.refusal import Denied, Refused
+from models.vault import EncryptedFloat, EncryptedText
 
 VERIFIED_WITHIN_M = 300
 """A check-in this near the customer's known place is verified."""
@@ -89,10 +90,10 @@ class Activity(SQLModel, table=True):
     member_id: int = Field(foreign_key="member.id")
     customer_id: int = Field(foreign_key="customer.id")
     kind: ActivityKind = Field(sa_column=Column(String, nullable=False))
-    text: str = ""
+    text: str = Field(default="", sa_column=Column(EncryptedText("activity.text"), nullable=False))
     mood: Mood | None = Field(default=None, sa_column=Column(String))
-    latitude: float | None = Field(default=None, sa_column=Column(Float))
-    longitude: float | None = Field(default=None, sa_column=Column(Float))
+    latitude: float | None = Field(default=None, sa_column=Column(EncryptedFloat("activity.latitude")))
+    longitude: float | None = Field(default=None, sa_column=Column(EncryptedFloat("activity.longitude")))
     distance_m: int | None = Field(default=None, sa_column=Column(Integer))  # None with a location: no place known
     photo_file_id: str | None = None
     reversed_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))

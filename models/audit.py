@@ -11,15 +11,18 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, UniqueConstraint, bindparam, insert, text
+from sqlalchemy import Column, Index, UniqueConstraint, bindparam, insert, text
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from models.database import BigInt, UtcDateTime
 from models.members import Member
+from models.vault import EncryptedJSON, EncryptedText
 
 UNDO_WITHIN = timedelta(hours=24)
+SALT_BYTES = 16
 
 
 HOUSE = 0x48756B75616E
@@ -44,8 +47,10 @@ class Audit(SQLModel, table=True):
     action: str
     subject: str  # empty where there is no row that it was done to
     subject_id: int = Field(sa_column=Column(BigInt, nullable=False))
-    before: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
-    after: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+    before: dict[str, Any] | None = Field(default=None, sa_column=Column(EncryptedJSON("audit.before")))
+    after: dict[str, Any] | None = Field(default=None, sa_column=Column(EncryptedJSON("audit.after")))
+    # hashed along, so that the hash tells nobody what before and after may be
+    salt: str | None = Field(default=None, sa_column=Column(EncryptedText("audit.salt")))
     undoes: int | None = Field(default=None, foreign_key="audit.id", unique=True)
     hash: str
 
@@ -58,7 +63,7 @@ HOUSE_HEAD = LAST.where(col(Audit.member_id).is_(None))
 APPEND = insert(SQLModel.metadata.tables["audit"])
 """Written once: every write runs them."""
 
-HASHED = ("member_id", "sequence", "at", "action", "subject", "subject_id", "before", "after", "undoes")
+HASHED = ("member_id", "sequence", "at", "action", "subject", "subject_id", "before", "after", "undoes", "salt")
 
 
 def record(
@@ -106,6 +111,7 @@ def _append(
         "before": dict(before) if before is not None else None,
         "after": dict(after) if after is not None else None,
         "undoes": undoes.id if undoes else None,
+        "salt": token_hex(SALT_BYTES) if before or after else None,
     }
     connection.execute(APPEND, {**row, "hash": _hash(row, previous)})
 
@@ -152,6 +158,7 @@ def broken_links(db: Session) -> Iterator[str]:
 
 
 def _hash(row: Mapping[str, Any], previous: str) -> str:
-    values = [value.astimezone(UTC).isoformat() if name == "at" else value for name, value in row.items()]
+    salted = {name: value for name, value in row.items() if name != "salt" or value is not None}
+    values = [value.astimezone(UTC).isoformat() if name == "at" else value for name, value in salted.items()]
     content = json.dumps([previous, *values], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(content.encode()).hexdigest()

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 import phonenumbers
-from sqlalchemy import JSON, Column, Float, Index, Integer, String, delete, insert, text
+from sqlalchemy import JSON, Column, ColumnElement, Index, Integer, String, delete, insert, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from locales import _
@@ -23,8 +23,12 @@ from models import audit, names
 from models.database import BigInt, UtcDateTime
 from models.members import Member
 from models.refusal import Refused
+from models.vault import EncryptedFloat, EncryptedText, Trace, vault_in
 
 LONGEST_NAME = 100
+TAIL = 4
+"""So many last digits of a phone are enough to find it."""
+
 LONGEST_FIELD = 300
 LONGEST_TAG = 30
 MOST_TAGS = 20
@@ -47,10 +51,10 @@ class Customer(SQLModel, table=True):
     class_: str | None = Field(default=None)
     terms: str | None = None  # as `models.terms` writes them
     source: str | None = None
-    address: str | None = None
+    address: str | None = Field(default=None, sa_column=Column(EncryptedText("customer.address")))
     tags: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    latitude: float | None = Field(default=None, sa_column=Column(Float))
-    longitude: float | None = Field(default=None, sa_column=Column(Float))
+    latitude: float | None = Field(default=None, sa_column=Column(EncryptedFloat("customer.latitude")))
+    longitude: float | None = Field(default=None, sa_column=Column(EncryptedFloat("customer.longitude")))
     created_by: int = Field(foreign_key="member.id")
     created_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False, index=True))
     revision: int = Field(default=1, sa_column=Column(Integer, nullable=False))
@@ -71,9 +75,10 @@ class Contact(SQLModel, table=True):
     customer_id: int = Field(foreign_key="customer.id", index=True)
     name: str | None = None
     name_key: str | None = Field(default=None, index=True)  # normalised, for finding
-    phone: str | None = Field(default=None, index=True)  # E.164
-    phone_tail: str | None = Field(default=None, index=True)  # its last four digits
-    email: str | None = None
+    phone: str | None = Field(default=None, sa_column=Column(EncryptedText("contact.phone")))  # E.164
+    phone_trace: str | None = Field(default=None, sa_column=Column(Trace("phone"), index=True))
+    tail_trace: str | None = Field(default=None, sa_column=Column(Trace("phone", TAIL), index=True))
+    email: str | None = Field(default=None, sa_column=Column(EncryptedText("contact.email")))
 
 
 class NamePiece(SQLModel, table=True):
@@ -184,7 +189,7 @@ def same_or_alike(db: Session, name: str, phones: Sequence[str], *, besides: int
         ).all()
     )
     if phones:
-        with_phone = select(Contact.customer_id).where(col(Contact.phone).in_(phones))
+        with_phone = select(Contact.customer_id).where(has_phone(db, phones))
         same += db.exec(select(Customer).where(col(Customer.id).in_(with_phone), here).order_by(col(Customer.id))).all()
     same = list({customer.key: customer for customer in same if customer.id != besides}.values())
     if same:
@@ -236,7 +241,7 @@ def phone_of(text: str, *, country: str) -> str:
 def add_contact(db: Session, customer: Customer, *, name: str | None, phone: str | None, email: str | None) -> Contact:
     """Keep a contact person; the phone in E.164."""
     contact = Contact(customer_id=customer.key)
-    _fill_contact(contact, name=name, phone=phone, email=email)
+    _fill_contact(db, contact, name=name, phone=phone, email=email)
     db.add(contact)
     db.flush()
     return contact
@@ -268,7 +273,7 @@ def change_contact(
         _check_phone_is_free(db, customer, values.get("phone"))
     if (email := values.get("email")) and not _EMAIL.fullmatch(email):
         raise Refused(_("{text} is not an e-mail address. Try wang@example.com.", text=email))
-    _fill_contact(contact, **{**fields, **{name: _clean_field(value) for name, value in values.items()}})
+    _fill_contact(db, contact, **{**fields, **{name: _clean_field(value) for name, value in values.items()}})
     db.add(contact)
     _touch(db, customer)
     # Personal fields stay out of the audit: it is kept when they are not.
@@ -358,10 +363,24 @@ def _clean(text: str) -> str:
     return " ".join("".join(ch for ch in spaced if unicodedata.category(ch) not in ("Cf", "Cs", "Co", "Cn")).split())
 
 
-def _fill_contact(contact: Contact, *, name: str | None, phone: str | None, email: str | None) -> None:
+def has_phone(db: Session, phones: Sequence[str]) -> ColumnElement[bool]:
+    """The contacts with one of these phones, in E.164."""
+    vault = vault_in(db)
+    return col(Contact.phone_trace).in_([trace for phone in phones for trace in vault.traces(phone)])
+
+
+def has_tail(db: Session, tails: Iterable[str]) -> ColumnElement[bool]:
+    """The contacts whose phones have one of these as their last four digits."""
+    vault = vault_in(db)
+    return col(Contact.tail_trace).in_([trace for tail in tails for trace in vault.traces(tail)])
+
+
+def _fill_contact(db: Session, contact: Contact, *, name: str | None, phone: str | None, email: str | None) -> None:
+    vault = vault_in(db)
     contact.name, contact.name_key = name, names.person_key(name) if name else None
-    contact.phone, contact.phone_tail = phone, phone[-4:] if phone else None
-    contact.email = email
+    contact.phone, contact.email = phone, email
+    contact.phone_trace = vault.trace(phone) if phone else None
+    contact.tail_trace = vault.trace(phone[-TAIL:]) if phone else None
 
 
 def _check_phone_is_free(db: Session, customer: Customer, phone: str | None) -> None:
@@ -370,7 +389,7 @@ def _check_phone_is_free(db: Session, customer: Customer, phone: str | None) -> 
     other = db.exec(
         select(Customer)
         .join(Contact, col(Contact.customer_id) == Customer.id)
-        .where(Contact.phone == phone, Customer.id != customer.id, col(Customer.removed_at).is_(None))
+        .where(has_phone(db, [phone]), Customer.id != customer.id, col(Customer.removed_at).is_(None))
         .order_by(col(Customer.id))
         .limit(1)
     ).one_or_none()

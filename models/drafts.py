@@ -8,11 +8,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Column, bindparam
+from sqlalchemy import Column, bindparam
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.database import BigInt, UtcDateTime
 from models.members import Member
+from models.vault import EncryptedJSON
 
 KEPT_FOR = timedelta(days=1)
 
@@ -24,8 +25,8 @@ class Draft(SQLModel, table=True):
     member_id: int = Field(primary_key=True, foreign_key="member.id")
     form: str
     asking: str | None = None
-    values: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
-    options: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    values: dict[str, Any] = Field(sa_column=Column(EncryptedJSON("draft.values"), nullable=False))
+    options: list[Any] = Field(default_factory=list, sa_column=Column(EncryptedJSON("draft.options"), nullable=False))
     revision: int = Field(default=1, sa_column=Column(BigInt, nullable=False))
     touched_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
 

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, or_, select
 
 from models import access
-from models.customers import Contact, Customer
+from models.customers import TAIL, Contact, Customer, has_tail
 from models.members import Member
 from models.mentions import Fit, Heard, Mention
 from models.names import is_character, name_from, pairs_of, word_pieces_of
@@ -153,7 +153,7 @@ def _by_people(
         else:
             tests.append((col(Contact.name_key) >= wanted.key) & (col(Contact.name_key) < wanted.key + AFTER_ALL))
     if wanted.digits:
-        tests.append(_phone_ends(wanted.digits))
+        tests.append(_may_end(db, wanted.digits))
     if not tests:
         return
     query = (
@@ -163,19 +163,25 @@ def _by_people(
         .order_by(col(Contact.name_key), col(Contact.id))
         .limit(MOST)
     )
-    for customer_id, name_key, _phone in db.exec(query):
+    for customer_id, name_key, phone in db.exec(query):
+        if wanted.digits and not _ends(phone, wanted.digits):
+            continue
         if wanted.digits:
             yield customer_id, min(80 + len(wanted.digits) * 1.5, 97), Why.PHONE
         else:
             yield customer_id, 92 if name_key == wanted.key else 84, Why.CONTACT
 
 
-def _phone_ends(number: str) -> ColumnElement[bool]:
-    """Phones with that end; narrowed by their last four digits, which are indexed."""
-    if len(number) == 3:
-        return col(Contact.phone_tail).in_([f"{first}{number}" for first in digits])
-    tail = col(Contact.phone_tail) == number[-4:]
-    return tail if len(number) == 4 else tail & col(Contact.phone).like(f"%{number.lstrip('0')}")
+def _may_end(db: Session, number: str) -> ColumnElement[bool]:
+    """Phones that may have that end: of a sealed phone the database knows the last four digits only."""
+    if len(number) < TAIL:
+        return has_tail(db, [f"{first}{number}" for first in digits])
+    return has_tail(db, [number[-TAIL:]])
+
+
+def _ends(phone: str | None, number: str) -> bool:
+    """Whether the phone has that end, with or without the zero of its area."""
+    return phone is not None and phone.endswith(number.lstrip("0") if len(number) > TAIL else number)
 
 
 def _typos(
@@ -221,13 +227,14 @@ def _phones_in(db: Session, seen: ColumnElement[bool], text: str) -> Iterator[tu
             numbers = [(match, match[0]) for match in tails]
     for match, number in numbers[:6]:
         query = (
-            select(Contact.customer_id)
+            select(Contact.customer_id, Contact.phone)
             .join(Customer, col(Customer.id) == Contact.customer_id)
-            .where(seen, _phone_ends(number))
+            .where(seen, _may_end(db, number))
             .order_by(col(Contact.customer_id))
-            .limit(12)
+            .limit(MOST)
         )
-        for customer_id in dict.fromkeys(db.exec(query)):
+        found = dict.fromkeys(customer_id for customer_id, phone in db.exec(query) if _ends(phone, number))
+        for customer_id in list(found)[:12]:
             yield Mention(match.start(), match.end(), Fit.FUZZY, 1, False), customer_id
 
 

@@ -15,6 +15,7 @@ from models.customers import Customer
 from models.database import BigInt, UtcDateTime
 from models.members import Member
 from models.refusal import Denied, Refused
+from models.vault import EncryptedText
 
 
 class Guidance(SQLModel, table=True):
@@ -24,7 +25,7 @@ class Guidance(SQLModel, table=True):
     activity_id: int = Field(foreign_key="activity.id", index=True)
     member_id: int = Field(foreign_key="member.id")
     at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
-    text: str
+    text: str = Field(sa_column=Column(EncryptedText("guidance.text"), nullable=False))
     acted_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
 
 

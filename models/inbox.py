@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, Index, Integer, String, Text, UniqueConstraint, bindparam, delete, text, update
+from sqlalchemy import Column, Index, Integer, String, UniqueConstraint, bindparam, delete, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.database import BigInt, UtcDateTime
 from models.queues import Queue, queue_of
+from models.vault import EncryptedText
 
 
 class InboxState(StrEnum):
@@ -38,12 +39,14 @@ class Inbox(SQLModel, table=True):
     bot_id: int = Field(sa_column=Column(BigInt, nullable=False))
     update_id: int = Field(sa_column=Column(BigInt, nullable=False))
     chat_id: int = Field(sa_column=Column(BigInt, nullable=False))  # 0: no chat; order is kept within a chat
-    payload: str = Field(sa_column=Column(Text, nullable=False))  # raw JSON, emptied when done
+    payload: str = Field(
+        sa_column=Column(EncryptedText("inbox.payload"), nullable=False)
+    )  # raw JSON, emptied when done
     state: InboxState = Field(default=InboxState.NEW, sa_column=Column(String, nullable=False))
     attempts: int = Field(default=0, sa_column=Column(Integer, nullable=False))
     received_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     done_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
-    error: str | None = Field(default=None, sa_column=Column(Text))
+    error: str | None = Field(default=None, sa_column=Column(EncryptedText("inbox.error")))
 
 
 TABLE = SQLModel.metadata.tables["inbox"]

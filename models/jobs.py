@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, Index, Integer, String, Text, UniqueConstraint, text, update
+from sqlalchemy import Column, Index, Integer, String, UniqueConstraint, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.database import BigInt, UtcDateTime
 from models.queues import Queue, queue_of
+from models.vault import EncryptedText
 
 
 class JobState(StrEnum):
@@ -44,7 +45,7 @@ class Job(SQLModel, table=True):
     noted_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     done_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
     outcome: str | None = None  # "said", "nothing to say", "too late" …
-    error: str | None = Field(default=None, sa_column=Column(Text))
+    error: str | None = Field(default=None, sa_column=Column(EncryptedText("job.error")))
 
     @property
     def key(self) -> int:

@@ -11,11 +11,12 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, Integer, String, Text, insert, text
+from sqlalchemy import JSON, Column, Index, Integer, String, insert, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.database import BigInt, UtcDateTime
 from models.queues import Queue, queue_of
+from models.vault import EncryptedJSON, EncryptedText
 
 
 class OutboxState(StrEnum):
@@ -52,7 +53,9 @@ class Outbox(SQLModel, table=True):
     id: int | None = Field(default=None, sa_column=Column(BigInt, primary_key=True))
     chat_id: int = Field(sa_column=Column(BigInt, nullable=False))
     method: str  # Telegram's: sendMessage, editMessageText, answerCallbackQuery …
-    payload: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))  # its parameters; emptied when sent
+    payload: dict[str, Any] = Field(  # its parameters; emptied when sent
+        sa_column=Column(EncryptedJSON("outbox.payload"), nullable=False)
+    )
     priority: Priority = Field(default=Priority.ANSWER, sa_column=Column(Integer, nullable=False))
     state: OutboxState = Field(default=OutboxState.QUEUED, sa_column=Column(String, nullable=False))
     subject: dict[str, int] | None = Field(
@@ -66,7 +69,7 @@ class Outbox(SQLModel, table=True):
     not_before: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
     created_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     sent_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
-    error: str | None = Field(default=None, sa_column=Column(Text))
+    error: str | None = Field(default=None, sa_column=Column(EncryptedText("outbox.error")))
 
 
 TABLE = SQLModel.metadata.tables["outbox"]

@@ -32,6 +32,7 @@ from models.receivables import (
     settled_part,
 )
 from models.refusal import Refused
+from models.vault import EncryptedText
 
 
 class Method(StrEnum):
@@ -87,7 +88,7 @@ class Payment(SQLModel, table=True):
     received_on: date = Field(index=True)
     counted_on: date | None = None
     reference: str | None = None
-    note: str = ""
+    note: str = Field(default="", sa_column=Column(EncryptedText("payment.note"), nullable=False))
     named_number: str | None = None  # the receivable that was named to be settled first
     state: State = Field(sa_column=Column(String, nullable=False))
     recorded_by: int = Field(foreign_key="member.id", index=True)

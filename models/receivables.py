@@ -19,6 +19,7 @@ from models.entries import Account, Entry, Kind, credit_by_payment, locked_accou
 from models.members import Member
 from models.money import Money, check_amount, split
 from models.refusal import Refused
+from models.vault import EncryptedText
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 MOST_PARTS = 120
@@ -46,7 +47,7 @@ class Receivable(SQLModel, table=True):
     currency: str
     issued_on: date = Field(index=True)
     terms: str | None = None
-    note: str = ""
+    note: str = Field(default="", sa_column=Column(EncryptedText("receivable.note"), nullable=False))
     created_by: int = Field(foreign_key="member.id")
     created_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     reversed_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))

@@ -14,6 +14,7 @@ from locales import _
 from models.database import BigInt, UtcDateTime
 from models.members import Member
 from models.refusal import Refused
+from models.vault import EncryptedText
 
 KEPT_FOR = timedelta(days=1)
 
@@ -23,7 +24,7 @@ class Search(SQLModel, table=True):
 
     id: int | None = Field(default=None, sa_column=Column(BigInt, primary_key=True))
     member_id: int = Field(foreign_key="member.id", index=True)
-    text: str
+    text: str = Field(sa_column=Column(EncryptedText("search.text"), nullable=False))
     at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
 
 
