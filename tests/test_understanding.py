@@ -3,39 +3,46 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
 from models.database import Database
 from tests.ledger_world import Books
-from tests.locked import KEY_TEXT
+from tests.processes import environment
 
-ROOT = Path(__file__).parent.parent
 NOW = "2026-03-02T09:00+08:00"  # a Monday
 
 
+class Read(Protocol):
+    """Runs `python -m bot read …`."""
+
+    def __call__(self, *arguments: str, lines: str = "") -> subprocess.CompletedProcess[str]: ...
+
+
 @pytest.fixture
-def folder(database: Database, tmp_path: Path) -> Path:
+def read(database: Database, database_url: str, tmp_path: Path) -> Read:
     with database.writing() as db:
         books = Books(db)
         books.customer("华鑫商贸")
         books.customer("华联超市")
-    return tmp_path
 
+    def run(*arguments: str, lines: str = "") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "bot", "read", *arguments],
+            cwd=tmp_path,
+            env=environment(tmp_path, HUIKUAN_DATABASE__URL=database_url),
+            input=lines,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
 
-def read(folder: Path, *arguments: str, lines: str = "") -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("HUIKUAN_")}
-    environment |= {"HUIKUAN_DATABASE__URL": f"sqlite:///{folder / 'test.db'}", "PYTHONPATH": str(ROOT)}
-    environment |= {"HUIKUAN_SECURITY__KEY": KEY_TEXT}
-    command = [sys.executable, "-m", "bot", "read", *arguments]
-    return subprocess.run(
-        command, cwd=folder, env=environment, input=lines, capture_output=True, text=True, check=False, timeout=60
-    )
+    return run
 
 
 def answers(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
@@ -43,8 +50,8 @@ def answers(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def test_a_payment_is_one_reading(folder: Path) -> None:
-    (answer,) = answers(read(folder, "收 华鑫 5000 微信", "--now", NOW))
+def test_a_payment_is_one_reading(read: Read) -> None:
+    (answer,) = answers(read("收 华鑫 5000 微信", "--now", NOW))
 
     (reading,) = answer["readings"]
     (act,) = reading["acts"]
@@ -52,14 +59,14 @@ def test_a_payment_is_one_reading(folder: Path) -> None:
     assert answer["asked"] is None
 
 
-def test_every_line_of_the_input_gets_a_line(folder: Path) -> None:
+def test_every_line_of_the_input_gets_a_line(read: Read) -> None:
     lines = [
         "拜访华联 谈了新品 下周三回访",
         json.dumps({"text": "华鑫 5000", "now": NOW, "language": "zh_CN"}),
         "/pay 华鑫 -5",
         "what a day",
     ]
-    visit, unsure, refused, nothing = answers(read(folder, "--now", NOW, lines="\n".join(lines)))
+    visit, unsure, refused, nothing = answers(read("--now", NOW, lines="\n".join(lines)))
 
     assert visit["readings"][0]["acts"][0]["next_date"] == "2026-03-11"
     assert [one["acts"][0]["intent"] for one in unsure["readings"]] == ["pay", "bill"]
@@ -67,12 +74,12 @@ def test_every_line_of_the_input_gets_a_line(folder: Path) -> None:
     assert nothing["readings"] == []
 
 
-def test_whose_customers_are_known_can_be_said(folder: Path) -> None:
-    (answer,) = answers(read(folder, "收 华鑫 5000 微信", "--as", "Li Lei"))
+def test_whose_customers_are_known_can_be_said(read: Read) -> None:
+    (answer,) = answers(read("收 华鑫 5000 微信", "--as", "Li Lei"))
     assert answer["readings"][0]["acts"][0]["customer"] == "华鑫商贸"
-    assert "nobody named" in read(folder, "x", "--as", "Nobody").stderr
+    assert "nobody named" in read("x", "--as", "Nobody").stderr
 
 
 @pytest.mark.parametrize("wrong", [["--now", "yesterday"], ["--now", "2026-03-02T09:00"], ["--language", "fr"]])
-def test_wrong_usage_ends_with_2(folder: Path, wrong: list[str]) -> None:
-    assert read(folder, "x", *wrong).returncode == 2
+def test_wrong_usage_ends_with_2(read: Read, wrong: list[str]) -> None:
+    assert read("x", *wrong).returncode == 2
