@@ -30,16 +30,21 @@ from models.outbox import Outbox, OutboxState, Priority
 
 log = structlog.get_logger()
 
-SIDE_BY_SIDE = 12
-"""Calls under way or not written down at once: so many messages at most come twice after a crash."""
+SIDE_BY_SIDE, FOR_ANSWERS = 20, 4
+"""Calls under way or not written down at once: so many messages at most come twice after a crash. Some are kept for
+answers, however slow the others are.
+"""
 
 LONGEST_PAUSE = 300.0
 ATTEMPTS = 8
 GIVE_UP_AFTER = timedelta(hours=24)
 """A message that fails while others go through is given up after so many attempts; when nothing does, after so long."""
 
-ENOUGH, GATHERING = 8, 0.2
+ENOUGH, GATHERING = 8, 0.1
 """So many results, or those of so many seconds, are written down together."""
+
+SHORTEST_WAIT = 0.001
+"""Seconds; a shorter wait may be too short to change the time that is added to."""
 
 Place = Hashable
 """Where order is kept: a chat; an answer to a tap has a place of its own."""
@@ -184,15 +189,18 @@ class Sender:
         for priority in Priority:
             ready = self._ready[priority]
             while ready:
-                if self._closing or len(self._under_way) + self._unwritten >= SIDE_BY_SIDE:
+                patient = priority is not Priority.ANSWER
+                most = SIDE_BY_SIDE - FOR_ANSWERS if patient else SIDE_BY_SIDE
+                if self._closing or len(self._under_way) + self._unwritten >= most:
+                    self._enough.set()  # what is done need not wait for more to be written down
                     return None
-                free = self._pace.wait(now)
+                free = self._pace.wait(now, patient=patient)
                 if free is None:
                     return None
                 if (wait := max(free, self._paused_until - now)) > 0:
-                    return wait
+                    return max(SHORTEST_WAIT, wait)
                 self._begin(priority, ready.popleft(), now)
-        return max(0.001, self._later[0][0] - now) if self._later else None
+        return max(SHORTEST_WAIT, self._later[0][0] - now) if self._later else None
 
     def _begin(self, priority: Priority, place: Place, now: float) -> None:
         lane = self._lanes[priority, place]
@@ -207,13 +215,13 @@ class Sender:
             lane.listed = True
             heappush(self._later, (now + wait, next(self._numbers), priority, place))
             return
-        self._pace.leaves()
+        self._pace.leaves(now, patient=priority is not Priority.ANSWER)
         lane.rows.popleft()
-        self._under_way[place] = asyncio.create_task(self._send(row, priority, place))
+        self._under_way[place] = asyncio.create_task(self._send(row, priority, place, now))
 
     # --- one message
 
-    async def _send(self, row: Outbox, priority: Priority, place: Place) -> None:
+    async def _send(self, row: Outbox, priority: Priority, place: Place, left: float) -> None:
         message_id = None
         try:
             answer = await self._bot.call(row.method, parameters_of(row))
@@ -225,7 +233,7 @@ class Sender:
             log.error("a message could not be made", row=row.id, exc_info=error)
             outcome = Outcome(Fate.FAIL, f"{type(error).__name__}: {error}")
         finally:
-            self._pace.arrived(self._timing.now(), row.chat_id if _shows(row) else None)
+            self._pace.arrived(left, self._timing.now(), row.chat_id if _shows(row) else None)
         try:
             await self._settle(row, priority, place, outcome, message_id)
         except Exception as error:  # the row is still queued in the database

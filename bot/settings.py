@@ -139,7 +139,7 @@ class Telegram(Section):
         "", pattern=r"^(https?://\S+/bot)?$", description="a web address that ends in /bot, or empty: as base_url"
     )
     mode: Annotated[Literal["polling"], Lowered] = Field("polling", description="polling; webhook is not served yet")
-    messages_per_second: int = Field(28, ge=1, le=1000, description="a number from 1 to 1000")
+    messages_per_second: int = Field(29, ge=1, le=1000, description="a number from 1 to 1000")
     messages_per_second_in_chat: int = Field(1, ge=1, le=30, description="a number from 1 to 30")
     messages_per_minute_in_group: int = Field(20, ge=1, le=1000, description="a number from 1 to 1000")
 

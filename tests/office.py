@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, select
+from telegram.request import BaseRequest
 
 from bot.app import App
 from bot.clock import Clock
@@ -45,6 +46,20 @@ class Patience:
 
     def __init__(self) -> None:
         self.seconds = 0.0
+        self._awaited: list[float] = []  # the moments that somebody waits for
+        self._working: set[asyncio.Future[Any]] = set()
+
+    def stand_still_while_working(self, loop: asyncio.AbstractEventLoop) -> None:
+        """From now on only waiting takes time, and what is done beside the loop takes none."""
+        run = loop.run_in_executor
+
+        def watched(*given: Any) -> asyncio.Future[Any]:
+            future = run(*given)
+            self._working.add(future)
+            future.add_done_callback(self._working.discard)
+            return future
+
+        loop.run_in_executor = watched  # type: ignore[assignment, method-assign]
 
     def now(self) -> float:
         return self.seconds
@@ -53,11 +68,22 @@ class Patience:
         if seconds is None:
             await event.wait()
             return
-        for _look in range(3):
-            if event.is_set():
-                return
-            await asyncio.sleep(0)
-        self.seconds += seconds
+        until = self.seconds + seconds
+        self._awaited.append(until)
+        try:
+            while True:
+                for _look in range(3):
+                    if event.is_set():
+                        return
+                    await asyncio.sleep(0)
+                while self._working and not event.is_set():
+                    await asyncio.wait(self._working)
+                if until <= min(self._awaited):
+                    self.seconds = max(self.seconds, until)
+                if self.seconds >= until:
+                    return
+        finally:
+            self._awaited.remove(until)
 
 
 @dataclass
@@ -73,6 +99,7 @@ class Office:
     expect_refusals: bool = False  # the stand-in may refuse what the bot sends
     expect_failures: bool = False  # updates, jobs or messages may end as failed
     expect_unanswered: bool = False  # a tap may stay without an answer
+    wire: Callable[[World], BaseRequest] = WorldRequest  # how calls reach the world
 
     async def start(self) -> None:
         """Begin to serve; also a second time, as after a restart."""
@@ -81,7 +108,7 @@ class Office:
             self.database,
             self.clock,
             token=self.world.token,
-            wires=lambda: (WorldRequest(self.world), WorldRequest(self.world)),
+            wires=lambda: (self.wire(self.world), WorldRequest(self.world)),
             timing=self.patience,
         )
         await self.app.start()

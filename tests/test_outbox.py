@@ -105,8 +105,8 @@ def test_a_quiet_chat_takes_a_burst_and_then_one_a_second() -> None:
     waits = []
     for _ in range(BURST + 2):
         waits.append(pace.wait_in_chat(7, 100.0))
-        pace.leaves()
-        pace.arrived(100.0, 7)
+        pace.leaves(100.0)
+        pace.arrived(100.0, 100.0, 7)
 
     assert waits == [0.0] * BURST + [1.0, 2.0]
     assert pace.wait_in_chat(7, 103.0) == 0.0
@@ -117,8 +117,8 @@ def test_everything_together_stays_below_the_limit_of_a_second() -> None:
     pace = Pace(per_second=3, per_second_in_chat=1, per_minute_in_group=20)
     for moment in (10.0, 10.2, 10.4):
         assert pace.wait(moment) == 0.0
-        pace.leaves()
-        pace.arrived(moment, None)
+        pace.leaves(moment)
+        pace.arrived(moment, moment, None)
 
     assert pace.wait(10.5) == pytest.approx(0.5)
     assert pace.wait(11.0) == 0.0
@@ -126,19 +126,37 @@ def test_everything_together_stays_below_the_limit_of_a_second() -> None:
 
 def test_what_is_long_on_its_way_counts_until_a_second_after_its_answer() -> None:
     pace = Pace(per_second=2, per_second_in_chat=1, per_minute_in_group=20)
-    pace.leaves()
-    pace.leaves()
+    pace.leaves(9.0)
+    pace.arrived(9.0, 9.25, None)  # what every call takes at least
+    pace.leaves(11.0)
+    pace.leaves(11.0)
     assert pace.wait(15.0) is None
-    pace.arrived(15.0, None)
+    pace.arrived(11.0, 15.25, None)
     assert pace.wait(15.5) == pytest.approx(0.5)
     assert pace.wait(16.0) == 0.0
+
+
+def test_what_nobody_waits_for_leaves_in_even_steps_with_room_for_an_answer_between_them() -> None:
+    pace = Pace(per_second=20, per_second_in_chat=1, per_minute_in_group=20)
+    waits, now = [], 100.0
+    for _ in range(100):
+        wait = pace.wait(now, patient=True)
+        assert wait is not None
+        waits.append(wait)
+        now += wait
+        assert pace.wait(now) == 0.0
+        pace.leaves(now, patient=True)
+        pace.arrived(now, now, None)
+
+    assert waits[:2] == [0.0, 0.0]
+    assert waits[2:] == [pytest.approx(1 / 19)] * 98
 
 
 def test_a_group_has_its_own_minute() -> None:
     pace = Pace(per_second=100, per_second_in_chat=30, per_minute_in_group=2)
     for moment in (10.0, 20.0):
-        pace.leaves()
-        pace.arrived(moment, -5)
+        pace.leaves(moment)
+        pace.arrived(moment, moment, -5)
 
     assert pace.wait_in_chat(-5, 30.0) == pytest.approx(10.0 + MINUTE - 30.0)
     assert pace.wait_in_chat(-5, 10.0 + MINUTE) == 0.0
