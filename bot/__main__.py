@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.failures import Failure
 from bot.keys import ensure_key, vault_of
-from bot.settings import Settings, SettingsError, load_settings
+from bot.settings import SHORTEST_PASSPHRASE, Settings, SettingsError, load_settings
 from locales import LANGUAGES, Reader, speak
 from models.database import Database, open_database
 from models.keyring import remember, require_keys
@@ -131,6 +132,67 @@ def _speaker(db: Session, text: str) -> Member:
     raise Failure(f"nobody named {text} is in; `member list` shows who is")
 
 
+PassphraseFile = Annotated[
+    Path | None, typer.Option(help="A file that holds the passphrase; else as the settings say.", dir_okay=False)
+]
+
+
+@cli.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write; an earlier backup of that name is replaced.")],
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Copy the whole database into a file, also while the bot runs; encrypted when there is a passphrase."""
+    from bot import backups
+
+    settings = _settings()
+    passphrase = _passphrase(settings, passphrase_file)
+    _require_file(settings)
+    with _database(settings) as database:
+        header = backups.make(database, file, passphrase, now=_clock().now())
+    locked = "encrypted with the passphrase" if passphrase is not None else "not encrypted: no passphrase is set"
+    print(f"{file}: {file.stat().st_size} bytes, version {header.version}, {locked}")
+    print("the keys of the personal fields are not in it: keep a copy of them too, at another place")
+
+
+@cli.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `backup` made.", exists=True, dir_okay=False)],
+    force: Annotated[bool, typer.Option("--force", help="Also into a database that is not empty; it is lost.")] = False,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Put a backup into an empty database, bring it to this version and check it."""
+    from bot import backups, copies
+    from bot.running import only_one
+
+    settings = _settings()
+    passphrase = _passphrase(settings, passphrase_file)
+    with (
+        _database(settings) as database,
+        only_one(database) if database.is_sqlite else copies.alone_on(database),
+    ):
+        restored = backups.restore(
+            database, file, passphrase, lambda new: _bring_up_to_date(settings, new), force=force
+        )
+    print(f"restored what was backed up at {restored.header.made_at}")
+    _tell(restored.findings)
+
+
+def _passphrase(settings: Settings, file: Path | None) -> str | None:
+    """What encrypts a backup: as the file says that is named, else the settings."""
+    if file is None:
+        secret = settings.backup.passphrase
+        return secret.get_secret_value() if secret is not None else None
+    try:
+        passphrase = file.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not text"
+        raise Failure(f"{file} cannot be read: {reason}") from None
+    if len(passphrase) < SHORTEST_PASSPHRASE:
+        raise Failure(f"{file} holds no passphrase: {SHORTEST_PASSPHRASE} characters or more are needed")
+    return passphrase
+
+
 @cli.command()
 def verify(
     seal: Annotated[
@@ -146,13 +208,18 @@ def verify(
         kept = seals.held(db, seal) if seal else None
         if seal and kept is None:
             found.append(f"audit: the database holds no seal {seal.strip()[:64]}: the audit was rewritten since then")
+    _tell(found)
+    if kept is not None:
+        print(f"seal {kept.number} of {kept.at:%Y-%m-%d %H:%M} UTC is held: nothing before it was rewritten")
+
+
+def _tell(found: list[str]) -> None:
+    """What the books' check found: nothing, or a line each and a failure."""
     for line in found:
         print(line)
     if found:
         raise Failure(f"verify: {len(found)} findings")
     print("the ledger adds up, and the audit chains are unbroken")
-    if kept is not None:
-        print(f"seal {kept.number} of {kept.at:%Y-%m-%d %H:%M} UTC is held: nothing before it was rewritten")
 
 
 @cli.command()
@@ -347,8 +414,6 @@ def _bring_up_to_date(settings: Settings, database: Database) -> bool:
 
 def _require_file(settings: Settings) -> None:
     """Looking at a database that is not there must not make one."""
-    from pathlib import Path
-
     from sqlalchemy import make_url
 
     url = make_url(settings.database.url)

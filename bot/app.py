@@ -23,6 +23,7 @@ from bot.clock import Clock
 from bot.courier import Courier
 from bot.inbox import Claim, Handout, Inflow, Receiver
 from bot.metrics import Metrics
+from bot.nightly import Nightly
 from bot.outbox import SIDE_BY_SIDE, Sender
 from bot.pace import Pace, RealTime, Timing
 from bot.records import Records
@@ -32,6 +33,7 @@ from bot.turn import Turns
 from bot.updates import ALLOWED_UPDATES
 from bot.wire import Wire
 from models import outbox
+from models.backups import BACKUP
 from models.calendar import Calendar
 from models.company import Company
 from models.database import Database
@@ -125,7 +127,17 @@ class App:
             self.refused.set,
             self.metrics,
         )
-        self.scheduler = Scheduler(database, self.company, clock, self.turns, self.sender, self._run, self.metrics)
+        self._nightly = Nightly(database, settings.backup, self.company, clock, self._run, self.metrics)
+        self.scheduler = Scheduler(
+            database,
+            self.company,
+            clock,
+            self.turns,
+            self.sender,
+            self._run,
+            self.metrics,
+            {BACKUP: self._nightly.do},
+        )
         self._application = (
             Application.builder()
             .bot(self.bot)
@@ -165,6 +177,7 @@ class App:
     async def stop(self, seconds: float = 9.0) -> bool:
         """Take no more, finish what was begun, send what can be sent. False when something had to be left."""
         self._stopping = True
+        self._nightly.stop()
         part = seconds / 3
         updater = self._application.updater
         assert updater is not None
@@ -251,6 +264,7 @@ def company_of(settings: Settings) -> Company:
         overdue_in_digest=reminders.overdue_in_digest,
         totals_at=reminders.totals_at,
         late_after=timedelta(minutes=reminders.late_after_minutes),
+        backup_at=settings.backup.at if settings.backup.folder is not None else None,
     )
 
 

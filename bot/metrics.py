@@ -64,6 +64,7 @@ class Metrics:
             buckets=DATABASE_SECONDS,
             registry=registry,
         )
+        self.backups = Counter("huikuan_backups", "Nightly backups, by how they ended.", ["result"], registry=registry)
         self.duty = Gauge("huikuan_duty", "Whether this process has the duty.", ["duty"], registry=registry)
         registry.register(Queues(database, clock))
         ProcessCollector(registry=registry)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -44,8 +45,12 @@ AHEAD = 30
 """Pushes that may wait to be sent before the next job is done: it is looked at again right before it goes out."""
 
 
+LongWork = Callable[[int], Awaitable[list[Outbox]]]
+"""One attempt at a job that takes long, by its key: it keeps what becomes of the job, and gives the messages."""
+
+
 class Scheduler:
-    """Does what is due."""
+    """Does what is due: each job in a turn of its own, and the kinds that take long beside the others."""
 
     def __init__(
         self,
@@ -56,6 +61,7 @@ class Scheduler:
         sender: Sender,
         run: Run,
         metrics: Metrics,
+        long_work: Mapping[str, LongWork],
     ) -> None:
         self._database = database
         self._company = company
@@ -64,6 +70,8 @@ class Scheduler:
         self._sender = sender
         self._run = run
         self._metrics = metrics
+        self._long_work = long_work
+        self._beside: dict[int, asyncio.Task[None]] = {}
         self._timer = AsyncIOScheduler(timezone=UTC)
         self._beat: Job | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -95,7 +103,7 @@ class Scheduler:
         work, watcher = self._tasks
         watcher.cancel()
         self._struck.set()
-        await asyncio.gather(work, watcher, return_exceptions=True)
+        await asyncio.gather(work, watcher, *self._beside.values(), return_exceptions=True)
 
     def wake(self) -> None:
         """Let the next beat be now; from any thread."""
@@ -107,11 +115,12 @@ class Scheduler:
     async def rested(self) -> None:
         """Return when everything that was due is done."""
         await self._rested.wait()
+        await asyncio.gather(*self._beside.values())
 
     @property
     def resting(self) -> bool:
         """Whether there is nothing due."""
-        return self._rested.is_set()
+        return self._rested.is_set() and not self._beside
 
     def next_due(self) -> datetime | None:
         """When something falls due next, as far as it is known now."""
@@ -164,9 +173,12 @@ class Scheduler:
     # --- what
 
     async def _do_due(self) -> None:
-        keys, rows = await self._run(self._note)
+        due, rows = await self._run(self._note)
         self._sender.add(rows)
-        for key in keys:
+        for key, kind in due:
+            if kind in self._long_work:
+                self._begin(key, self._long_work[kind])
+                continue
             while self._sender.waiting(Priority.PUSH) > AHEAD and not self._stopping:
                 await self._sender.moved_on()
             if self._stopping:
@@ -187,16 +199,31 @@ class Scheduler:
                 rows, given_up = await self._run(self._turns.push_failed, key, error)
                 self._sender.add(rows)
 
-    def _note(self) -> tuple[list[int], list[Outbox]]:
-        """Write down what is due; the jobs to do, and menus to set right."""
+    def _begin(self, key: int, work: LongWork) -> None:
+        """Let a job that takes long be done beside the others, unless it is being done."""
+        if key in self._beside:
+            return
+
+        async def do() -> None:
+            try:
+                self._sender.add(await work(key))
+            except Exception as error:  # the next beat tries again
+                log.error("a long job failed", job=key, exc_info=error)
+            finally:
+                del self._beside[key]
+
+        self._beside[key] = asyncio.create_task(do())
+
+    def _note(self) -> tuple[list[tuple[int, str]], list[Outbox]]:
+        """Write down what is due; the jobs to do with their kinds, and menus to set right."""
         now = self._clock.now()
         with self._database.reading() as db:
             due = agenda.due(db, self._company, now)
-            left = [job.key for job in jobs.waiting(db)]
+            left = [(job.key, job.kind) for job in jobs.waiting(db)]
         with self._database.writing() as db:
             if due:
                 jobs.note(db, due)
-                left = [job.key for job in jobs.waiting(db)]
+                left = [(job.key, job.kind) for job in jobs.waiting(db)]
             rows = menus.outdated(db, now=now)
             outbox.put(db, rows)
             if self._pruned_at is None or abs(now - self._pruned_at) >= PRUNED_EVERY:

@@ -35,11 +35,15 @@ SECRETS: dict[Key, Key] = {
     ("telegram", "token"): ("telegram", "token_file"),
     ("database", "url"): ("database", "url_file"),
     ("security", "key"): ("security", "key_file"),
+    ("backup", "passphrase"): ("backup", "passphrase_file"),
 }
 """What is secret, or may hold a password, and the key beside it that names a file with it."""
 
-READ_AT_START = frozenset({("telegram", "token"), ("database", "url")})
+READ_AT_START = frozenset({("telegram", "token"), ("database", "url"), ("backup", "passphrase")})
 """The secrets whose file must be there at start."""
+
+
+SHORTEST_PASSPHRASE = 8
 
 
 class SettingsError(Exception):
@@ -213,6 +217,19 @@ class Security(Section):
     key_file: OptionalPath = Field(Path("keys/huikuan.key"), description="the path of a file")
 
 
+class Backup(Section):
+    """Copies of the database, made by themselves."""
+
+    folder: OptionalPath = Field(None, description="the path of a folder, or empty: none are made")
+    at: TimeOfDay = Field(time(3, 0), description="a time of day, HH:MM")
+    keep_days: int = Field(30, ge=1, le=3650, description="a number of days from 1 to 3650")
+    keep_count: int = Field(7, ge=1, le=1000, description="a number from 1 to 1000")
+    passphrase: SecretStr | None = Field(
+        None, min_length=SHORTEST_PASSPHRASE, description=f"{SHORTEST_PASSPHRASE} characters or more"
+    )
+    passphrase_file: OptionalPath = Field(None, description="the path of a file that holds the passphrase")
+
+
 class Playground(Section):
     """The bot without Telegram."""
 
@@ -230,6 +247,7 @@ class Settings(BaseModel):
     reminders: Reminders = Reminders()
     log: Log = Log()
     security: Security = Security()
+    backup: Backup = Backup()
     playground: Playground = Playground()
 
 

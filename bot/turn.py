@@ -27,7 +27,7 @@ from bot.render import render, toast
 from bot.updates import Blocked, Happening, Heard, Membership, Moved, Us, happening, tap_of
 from handlers.answers import Answer, parts_of
 from handlers.turns import Chat, MustWrite, Person, Said, Turn
-from locales import _
+from locales import Words, _
 from models import audit, groups, inbox, invites, jobs, outbox
 from models.company import Company
 from models.database import Database
@@ -245,7 +245,7 @@ class Turns:
         self._told[signature] = now
         kind = type(error.__cause__ or error).__name__
         words = _("Something failed: {kind}, error number {number}. The log says where.", kind=kind, number=number)
-        return rows_of([_message(admin, words) for admin in active_members(db, Role.ADMIN)], now=now)
+        return to_admins(db, words, now=now)
 
     # --- jobs
 
@@ -317,10 +317,15 @@ def rows_of(answers: Sequence[Answer], *, now: datetime) -> list[Outbox]:
     ]
 
 
+def to_admins(db: Session, words: Words, *, now: datetime) -> list[Outbox]:
+    """The same message to each admin, not yet written."""
+    return rows_of([_message(admin, words) for admin in active_members(db, Role.ADMIN)], now=now)
+
+
 def _must_write(_session: Session, _context: object, _instances: object) -> None:
     """A reading turn that has something to keep is done again in a transaction that writes."""
     raise MustWrite
 
 
-def _message(member: Member, words: Any) -> Answer:
+def _message(member: Member, words: Words) -> Answer:
     return Answer(member.telegram_id, member.reader, parts_of(words), priority=Priority.PUSH, member_id=member.id)

@@ -27,6 +27,7 @@ class Company:
     overdue_in_digest: bool = True
     totals_at: time = time(18, 0)
     late_after: timedelta = timedelta(minutes=10)
+    backup_at: time | None = None  # None: no backups by themselves
     group_customer_names: bool = field(default=False)
 
     def day_of(self, moment: datetime) -> date:

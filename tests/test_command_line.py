@@ -80,7 +80,7 @@ def one_line(ended: Ended) -> str:
 def test_every_command_has_help(run: Run) -> None:
     listed = run("--help")
     assert listed.code == 0
-    for command in ("run", "play", "migrate", "member", "verify", "doctor"):
+    for command in ("run", "play", "migrate", "member", "backup", "restore", "verify", "doctor"):
         assert command in listed.out
         assert run(command, "--help").code == 0
     for command in ("add", "list", "stop"):
@@ -218,6 +218,38 @@ def test_verify_tells_whether_a_seal_that_was_kept_still_holds(run: Run, tmp_pat
     assert f"holds no seal {seal.hash}" in ended.out
 
 
+def test_a_backup_is_put_back_elsewhere(run: Run, tmp_path: Path) -> None:
+    run("member", "add", *LI)
+    (tmp_path / "passphrase").write_text("correct horse battery\n")
+    elsewhere = {"DATABASE__URL": f"sqlite:///{tmp_path}/elsewhere/new.db"}
+
+    made = run("backup", "x.backup", BACKUP__PASSPHRASE="correct horse battery")
+    assert (made.code, made.error) == (0, "")
+    assert "keys" in made.out
+    restored = run("restore", "x.backup", "--passphrase-file", "passphrase", **elsewhere)
+
+    assert (restored.code, restored.error) == (0, "")
+    assert "the ledger adds up" in restored.out
+    assert "Li Lei" in run("member", "list", **elsewhere).out
+
+
+def test_what_cannot_be_backed_up_or_put_back_is_one_line(run: Run, tmp_path: Path) -> None:
+    assert "migrate" in one_line(run("backup", "x.backup"))
+    run("member", "add", *LI)
+    assert "is no backup" in one_line(run("backup", "data/huikuan.db"))
+    assert "8 characters" in one_line(run("backup", "x.backup", BACKUP__PASSPHRASE="short"))
+    (tmp_path / "passphrase").write_text("short")
+    assert "8 characters" in one_line(run("backup", "x.backup", "--passphrase-file", "passphrase"))
+    assert "nowhere" in one_line(run("backup", "x.backup", "--passphrase-file", "nowhere"))
+    assert not (tmp_path / "x.backup").exists()
+
+    assert "not encrypted" in run("backup", "x.backup").out
+    assert "--force" in one_line(run("restore", "x.backup"))
+    assert run("restore", "x.backup", "--force").code == 0
+    assert "no backup of Huikuan" in one_line(run("restore", "data/huikuan.db", "--force"))
+    assert run("restore", "nowhere.backup").code == 2
+
+
 def test_run_without_a_token_names_play(run: Run) -> None:
     line = one_line(run("run"))
 
@@ -323,6 +355,12 @@ async def test_a_second_process_on_the_same_file_is_refused(world: World, addres
         assert len(error.splitlines()) == 1
         beside = await launch(tmp_path, "member", "add", *LI)
         assert await beside.wait() == 0
+        copied = await launch(tmp_path, "backup", "x.backup")
+        assert await copied.wait() == 0
+        over = await launch(tmp_path, "restore", "x.backup", "--force")
+        _out, error = await over.communicate()
+        assert over.returncode == 1
+        assert b"stop it first" in error
         assert await bot.end() == 0
 
 

@@ -37,7 +37,7 @@ def test_config_yaml_lists_every_key_with_its_default() -> None:
         (section, key) for section, part in Settings.model_fields.items() for key in type(part.default).model_fields
     }
 
-    assert keys == model - {("telegram", "token"), ("security", "key")}
+    assert keys == model - {("telegram", "token"), ("security", "key"), ("backup", "passphrase")}
     assert load_settings({"HUIKUAN_CONFIG": str(ROOT / "config.yaml")}) == Settings()
 
 

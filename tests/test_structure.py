@@ -187,7 +187,13 @@ def test_every_setting_is_read_somewhere() -> None:
         if file != "bot/settings.py"
         for owner, name, _line in attributes(tree)
     }
-    told_by = {"token_file": "token", "url_file": "url", "base_file_url": "file_url", "weekend": "weekend_days"}
+    told_by = {
+        "token_file": "token",
+        "url_file": "url",
+        "passphrase_file": "passphrase",
+        "base_file_url": "file_url",
+        "weekend": "weekend_days",
+    }
     keys = {
         (section, told_by.get(key, key))
         for section, part in Settings.model_fields.items()

@@ -48,7 +48,7 @@ def newest() -> str:
 
 def standing(database: Database) -> Standing:
     """How the database compares with this program."""
-    version = _version(database)
+    version = version_of(database)
     if version is None:
         return Standing.EMPTY
     if version == newest():
@@ -132,7 +132,8 @@ def load_tables() -> None:
             import_module(f"models.{module.name}")
 
 
-def _version(database: Database) -> str | None:
+def version_of(database: Database) -> str | None:
+    """The version that the database is at; None when it is empty."""
     with database.reading() as db:
         if not inspect(db.connection()).has_table(VERSION_TABLE):
             return None
@@ -147,7 +148,7 @@ def _known() -> set[str]:
 
 def _newer(database: Database) -> str:
     return (
-        f"the database is newer than this program (version {_version(database)}, "
+        f"the database is newer than this program (version {version_of(database)}, "
         f"this program knows {newest()}): install a newer program"
     )
 
