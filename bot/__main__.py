@@ -328,8 +328,6 @@ def _run(settings: Settings) -> None:
             "there is no token: set HUIKUAN_TELEGRAM__TOKEN, or telegram.token_file in config.yaml; "
             "`python -m bot play` works without one"
         )
-    if settings.telegram.mode != "polling":
-        raise Failure("telegram.mode: this version receives by polling only")
     import asyncio
 
     from bot.app import App

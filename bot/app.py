@@ -31,6 +31,7 @@ from bot.scheduler import Scheduler
 from bot.settings import Settings
 from bot.turn import Turns
 from bot.updates import ALLOWED_UPDATES
+from bot.web import Web
 from bot.wire import Wire
 from models import outbox
 from models.backups import BACKUP
@@ -112,6 +113,8 @@ class App:
             request=calls,
             get_updates_request=Receiver(polls, self._inflow, self.refused.set),
         )
+        self._by_webhook = settings.telegram.mode == "webhook"
+        self.web = Web(settings, token, database, self._inflow.keep_posted, self.metrics, self._run)
         self.turns = Turns(database, self.company, clock, self.bot, self.metrics)
         self.sender = Sender(
             self.bot,
@@ -150,8 +153,9 @@ class App:
         self._stopping = False
 
     async def start(self) -> None:
-        """Meet Telegram, do what a stopped process left, then take what comes. Raises TokenRefused."""
-        await self._meet()
+        """Meet Telegram, do what a stopped process left, then take what comes. Raises TokenRefused and Failure."""
+        self.web.open()
+        await self._insist(self._application.initialize)
         self.sender.start()
         messages = await self.sender.resume()
         updates = await self._inflow.resume()
@@ -160,11 +164,15 @@ class App:
         await self._application.start()
         self.scheduler.start()
         self.sender.add(await self._run(self._set_menus))
+        self.web.serve()
         updater = self._application.updater
         assert updater is not None
-        await updater.start_polling(
-            timeout=POLL, allowed_updates=ALLOWED_UPDATES, bootstrap_retries=-1, error_callback=_poll_failed
-        )
+        if self._by_webhook:
+            await self._insist(lambda: self.web.register(self.bot))
+        else:
+            await updater.start_polling(
+                timeout=POLL, allowed_updates=ALLOWED_UPDATES, bootstrap_retries=-1, error_callback=_poll_failed
+            )
         log.info("serving", bot=self.bot.username, ptb=ptb_version)
 
     async def idle(self) -> None:
@@ -181,7 +189,7 @@ class App:
         part = seconds / 3
         updater = self._application.updater
         assert updater is not None
-        in_time = True
+        in_time = await _within(part, self.web.close())
         if updater.running:
             in_time &= await _within(part, updater.stop())
         if self._application.running:
@@ -225,12 +233,12 @@ class App:
 
     # --- the beginning
 
-    async def _meet(self) -> None:
-        """Ask Telegram who we are, as often as it takes."""
+    async def _insist(self, call: Callable[[], Awaitable[object]]) -> None:
+        """Ask Telegram as often as it takes."""
         wait = 1.0
         while True:
             try:
-                await self._application.initialize()
+                await call()
                 return
             except InvalidToken:
                 raise TokenRefused from None

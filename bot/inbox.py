@@ -10,6 +10,7 @@ free: order within a chat, side by side across chats. What PTB puts into it only
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -153,14 +154,26 @@ class Inflow:
         numbers: list[int] = []
         rows = []
         for raw in raws:
-            number = raw.get("update_id") if isinstance(raw, dict) else None
-            known = isinstance(number, int)
+            number = _number_of(raw)
             # Telegram numbers in order, so the number of what hides its own can be told from the one before.
-            numbers.append(number if isinstance(number, int) else max(numbers[-1] if numbers else 0, offset - 1) + 1)
-            rows.append(self._row(raw, numbers[-1], parked=not known))
+            numbers.append(max(numbers[-1] if numbers else 0, offset - 1) + 1 if number is None else number)
+            rows.append(self._row(raw, numbers[-1], parked=number is None))
         claims = await self._run(self._store, rows)
         self._handout.add(claims)
         return numbers
+
+    async def keep_posted(self, body: bytes) -> None:
+        """Keep what was posted, in a commit of its own. What is no update is parked under a number of its own."""
+        raw: object
+        try:
+            raw = json.loads(body)
+        except (ValueError, RecursionError):
+            raw = body.decode(errors="replace")
+        number = _number_of(raw)
+        # Telegram counts upwards from zero, so no update has a number below; the same again is the same row.
+        own = -int.from_bytes(hashlib.sha256(body).digest()[:7])
+        row = self._row(raw, own if number is None else number, parked=number is None)
+        self._handout.add(await self._run(self._store, [row]))
 
     async def resume(self) -> int:
         """Hand out what a stopped process left, first; how many."""
@@ -174,7 +187,7 @@ class Inflow:
             bot_id=self._bot_id,
             update_id=number,
             chat_id=chat_of(raw),
-            payload=json.dumps(raw, ensure_ascii=False, separators=(",", ":")),
+            payload=json.dumps(raw, separators=(",", ":")),  # in ASCII: half a character cannot be stored
             state=InboxState.PARKED if parked else InboxState.NEW,
             received_at=now,
             done_at=now if parked else None,
@@ -189,6 +202,12 @@ class Inflow:
     def _left(self) -> list[Claim]:
         with self._database.reading() as db:
             return [claim_of(row) for row in inbox.waiting(db)]
+
+
+def _number_of(raw: object) -> int | None:
+    """An update's number; None when it has none, or one that Telegram would never give."""
+    number = raw.get("update_id") if isinstance(raw, dict) else None
+    return number if isinstance(number, int) and 0 <= number < 2**63 else None
 
 
 def claim_of(row: Inbox) -> Claim:

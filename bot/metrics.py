@@ -48,6 +48,9 @@ class Metrics:
         self._calls = Counter(
             "huikuan_calls", "Calls to Telegram, by what became of them.", ["outcome"], registry=registry
         )
+        self._posts = Counter(
+            "huikuan_webhook_posts", "Posts to the webhook, by the answer.", ["status"], registry=registry
+        )
         self._delay = Histogram(
             "huikuan_reminder_delay_seconds",
             "From when a reminder was due until it was written for sending.",
@@ -83,6 +86,10 @@ class Metrics:
     def called(self, outcome: str) -> None:
         """A call to Telegram ended so."""
         self._calls.labels(outcome).inc()
+
+    def posted(self, status: int) -> None:
+        """A post to the webhook was answered so."""
+        self._posts.labels(str(status)).inc()
 
     def reminded(self, delay: timedelta, late_after: timedelta) -> None:
         """A reminder was written for sending so long after it was due."""

@@ -15,7 +15,7 @@ from datetime import time
 from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -33,13 +33,14 @@ Key = tuple[str, str]
 
 SECRETS: dict[Key, Key] = {
     ("telegram", "token"): ("telegram", "token_file"),
+    ("telegram", "webhook_secret"): ("telegram", "webhook_secret_file"),
     ("database", "url"): ("database", "url_file"),
     ("security", "key"): ("security", "key_file"),
     ("backup", "passphrase"): ("backup", "passphrase_file"),
 }
 """What is secret, or may hold a password, and the key beside it that names a file with it."""
 
-READ_AT_START = frozenset({("telegram", "token"), ("database", "url"), ("backup", "passphrase")})
+READ_AT_START = frozenset(SECRETS) - {("security", "key")}
 """The secrets whose file must be there at start."""
 
 
@@ -80,6 +81,31 @@ def _token(value: SecretStr) -> SecretStr:
     return value
 
 
+def _webhook_secret(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", value.get_secret_value()):
+        raise ValueError("not what Telegram takes")
+    return value
+
+
+class Listen(NamedTuple):
+    """Where the process listens."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+def _listen(value: object) -> object:
+    if isinstance(value, str) and value:
+        parts = re.fullmatch(r"(?:\[([0-9A-Fa-f:.]+)\]|([^\s:\[\]]+)):(\d{1,5})", value)
+        if parts is None or int(parts[3]) > 65535:
+            raise ValueError("not an address")
+        return Listen(parts[1] or parts[2], int(parts[3]))
+    return value or None
+
+
 def _path(value: object) -> object:
     return value or None
 
@@ -116,6 +142,8 @@ def _leaves_a_day(days: tuple[str, ...]) -> tuple[str, ...]:
     return days
 
 
+OptionalListen = Annotated[Listen | None, BeforeValidator(_listen)]
+LISTEN = "HOST:PORT such as 127.0.0.1:8443 (port 0 is any free one), or empty: nothing is served there"
 OptionalPath = Annotated[Path | None, BeforeValidator(_path)]
 TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -142,7 +170,14 @@ class Telegram(Section):
     base_file_url: str = Field(
         "", pattern=r"^(https?://\S+/bot)?$", description="a web address that ends in /bot, or empty: as base_url"
     )
-    mode: Annotated[Literal["polling"], Lowered] = Field("polling", description="polling; webhook is not served yet")
+    mode: Annotated[Literal["polling", "webhook"], Lowered] = Field("polling", description="polling, webhook")
+    webhook_url: str = Field(
+        "", pattern=r"^(https?://[^\s?#]+)?$", description="a web address that Telegram reaches from outside"
+    )
+    webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] | None = Field(
+        None, description="16 to 256 of A-Z a-z 0-9 _ -"
+    )
+    webhook_secret_file: OptionalPath = Field(None, description="the path of a file that holds the secret")
     messages_per_second: int = Field(29, ge=1, le=1000, description="a number from 1 to 1000")
     messages_per_second_in_chat: int = Field(1, ge=1, le=30, description="a number from 1 to 30")
     messages_per_minute_in_group: int = Field(20, ge=1, le=1000, description="a number from 1 to 1000")
@@ -201,6 +236,18 @@ class Reminders(Section):
     late_after_minutes: int = Field(10, ge=1, le=1440, description="a number of minutes from 1 to 1440")
 
 
+class Web(Section):
+    """Where Telegram and whoever looks after the process find it."""
+
+    listen: OptionalListen = Field(None, description=LISTEN)
+
+
+class Metrics(Section):
+    """Where Prometheus finds it."""
+
+    listen: OptionalListen = Field(None, description=LISTEN)
+
+
 class Log(Section):
     """What the process writes about itself, to standard error."""
 
@@ -245,6 +292,8 @@ class Settings(BaseModel):
     database: Database = Database()
     company: Company = Company()
     reminders: Reminders = Reminders()
+    web: Web = Web()
+    metrics: Metrics = Metrics()
     log: Log = Log()
     security: Security = Security()
     backup: Backup = Backup()
@@ -279,6 +328,7 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
                 reason = error.strerror if isinstance(error, OSError) else "it is not text"
                 problems.append(f"{_dotted(file_key)} ({origins[file_key]}): {str(file)!r} cannot be read: {reason}")
     settings, wrong = _validated(values, origins)
+    problems += _missing(settings) if settings is not None else []
     if settings is None or problems:
         raise SettingsError(problems + wrong)
     return settings
@@ -331,6 +381,21 @@ def _validated(values: Mapping[Key, object], origins: Mapping[Key, str]) -> tupl
             f"{_dotted(key)} ({origins[key]}): {_shown(key, values[key])} is not allowed; allowed: {_keys()[key]}"
             for key in wrong
         ]
+
+
+def _missing(settings: Settings) -> list[str]:
+    """What one setting asks of others."""
+    if settings.telegram.mode != "webhook":
+        return []
+    needed: dict[Key, object] = {
+        ("telegram", "webhook_url"): settings.telegram.webhook_url,
+        ("web", "listen"): settings.web.listen,
+    }
+    return [
+        f"{_dotted(key)}: needed when telegram.mode is webhook; allowed: {_keys()[key]}"
+        for key, value in needed.items()
+        if not value
+    ]
 
 
 def _keys() -> dict[Key, str]:

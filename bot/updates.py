@@ -103,8 +103,9 @@ def chat_of(raw: object) -> int:
         message = content.get("message") if "data" in content else content
         chat = message.get("chat") if isinstance(message, Mapping) else None
         sender = chat if isinstance(chat, Mapping) else content.get("from")
-        if isinstance(sender, Mapping) and isinstance(sender.get("id"), int):
-            return int(sender["id"])
+        identity = sender.get("id") if isinstance(sender, Mapping) else None
+        if isinstance(identity, int) and abs(identity) < 2**63:
+            return int(identity)
     return 0
 
 

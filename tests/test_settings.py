@@ -37,7 +37,7 @@ def test_config_yaml_lists_every_key_with_its_default() -> None:
         (section, key) for section, part in Settings.model_fields.items() for key in type(part.default).model_fields
     }
 
-    assert keys == model - {("telegram", "token"), ("security", "key"), ("backup", "passphrase")}
+    assert keys == model - (SECRETS.keys() - {("database", "url")})
     assert load_settings({"HUIKUAN_CONFIG": str(ROOT / "config.yaml")}) == Settings()
 
 
@@ -110,7 +110,12 @@ def test_an_empty_variable_is_as_good_as_none(config: Path) -> None:
     [
         ("TELEGRAM__BASE_URL", "http://127.0.0.1:8081/", "a web address that ends in /bot"),
         ("TELEGRAM__BASE_URL", "127.0.0.1/bot", "a web address that ends in /bot"),
-        ("TELEGRAM__MODE", "pushing", "polling"),
+        ("TELEGRAM__MODE", "pushing", "polling, webhook"),
+        ("TELEGRAM__WEBHOOK_URL", "bot.example/hook", "a web address"),
+        ("TELEGRAM__WEBHOOK_URL", "https://bot.example/hook?x=1", "a web address"),
+        ("WEB__LISTEN", "8443", "HOST:PORT"),
+        ("WEB__LISTEN", "127.0.0.1:65536", "HOST:PORT"),
+        ("METRICS__LISTEN", "http://127.0.0.1:9100", "HOST:PORT"),
         ("TELEGRAM__MESSAGES_PER_SECOND", "0", "1 to 1000"),
         ("COMPANY__NAME", "x" * 101, "1 to 100 characters"),
         ("COMPANY__TIMEZONE", "Asia/Nowhere", "a time zone like Asia/Shanghai"),
@@ -209,6 +214,26 @@ def test_a_wrong_secret_is_refused_without_telling_it(config: Path, variable: st
     (problem,) = problems(config, "", **{f"HUIKUAN_{variable}": "mysql://me:hush@db"})
 
     assert "the value is not allowed; allowed: " in problem
+    assert "hush" not in problem
+
+
+def test_a_webhook_needs_its_addresses(config: Path) -> None:
+    told = problems(config, "telegram:\n  mode: webhook\n")
+
+    assert [line.partition(":")[0] for line in told] == ["telegram.webhook_url", "web.listen"]
+    settings = load(
+        config,
+        "telegram:\n  mode: webhook\n  webhook_url: https://bot.example/hook\nweb:\n  listen: '[::1]:0'\n",
+        HUIKUAN_TELEGRAM__WEBHOOK_SECRET="a-secret-of-our-own",
+    )
+    assert (str(settings.web.listen), settings.metrics.listen) == ("[::1]:0", None)
+    assert "a-secret" not in repr(settings)
+
+
+def test_a_weak_webhook_secret_is_refused_without_telling_it(config: Path) -> None:
+    (problem,) = problems(config, "", HUIKUAN_TELEGRAM__WEBHOOK_SECRET="hush hush")
+
+    assert "the value is not allowed; allowed: 16 to 256" in problem
     assert "hush" not in problem
 
 

@@ -189,6 +189,7 @@ def test_every_setting_is_read_somewhere() -> None:
     }
     told_by = {
         "token_file": "token",
+        "webhook_secret_file": "webhook_secret",
         "url_file": "url",
         "passphrase_file": "passphrase",
         "base_file_url": "file_url",

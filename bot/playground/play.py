@@ -26,7 +26,7 @@ from bot.playground.texts import page_texts
 from bot.playground.world import World
 from bot.running import only_one
 from bot.running import serve as serve_bot
-from bot.settings import Backup, Company, Security, Settings
+from bot.settings import Backup, Company, Metrics, Security, Settings, Web
 from bot.settings import Database as Books
 from models.audit import Audit
 from models.database import Database, open_database
@@ -121,15 +121,22 @@ def _announce(address: Address) -> None:
 
 
 def _as_demo(settings: Settings) -> Settings:
-    """The settings with the playground's own database and key, under the demo company's name unless another is set.
+    """The settings with the playground's own database, key and addresses, under the demo company's name or another.
 
     Made-up books are not backed up.
     """
     company = settings.company
     if company.name == Company().name:
         company = company.model_copy(update={"name": COMPANY})
-    books = {"database": Books(url=f"sqlite:///{DATABASE}"), "security": Security(key_file=KEYS), "backup": Backup()}
-    return settings.model_copy(update={"company": company, **books})
+    own = {
+        "telegram": settings.telegram.model_copy(update={"mode": "polling"}),
+        "database": Books(url=f"sqlite:///{DATABASE}"),
+        "security": Security(key_file=KEYS),
+        "backup": Backup(),
+        "web": Web(),
+        "metrics": Metrics(),
+    }
+    return settings.model_copy(update={"company": company, **own})
 
 
 def _require_free(port: int) -> None:

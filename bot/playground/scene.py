@@ -161,4 +161,4 @@ class Scene:
 
     async def drained(self, timeout: float = 5.0) -> None:  # noqa: ASYNC109
         """Return when the bot has confirmed all its updates and asks for more."""
-        await self.changes.until(lambda: (self.updates.polled and not self.updates.waiting) or None, timeout)
+        await self.changes.until(lambda: self.updates.drained or None, timeout)

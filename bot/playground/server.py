@@ -10,16 +10,14 @@ world of its own, for a bot in another process.
 import argparse
 import asyncio
 import json
-import socket
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.datastructures import UploadFile
 from starlette.middleware import Middleware
@@ -29,6 +27,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.listener import Listener
 from bot.playground import webhook
 from bot.playground.control import EXPLAINED, Control, explain
 from bot.playground.faults import ConnectionCut
@@ -100,23 +99,11 @@ async def serve(
 @asynccontextmanager
 async def listen(app: ASGIApp, port: int = 0) -> AsyncIterator[Address]:
     """Run an application on 127.0.0.1 as long as the context lasts."""
-    # The protocol is named, or asyncio would not send answers without delay.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((HOST, port))
-        listener.listen(128)
-    except OSError:
-        listener.close()
-        raise
     server = _Server(app)
-    running = asyncio.create_task(server.serve(sockets=[listener]))
     try:
-        yield Address(listener.getsockname()[1])
+        yield Address(server.open(HOST, port))
     finally:
-        server.stop()
-        await running
-        listener.close()
+        await server.close()
 
 
 def build_app(world: World, control: Control, page: Path | None = None) -> Starlette:
@@ -235,35 +222,21 @@ async def _read(request: Request) -> tuple[dict[str, str], dict[str, Upload]]:
     return values, uploads
 
 
-class _Server(uvicorn.Server):
-    """Uvicorn within another program: it leaves signals alone, does not wait for who listens to events, and lets an
-    application break a connection by `scope["cut"]()`."""
+class _Server(Listener):
+    """Does not wait for who listens to events, and lets an application break a connection by `scope["cut"]()`."""
 
     def __init__(self, app: ASGIApp) -> None:
         async def cuttable(scope: Scope, receive: Receive, send: Send) -> None:
             scope["cut"] = partial(self.cut, scope.get("client"))
             await app(scope, receive, send)
 
-        super().__init__(
-            uvicorn.Config(
-                cuttable,
-                log_config=None,
-                access_log=False,
-                lifespan="off",
-                ws="none",
-                timeout_graceful_shutdown=SHUTDOWN_SECONDS,
-            )
-        )
+        super().__init__(cuttable, patience=SHUTDOWN_SECONDS, connections=None)
 
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-    def stop(self) -> None:
+    async def close(self) -> None:
         """End at once: polls and listeners would wait for ever."""
-        self.should_exit = True
         for connection in list(self.server_state.connections):
             self._abort(connection)
+        await super().close()
 
     def cut(self, client: object) -> None:
         """Break the connection of this client without a word."""

@@ -32,6 +32,7 @@ class Updates:
     allowed: frozenset[str] | None = None  # None: all but those left out by default
     webhook_url: str = ""
     handed_out: int = 0
+    posting: int = 0  # given to the webhook, which has not taken them yet
     on_poll: Callable[[], object] = lambda: None  # called when the bot begins to wait for more, and when it ends
     _again: deque[Any] = field(default_factory=deque)  # given whatever the offset
     _past: deque[tuple[int, Any]] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
@@ -147,11 +148,18 @@ class Updates:
         taken = [*self._again, *(update for _, update in self.pending)]
         self.clear()
         self.handed_out += len(taken)
+        self.posting += len(taken)
         return taken
+
+    def posted(self) -> None:
+        """The webhook took an update, or will not get it."""
+        self.posting -= 1
+        self.on_poll()
 
     def give_back(self, update: Any) -> None:
         """What a webhook that was taken away did not get waits again."""
         self._again.append(update)
+        self.wake()
 
     def end_poll(self, words: str) -> None:
         """Answer a waiting poll with 409."""
@@ -168,6 +176,12 @@ class Updates:
     def waiting(self) -> int:
         """How many updates the bot has not confirmed."""
         return len(self.pending) + len(self._again)
+
+    @property
+    def drained(self) -> bool:
+        """Whether the bot has everything, and more would reach it."""
+        reaches = not self.posting if self.webhook_url else self.polled
+        return reaches and not self.waiting
 
     @property
     def polled(self) -> bool:

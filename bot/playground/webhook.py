@@ -84,6 +84,14 @@ async def deliver(world: World) -> None:
 async def _post(world: World, client: httpx.AsyncClient, update: Any, before: asyncio.Task[None] | None) -> None:
     if before is not None:
         await asyncio.wait([before])
+    try:
+        await _insist(world, client, update)
+    finally:
+        world.updates.posted()
+
+
+async def _insist(world: World, client: httpx.AsyncClient, update: Any) -> None:
+    """Post it until it is taken, or the webhook is taken away."""
     while url := world.updates.webhook_url:
         try:
             answer = await client.post(url, json=update, headers={SECRET_HEADER: world.webhook["secret"]})
