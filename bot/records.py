@@ -18,7 +18,7 @@ from bot.clock import Clock
 from bot.turn import rows_of
 from handlers.answers import Answer, parts_of
 from locales import _
-from models import groups, outbox
+from models import groups, outbox, reach
 from models.database import Database
 from models.members import Member, Role, active_members, managers_of, member_by_telegram_id
 from models.outbox import Outbox, OutboxState, Priority
@@ -84,16 +84,12 @@ class Records:
         now = self._clock.now()
         with self._database.writing() as db:
             if row.chat_id < 0:
-                group = groups.group_of_chat(db, row.chat_id)
-                if group is not None and group.gone_at is None:
-                    group.gone_at = now
-                    db.add(group)
+                groups.note_gone(db, row.chat_id, gone=True, now=now)
                 return []
             member = member_by_telegram_id(db, row.chat_id)
             if member is None or member.unreachable_since is not None:
                 return []
-            member.unreachable_since, member.unreachable_reason = now, reason
-            db.add(member)
+            reach.lose(db, member, reason, now=now)
             told = managers_of(db, member) or [each for each in active_members(db, Role.ADMIN) if each.id != member.id]
             rows = rows_of([_cannot_reach(each, member) for each in told], now=now)
             outbox.put(db, rows)
@@ -102,7 +98,7 @@ class Records:
     def moved(self, chat_id: int, new_chat_id: int) -> None:
         """The group became a supergroup."""
         with self._database.writing() as db:
-            groups.move(db, chat_id, new_chat_id)
+            groups.move(db, chat_id, new_chat_id, now=self._clock.now())
 
     def menu_refused(self, row: Outbox) -> None:
         """The member's menu was not taken: it is set again when they next write."""

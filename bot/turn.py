@@ -28,7 +28,7 @@ from bot.updates import Blocked, Happening, Heard, Membership, Moved, Us, happen
 from handlers.answers import Answer, parts_of
 from handlers.turns import Chat, MustWrite, Person, Said, Turn
 from locales import Words, _
-from models import audit, groups, inbox, invites, jobs, outbox
+from models import audit, groups, inbox, invites, jobs, outbox, reach
 from models.company import Company
 from models.database import Database
 from models.jobs import Job, JobState
@@ -183,9 +183,7 @@ class Turns:
             if member.unreachable_since is None and menus.is_right(member):
                 return []
             member = turn.db.merge(member)
-        if member.unreachable_since is not None:
-            member.unreachable_since = member.unreachable_reason = None
-            turn.db.add(member)
+        reach.find_again(turn.db, member, now=self._clock.now())
         return menus.correct(turn.db, member, now=self._clock.now())
 
     def _tap_seen(self, chat_id: int, query_id: str, turn: Turn | None = None) -> Outbox:
@@ -203,18 +201,15 @@ class Turns:
             now = self._clock.now()
             match what:
                 case Moved(chat_id, new_chat_id):
-                    groups.move(db, chat_id, new_chat_id)
+                    groups.move(db, chat_id, new_chat_id, now=now)
                 case Blocked(telegram_id, blocked):
                     member = member_by_telegram_id(db, telegram_id)
-                    if member is not None:
-                        member.unreachable_since = now if blocked else None
-                        member.unreachable_reason = "the bot was blocked by the user" if blocked else None
-                        db.add(member)
+                    if member is not None and blocked:
+                        reach.lose(db, member, reach.BLOCKED, now=now)
+                    elif member is not None:
+                        reach.find_again(db, member, now=now)
                 case Membership(chat, gone):
-                    group = groups.group_of_chat(db, chat.id)
-                    if group is not None:
-                        group.gone_at = now if gone else None
-                        db.add(group)
+                    groups.note_gone(db, chat.id, gone=gone, now=now)
             query = tap_of(json.loads(claim.payload))
             rows = [self._tap_seen(claim.chat_id, query)] if query is not None else []
             outbox.put(db, rows)

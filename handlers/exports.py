@@ -77,6 +77,8 @@ def _send(turn: Turn, period: Period | None) -> None:
     book = workbook(sheets_of(turn, span), zone=turn.company.zone)
     if len(book.content) > LARGEST_FILE:
         raise Refused(_("That is too much for one file. Try a shorter period, for example /export 2026-10."))
+    days = [period.start.isoformat(), period.end.isoformat()] if period else "all"
+    turn.note("exported", days=days, rows=dict(book.rows))
     title: Sentence = _("Export: {period}", period=period) if period else _("Export: everything")
     columns = [Column(_("Sheet"), Align.LEFT), Column(_("Rows"))]
     shown: list[tuple[Words, int]] = [(name, count) for name, count in book.rows.items() if count]

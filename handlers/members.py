@@ -59,7 +59,10 @@ def _team(turn: Turn, role: Role, name: str, mine: Sequence[Team]) -> Team | Non
     if turn.actor.role == Role.ADMIN:
         if len(name) > LONGEST_TEAM:
             raise Refused(_("That is too long: at most {n} characters.", n=LONGEST_TEAM))
-        return team or members.make_team(turn.db, name)
+        if team is None:
+            team = members.make_team(turn.db, name)
+            audit.record(turn.db, turn.actor, "team.made", team, now=turn.now, after={"name": team.name})
+        return team
     if team is None or not access.leads_team(turn.db, turn.actor, team):
         kind = Refused if team is None else Denied
         raise kind(

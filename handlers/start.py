@@ -13,6 +13,7 @@ from models.members import Role
 
 def start(turn: Turn) -> None:
     """For a member: what this is and what to do first."""
+    turn.note("started")
     turn.reply(
         _("Hello {name}, you are in as {role}.", name=turn.actor.name, role=Role(turn.actor.role)),
         _("Say what happened in one sentence, for example “received 5000 from Huaxin by WeChat”, or use /menu."),

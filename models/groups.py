@@ -62,10 +62,19 @@ def linked_groups(db: Session) -> Sequence[Group]:
     ).all()
 
 
-def move(db: Session, chat_id: int, new_chat_id: int) -> None:
+def move(db: Session, chat_id: int, new_chat_id: int, *, now: datetime) -> None:
     """The group became a supergroup: the link follows it."""
     group = group_of_chat(db, chat_id)
     if group is not None and group_of_chat(db, new_chat_id) is None:
         group.chat_id = new_chat_id
         db.add(group)
-        db.flush()
+        audit.record(db, None, "group.moved", group, now=now, before={"chat": chat_id}, after={"chat": new_chat_id})
+
+
+def note_gone(db: Session, chat_id: int, *, gone: bool, now: datetime) -> None:
+    """The bot was put out of a group, or taken in again."""
+    group = group_of_chat(db, chat_id)
+    if group is not None and (group.gone_at is not None) != gone:
+        group.gone_at = now if gone else None
+        db.add(group)
+        audit.record(db, None, "group.left" if gone else "group.entered", group, now=now)

@@ -61,8 +61,7 @@ def invite(db: Session, actor: Member | None, role: Role, team: Team | None, *, 
     )
     db.add(row)
     db.flush()
-    if actor:
-        audit.record(db, actor, "invite.made", row, now=now, after={"role": str(role), "team": row.team_id})
+    audit.record(db, actor, "invite.made", row, now=now, after={"role": str(role), "team": row.team_id})
     return row, code
 
 
@@ -88,9 +87,10 @@ def set_up_code(db: Session, *, now: datetime) -> str | None:
     """A code for the first admin when there is nobody yet; earlier ones stop working. None when there is an admin."""
     if anybody(db):
         return None
-    for old in db.exec(select(Invite).where(col(Invite.made_by).is_(None), col(Invite.used_at).is_(None))):
+    for old in db.exec(select(Invite).where(col(Invite.made_by).is_(None), _is_open(now))):
         old.revoked_at = now
         db.add(old)
+        audit.record(db, None, "invite.revoked", old, now=now, before={"role": str(old.role), "team": old.team_id})
     return invite(db, None, Role.ADMIN, None, now=now)[1]
 
 
@@ -110,6 +110,7 @@ def join(
     if row is None or row.used_at or row.revoked_at or row.expires_at <= now:
         stranger.wrong_codes += 1
         db.add(stranger)
+        audit.note(db, None, "code.refused", now=now, after={"telegram_id": telegram_id})
         return None
     team = db.get(Team, row.team_id) if row.team_id else None
     member = add_member(
@@ -119,7 +120,8 @@ def join(
     db.add(row)
     db.delete(stranger)
     db.flush()
-    audit.record(db, member, "member.joined", member, now=now, after={"role": str(row.role), "team": row.team_id})
+    after = {"role": str(row.role), "team": row.team_id, "invite": row.id}
+    audit.record(db, member, "member.joined", member, now=now, after=after)
     return member
 
 

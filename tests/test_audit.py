@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, update
-from sqlmodel import col, select
+from sqlmodel import SQLModel, col, select
 
 from models import audit
 from models.audit import Audit
 from tests.making import Make
 from tests.office import Office, People, Phone
+from tests.watching import watched
 
 UNKNOWN = "I do not know that customer. Use /find to look, or /new to add it."
 
@@ -55,6 +57,51 @@ async def test_what_is_only_wrong_input_is_not_kept(chat: Phone, office: Office)
         await chat.says(text)
 
     assert chain(office, chat) == []
+
+
+# --- who came in, what went out
+
+
+async def test_wrong_codes_stand_in_the_chain_of_the_house(people: People, office: Office) -> None:
+    stranger = people.stranger("Somebody")
+
+    for _time in range(7):  # five of them are tried, the others are not
+        await stranger.says("/start guess")
+
+    assert chain(office, None) == [("code.refused", {"telegram_id": stranger.id})] * 5
+
+
+async def test_coming_in_stands_in_the_own_chain(people: People, office: Office) -> None:
+    boss, newcomer = people.manager("Boss"), people.stranger("Li Lei")
+    link = re.search(r"start=([\w-]+)", (await boss.says("/invite salesperson")).text)
+    assert link is not None
+
+    await newcomer.says(f"/start {link[1]}")
+    await newcomer.says("/start")
+
+    assert [action for action, _after in chain(office, newcomer)] == ["member.joined", "started"]
+
+
+async def test_an_export_is_kept_with_its_period_and_rows(chat: Phone, office: Office, make: Make) -> None:
+    make.receivable(make.customer("ACME", owner=chat), 300, due="2026-03-03")
+
+    await chat.says("/export 2026-03")
+
+    action, after = chain(office, chat)[-1]
+    assert action == "exported"
+    assert after is not None
+    assert after["days"] == ["2026-03-01", "2026-03-31"]
+    assert after["rows"]["receivables"] == 1
+
+
+async def test_blocking_the_bot_and_coming_back_is_kept(chat: Phone, office: Office) -> None:
+    office.world.block(chat.id)
+    await office.settled()
+    office.world.unblock(chat.id)
+    await chat.says("/menu")
+
+    assert [action for action, _after in chain(office, None)] == ["member.unreachable"]
+    assert [action for action, _after in chain(office, chat)] == ["member.back"]
 
 
 # --- chains
@@ -108,3 +155,58 @@ def _mend(office: Office) -> None:
     """The suite looks at the chains at the end; what this test broke goes."""
     with office.database.writing() as db:
         db.execute(delete(Audit))
+
+
+# --- everything that is written
+
+
+async def a_days_work(root: Phone, people: People, office: Office) -> None:
+    """What a company writes in a day, all of it through the chat."""
+    link = re.search(r"start=([\w-]+)", (await root.says("/invite manager East")).text)
+    assert link is not None
+    boss = people.stranger("Boss")
+    await boss.says("/start nonsense")
+    await boss.says(f"/start {link[1]}")
+    link = re.search(r"start=([\w-]+)", (await boss.says("/invite salesperson")).text)
+    assert link is not None
+    li = people.stranger("Li Lei")
+    await li.says(f"/start {link[1]}")
+    await li.says("/new Huaxin Trading 13800138000 联系人 王经理 A net:30")
+    await li.says("/new Mistake Trading")
+    await li.says("/undo")
+    await (await li.says("/edit Huaxin")).tap("Class")
+    visit = await li.says("/visit Huaxin talked about samples, next 2026-03-05 15:00")
+    await li.sends_location(31.23, 121.47)
+    await li.sends_photo(b"\xff\xd8\xff a photo")
+    await visit.answer("and they liked them")
+    await li.says("/follow Huaxin 2026-03-06 call back")
+    await li.says("/bill Huaxin 12000 2026-03-01 in 3 parts")
+    paid = await li.says("/pay Huaxin 5000 WeChat")
+    await paid.tap("↩️ Undo")
+    await li.says("/pay Huaxin 5000 cheque 2026-03-01")
+    await (await boss.says("/cheques")).tap("✅")
+    await (await li.says("/settings")).tap("简体中文")
+    await (await boss.says("/day Li Lei")).answer("1 send them today")
+    await boss.says("/export")
+    group = people.group("East group", boss, li)
+    await boss.at(group).says("/link East")
+    await office.until("2026-03-03 08:30:05")
+    member = await (await boss.says("/members")).tap("Li Lei")
+    await (await member.tap("⛔ Stop")).tap("⛔ Yes, stop")
+
+
+TECHNICAL = frozenset(
+    ["inbox", "outbox", "job", "draft", "search", "stranger", "namepiece", "seal", "sealed_head", "sealingkey"]
+)
+"""What the machinery keeps for itself: queues, open forms, searches, who knocked, an index, seals, the keys' names."""
+
+
+async def test_nothing_is_written_without_standing_in_the_audit(office: Office, people: People) -> None:
+    root = people.admin("Root")
+    with watched(passing=r"member SET menu_version=\S+ WHERE") as watch:
+        await a_days_work(root, people, office)
+
+    business = [tables - TECHNICAL for tables in watch.transactions]
+    assert [sorted(tables) for tables in business if tables and "audit" not in tables] == []
+    untouched = set(SQLModel.metadata.tables) - TECHNICAL - watch.written
+    assert untouched == set(), "let this day write them, or say that they are technical"
