@@ -273,6 +273,7 @@ def company_of(settings: Settings) -> Company:
         totals_at=reminders.totals_at,
         late_after=timedelta(minutes=reminders.late_after_minutes),
         backup_at=settings.backup.at if settings.backup.folder is not None else None,
+        finance_confirms=settings.payments.confirmed_by == "finance",
     )
 
 

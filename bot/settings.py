@@ -248,6 +248,12 @@ class Metrics(Section):
     listen: OptionalListen = Field(None, description=LISTEN)
 
 
+class Payments(Section):
+    """What has to happen before money counts."""
+
+    confirmed_by: Annotated[Literal["nobody", "finance"], Lowered] = Field("nobody", description="nobody, finance")
+
+
 class Log(Section):
     """What the process writes about itself, to standard error."""
 
@@ -294,6 +300,7 @@ class Settings(BaseModel):
     reminders: Reminders = Reminders()
     web: Web = Web()
     metrics: Metrics = Metrics()
+    payments: Payments = Payments()
     log: Log = Log()
     security: Security = Security()
     backup: Backup = Backup()

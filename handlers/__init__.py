@@ -13,7 +13,9 @@ from itertools import chain
 
 from handlers import (
     ageing,
+    approvals,
     audit,
+    cheques,
     customers,
     days,
     dues,
@@ -21,6 +23,7 @@ from handlers import (
     follow_ups,
     forms,
     groups,
+    invites,
     members,
     menu,
     payments,
@@ -34,6 +37,7 @@ from handlers import (
     visits,
 )
 from handlers.answers import Button, Style, Text
+from handlers.approvals import Matter
 from handlers.commands import Command, Feature, TapHandler, stale_button
 from handlers.forms import Form
 from handlers.hearing import context_of
@@ -55,6 +59,7 @@ FEATURES: tuple[Feature, ...] = (
     visits,
     follow_ups,
     payments,
+    cheques,
     receivables,
     dues,
     ageing,
@@ -63,6 +68,8 @@ FEATURES: tuple[Feature, ...] = (
     reports,
     exports,
     undoing,
+    approvals,
+    invites,
     members,
     groups,
     settings,
@@ -76,6 +83,7 @@ FORMS: dict[str, Form] = {form.name: form for form in chain(*(getattr(one, "FORM
 WRITING_TAPS: dict[str, TapHandler] = {verb: run for one in FEATURES for verb, run in one.TAPS.writing.items()}
 READING_TAPS: dict[str, TapHandler] = {verb: run for one in FEATURES for verb, run in one.TAPS.reading.items()}
 PUSHES = {kind: run for one in FEATURES for kind, run in getattr(one, "PUSHES", {}).items()}
+MATTERS: dict[str, Matter] = {kind: one for module in FEATURES for kind, one in getattr(module, "MATTERS", {}).items()}
 REPLIES = {subject: run for one in FEATURES for subject, run in getattr(one, "REPLIES", {}).items()}
 
 

@@ -15,6 +15,7 @@ from handlers.activities import shortened, step_line, when
 from handlers.answers import Button, Style, Text
 from handlers.answers import Part as AnswerPart
 from handlers.commands import SELLERS, Command, Taps, row_id, stale_button
+from handlers.dues import pending_lines
 from handlers.forms import CUSTOMER, Choice, Form, Part, nothing
 from handlers.reading import Candidate, Reading
 from handlers.receivables import balance_line, lines_of
@@ -28,6 +29,7 @@ from models.drafts import Draft
 from models.members import Member, Role
 from models.refusal import Denied, Refused
 from models.terms import terms_name
+from models.visibility import of_customer
 
 NONE = ""
 """The answer that empties a field."""
@@ -97,7 +99,7 @@ def _contact(one: Contact) -> Words:
 
 
 def _money(turn: Turn, customer: Customer) -> list[Words]:
-    lines: list[Words] = [balance_line(turn, customer)]
+    lines = [balance_line(turn, customer), *pending_lines(turn, of_customer(customer))]
     for amount, days in dues.overdue_of(turn.db, customer, today=turn.today):
         lines.append(_("⚠️ Overdue: {amount}, {n} days", amount=amount, n=days))
     return [lines_of(lines)]

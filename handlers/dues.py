@@ -12,7 +12,7 @@ from handlers.periods import coded, decoded, said_period
 from handlers.reading import Candidate, Period
 from handlers.turns import Turn
 from locales import Plain, Sentence, Short, Words, _, n_
-from models import access, dues
+from models import access, dues, payments
 from models.dues import Due, Score
 from models.money import Money
 from models.receivables import EARLIEST, LATEST
@@ -78,6 +78,15 @@ def item_buttons(one: Due) -> list[list[Button]]:
     ]
 
 
+def pending_lines(turn: Turn, scope: Scope) -> list[Words]:
+    """Money of the scope that was reported and does not count yet."""
+    visible = access.customers_of(turn.db, turn.actor) & scope.condition
+    return [
+        n_("⏳ Pending: {amount} in {n} payment", "⏳ Pending: {amount} in {n} payments", count, amount=amount)
+        for count, amount in payments.pending_sums(turn.db, visible)
+    ]
+
+
 def days_line(days_late: int) -> Sentence:
     """How late, or how long until it is due."""
     if days_late > 0:
@@ -113,6 +122,7 @@ def _show(turn: Turn, scope: Scope, page: int, within: int | None) -> None:
         _("{open} open in {count} items, {overdue} overdue", open=one.open, count=one.count, overdue=one.overdue)
         for one in sums
     ]
+    lines += pending_lines(turn, scope)
     lines += [_line(page * ROWS + place, one) for place, one in enumerate(items, start=1)]
     code, days = scope.code, "" if within is None else str(within)
     numbers = [

@@ -1,11 +1,13 @@
-"""Money received: /pay, the echo that says what it settled, and the cheques that wait to clear."""
+"""Money received: /pay, the echo that says what it settled, and the card with which finance confirms it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
 
+from handlers import approvals
 from handlers.answers import Button, Buttons
+from handlers.approvals import Matter
 from handlers.commands import EVERYBODY, Command, Taps, row_id
 from handlers.forms import CUSTOMER, Choice, Form, Part, amend, ask, begin, guided, nothing
 from handlers.reading import Candidate
@@ -14,9 +16,10 @@ from handlers.turns import Turn
 from handlers.values import Values
 from locales import Sentence, Words, _
 from models import access, payments, receivables, undoing
+from models.approvals import Approval
 from models.customers import Customer
 from models.entries import accounts_of
-from models.members import Role
+from models.members import Member
 from models.money import Money
 from models.payments import METHOD_NAMES, Method, Payment, Recorded, State
 from models.receivables import Receivable, Settled
@@ -52,15 +55,18 @@ def write(turn: Turn, values: Values) -> None:
         first=first,
         reference=values.get("reference"),
         note=values.note,
+        finance_confirms=turn.company.finance_confirms,
     )
     turn.reply(
         _("Changed: the payment of {amount} was taken back and written anew.", amount=replaced.money)
         if replaced
         else None,
-        *_echo(turn, customer, recorded),
-        _buttons(turn, customer, recorded.payment),
+        *echo(turn, customer, recorded),
+        buttons(turn, customer, recorded.payment),
         subject={"payment": recorded.payment.key, "customer": customer.key},
     )
+    if recorded.asked is not None:
+        approvals.ask(turn, recorded.asked)
 
 
 def _named_first(turn: Turn, customer: Customer, values: Values) -> Receivable | None:
@@ -99,9 +105,9 @@ REFERENCE = "reference "
 """What stands before a number that was said to be a reference."""
 
 
-def _echo(turn: Turn, customer: Customer, recorded: Recorded) -> Sequence[Words | None]:
+def echo(turn: Turn, customer: Customer, recorded: Recorded) -> Sequence[Words | None]:
+    """A payment in full, and what it settled."""
     payment = recorded.payment
-    pending = payment.state == State.PENDING
     return [
         _("💰 Received {amount} from {customer}", amount=payment.money, customer=customer.name),
         _("{day}, {method}", day=payment.received_on, method=Method(payment.method))
@@ -109,7 +115,7 @@ def _echo(turn: Turn, customer: Customer, recorded: Recorded) -> Sequence[Words 
         else _("{day}", day=payment.received_on),
         _("Reference: {reference}", reference=payment.reference) if payment.reference else None,
         _("Note: {note}", note=payment.note) if payment.note else None,
-        _("The cheque is pending: it counts when it clears.") if pending else None,
+        pending_line(payment),
         *settled_lines(recorded.settled, _settled),
         _("Left over as credit: {amount}", amount=recorded.credit) if recorded.credit else None,
         _("Note: an equal payment of that day exists already. If this one is the same, undo it.")
@@ -119,17 +125,28 @@ def _echo(turn: Turn, customer: Customer, recorded: Recorded) -> Sequence[Words 
     ]
 
 
+def pending_line(payment: Payment) -> Sentence | None:
+    """What a payment that does not count yet waits for."""
+    if payment.state != State.PENDING:
+        return None
+    if payment.method == Method.CHEQUE:
+        return _("The cheque is pending: it counts when it clears.")
+    return _("⏳ Pending: it counts when finance has confirmed it.")
+
+
 def _settled(one: Settled) -> Sentence:
     return _("Settled: {amount} of {number}, left open {left}", amount=one.amount, number=part_name(one), left=one.left)
 
 
-def _buttons(turn: Turn, customer: Customer, payment: Payment) -> Buttons:
+def buttons(turn: Turn, customer: Customer, payment: Payment) -> Buttons:
+    """What can be done about a payment."""
     rows = [
         [Button(_("↩️ Undo"), f"undo:payment.recorded:{payment.id}"), Button(_("✏️ Edit"), f"pay.edit:{payment.id}")],
         next_steps(turn, customer, Button(_("📇 Customer"), f"card:{customer.id}")),
     ]
     fate = []
-    if payment.state == State.PENDING:
+    says_so = payments.counts_at_once(turn.actor, turn.company.finance_confirms)
+    if payment.state == State.PENDING and payment.method == Method.CHEQUE and says_so:
         fate.append(Button(_("✅ Cleared"), f"cheque.clear:{payment.id}"))
     if payment.method == Method.CHEQUE and payment.state in (State.PENDING, State.COUNTED):
         fate.append(Button(_("❌ Bounced"), f"cheque.bounce:{payment.id}"))
@@ -165,55 +182,12 @@ def edit(turn: Turn, payment_id: str) -> None:
     amend(turn, PAY, values)
 
 
-def clear(turn: Turn, payment_id: str) -> None:
-    """The cheque has cleared: it counts from today."""
-    payment, customer = _cheque(turn, payment_id)
-    recorded = payments.clear(turn.db, turn.actor, payment, today=turn.today, now=turn.now)
-    turn.show(*_echo(turn, customer, recorded), _buttons(turn, customer, payment))
-
-
-def bounce(turn: Turn, payment_id: str) -> None:
-    """The cheque has bounced: what it settled is owed again."""
-    payment, customer = _cheque(turn, payment_id)
-    payments.bounce(turn.db, turn.actor, payment, today=turn.today, now=turn.now)
-    turn.show(
-        _("❌ The cheque of {amount} from {customer} bounced.", amount=payment.money, customer=customer.name),
-        balance_line(turn, customer),
-    )
-
-
 def payment_for(turn: Turn, payment_id: int) -> tuple[Payment, Customer]:
     """The payment with its customer, when the speaker may see the customer."""
     payment = turn.db.get(Payment, payment_id)
     if payment is None:
         raise access.unknown_customer()
     return payment, access.customer_for(turn.db, turn.actor, payment.customer_id)
-
-
-def cheques(turn: Turn) -> None:
-    """The cheques that wait, each with its buttons."""
-    waiting = payments.pending_cheques(turn.db, access.customers_of(turn.db, turn.actor))
-    if not waiting:
-        turn.reply(_("No cheque waits to clear."))
-        return
-    for payment, customer in waiting[:MOST_CHEQUES]:
-        turn.reply(
-            _("{customer}: {amount}, {day}", customer=customer.name, amount=payment.money, day=payment.received_on),
-            _("Reference: {reference}", reference=payment.reference) if payment.reference else None,
-            _buttons(turn, customer, payment),
-        )
-    if len(waiting) > MOST_CHEQUES:
-        turn.reply(_("… and {n} more", n=len(waiting) - MOST_CHEQUES))
-
-
-MOST_CHEQUES = 10
-
-
-def _cheque(turn: Turn, payment_id: str) -> tuple[Payment, Customer]:
-    payment, customer = payment_for(turn, row_id(payment_id))
-    if turn.actor.role == Role.SALESPERSON and customer.owner_id != turn.actor.id:
-        raise access.unknown_customer()
-    return payment, customer
 
 
 def _amounts(turn: Turn, values: Values) -> Sequence[Choice]:
@@ -242,6 +216,53 @@ def _days(turn: Turn, _values: Values) -> Sequence[Choice]:
     return [Choice(_("{day}", day=day), day) for day in days]
 
 
+# --- finance confirms
+
+
+def _asked(turn: Turn, approval: Approval) -> tuple[Payment, Customer]:
+    payment = turn.db.get_one(Payment, approval.subject_id)
+    return payment, turn.db.get_one(Customer, payment.customer_id)
+
+
+def _what(turn: Turn, approval: Approval) -> Sentence:
+    payment, customer = _asked(turn, approval)
+    return _("payment of {amount} from {customer}", amount=payment.money, customer=customer.name)
+
+
+def _details(turn: Turn, approval: Approval) -> Sequence[Words | None]:
+    payment, _customer = _asked(turn, approval)
+    return [
+        _("{day}, {method}", day=payment.received_on, method=Method(payment.method)),
+        _("Reference: {reference}", reference=payment.reference) if payment.reference else None,
+        _("Note: {note}", note=payment.note) if payment.note else None,
+    ]
+
+
+def _told(turn: Turn, approval: Approval, recorded: Recorded) -> Sequence[Words | None]:
+    """What it settled and the balance, as long as who asked still sees the customer."""
+    payment, customer = _asked(turn, approval)
+    asker = turn.db.get_one(Member, payment.recorded_by)
+    if not access.sees_customer(turn.db, asker, customer.key):
+        return ()
+    return [*settled_lines(recorded.settled, _settled), balance_line(turn, customer)]
+
+
+MATTERS = {
+    payments.CONFIRMATION.name: Matter(
+        heading=_("💰 Payment to confirm"),
+        what=_what,
+        details=_details,
+        told=_told,
+        rejected=_("The payment was taken back: it never counted."),
+        reasons={
+            "missing": _("The money did not arrive"),
+            "amount": _("Another amount arrived"),
+            "double": _("It is recorded already"),
+            "customer": _("It is another customer's"),
+        },
+    )
+}
+
 PAY = Form(
     name="pay",
     example=_("/pay Huaxin 5000 WeChat"),
@@ -265,7 +286,6 @@ COMMANDS = (
         pay,
         roles=EVERYBODY,
     ),
-    Command("cheques", _("Cheques that wait to clear"), _("/cheques"), cheques, reads=True, listed=False),
 )
 FORMS = (PAY,)
-TAPS = Taps(writing={"pay.edit": edit, "cheque.clear": clear, "cheque.bounce": bounce})
+TAPS = Taps(writing={"pay.edit": edit})

@@ -93,8 +93,14 @@ def _payment(payment: Payment) -> Sentence:
         "💰 received {amount}, {method}{state}",
         amount=payment.money,
         method=METHOD_NAMES[Method(payment.method)],
-        state=PAYMENT_STATES[payment.state],
+        state=_state(payment),
     )
+
+
+def _state(payment: Payment) -> Words:
+    if payment.state == State.PENDING and payment.method != Method.CHEQUE:
+        return _(" (not confirmed yet)")
+    return PAYMENT_STATES[payment.state]
 
 
 def _receivable(receivable: Receivable) -> Sentence:

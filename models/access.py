@@ -56,6 +56,12 @@ def customer_for(db: Session, actor: Member, customer_id: int) -> Customer:
     return customer
 
 
+def sees_customer(db: Session, actor: Member, customer_id: int) -> bool:
+    """Whether the actor may see that customer."""
+    query = select(Customer.id).where(Customer.id == customer_id, customers_of(db, actor))
+    return db.exec(query).one_or_none() is not None
+
+
 def customer_to_edit(db: Session, actor: Member, customer_id: int) -> Customer:
     """The customer, when the actor may change its file: its owner, a manager of the owner, an admin."""
     customer = customer_for(db, actor, customer_id)

@@ -116,12 +116,12 @@ def _append(
     connection.execute(APPEND, {**row, "hash": _hash(row, previous)})
 
 
-def last_undoable(db: Session, actor: Member, actions: tuple[str, ...], *, now: datetime) -> Audit | None:
-    """The last thing the actor wrote within 24 hours that can be undone and was not."""
+def last_undoable(db: Session, actor: Member, actions: tuple[str, ...]) -> Audit | None:
+    """The last thing the actor wrote that can be undone and was not."""
     undone = select(Audit.undoes).where(col(Audit.undoes).is_not(None))
     return db.exec(
         select(Audit)
-        .where(Audit.member_id == actor.key, col(Audit.action).in_(actions), Audit.at > now - UNDO_WITHIN)
+        .where(Audit.member_id == actor.key, col(Audit.action).in_(actions))
         .where(col(Audit.id).not_in(undone))
         .order_by(col(Audit.sequence).desc())
         .limit(1)

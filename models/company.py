@@ -28,6 +28,7 @@ class Company:
     totals_at: time = time(18, 0)
     late_after: timedelta = timedelta(minutes=10)
     backup_at: time | None = None  # None: no backups by themselves
+    finance_confirms: bool = False  # what others say about money counts when finance has confirmed it
     group_customer_names: bool = field(default=False)
 
     def day_of(self, moment: datetime) -> date:

@@ -14,7 +14,8 @@ from sqlalchemy import Column, ColumnElement, Integer, String, true
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from locales import _
-from models import audit
+from models import approvals, audit
+from models.approvals import Approval, Decider, Decision, Kind
 from models.database import BigInt, UtcDateTime
 from models.members import Member, Role, Team, add_member, anybody, teams_of
 from models.refusal import Refused
@@ -81,6 +82,24 @@ def revoke(db: Session, actor: Member, invite_id: int, *, now: datetime) -> Invi
     db.add(row)
     audit.record(db, actor, "invite.revoked", row, now=now, before={"role": str(row.role), "team": row.team_id})
     return row
+
+
+def ask_for_manager(db: Session, actor: Member, team: Team, *, now: datetime) -> Approval:
+    """A manager wants another manager for a team: an admin decides."""
+    payload = {"role": str(Role.MANAGER), "team": team.id}
+    return approvals.request(db, NEW_MANAGER, by=actor, payload=payload, subject=("team", team.id or 0), now=now)
+
+
+def _let_manager_in(decision: Decision) -> tuple[Invite, str]:
+    """The admin agrees: a code, for who asked to hand on."""
+    asker = decision.db.get_one(Member, decision.approval.requested_by)
+    if not asker.active:
+        raise Refused(_("{name} is not in any more.", name=asker.name))
+    team = decision.db.get_one(Team, decision.approval.subject_id)
+    return invite(decision.db, decision.actor, Role.MANAGER, team, now=decision.now)
+
+
+NEW_MANAGER = Kind("manager", Decider.ADMIN, timedelta(days=2), approved=_let_manager_in)
 
 
 def set_up_code(db: Session, *, now: datetime) -> str | None:

@@ -1,25 +1,29 @@
 """Payments: money received, settled against what is owed by the rules of allocation.
 
 Named items first, then the oldest due date, then the oldest number; the rest is the customer's credit. A cheque is
-pending until it clears, and counts on that day; when it bounces, its entries are reversed on the day it bounced.
+pending until it clears (models/cheques.py). Where finance confirms payments, what others record is pending too:
+confirmed, it counts on the day it was received.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Column, ColumnElement, Index, String, bindparam, insert, or_
+from sqlalchemy import CheckConstraint, Column, ColumnElement, Index, String, bindparam, insert, or_, text
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from locales import Sentence, _
-from models import audit
+from models import approvals, audit
+from models.access import of_customers
+from models.approvals import Approval, Decider, Decision
+from models.approvals import Kind as RequestKind
 from models.customers import Customer
 from models.database import BigInt, UtcDateTime
 from models.entries import Account, Entry, Kind, locked_account
-from models.members import Member
+from models.members import Member, Role
 from models.money import Money, check_amount
 from models.receivables import (
     Instalment,
@@ -66,7 +70,7 @@ METHOD_NAMES = {
 class State(StrEnum):
     """Whether a payment counts."""
 
-    PENDING = "pending"  # a cheque that has not cleared
+    PENDING = "pending"  # a cheque that has not cleared, or what finance has not confirmed
     COUNTED = "counted"
     BOUNCED = "bounced"
     REVERSED = "reversed"
@@ -78,6 +82,14 @@ class Payment(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("amount > 0", name="amount_positive"),
         Index("ix_payment_customer", "customer_id", "received_on"),
+        Index(
+            "ix_payment_pending",
+            "customer_id",
+            "currency",
+            "amount",
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
     )
 
     id: int | None = Field(default=None, sa_column=Column(BigInt, primary_key=True))
@@ -93,6 +105,7 @@ class Payment(SQLModel, table=True):
     state: State = Field(sa_column=Column(String, nullable=False))
     recorded_by: int = Field(foreign_key="member.id", index=True)
     recorded_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    confirmed_by: int | None = Field(default=None, foreign_key="member.id")
 
     @property
     def key(self) -> int:
@@ -116,6 +129,7 @@ class Recorded:
     credit: Money  # what of this payment was left over
     account: Account
     twin: Payment | None  # an equal one of the same day that exists already
+    asked: Approval | None = None  # finance is asked to confirm it
 
 
 def record(
@@ -131,8 +145,12 @@ def record(
     first: Receivable | None = None,
     reference: str | None = None,
     note: str = "",
+    finance_confirms: bool = False,
 ) -> Recorded:
-    """Record money received and settle the named or oldest instalments first; what is left stays as credit."""
+    """Record money received and settle the named or oldest instalments first; what is left stays as credit.
+
+    A cheque settles nothing yet, and where finance confirms payments neither does what somebody else records.
+    """
     check_amount(amount)
     check_date(received_on)
     if received_on > today:
@@ -141,6 +159,7 @@ def record(
         raise Refused(_("{number} is in {currency}; the payment is not.", number=first.number, currency=first.currency))
     account = locked_account(db, customer.key, amount.currency)
     twin = _twin(db, customer, amount, received_on)
+    waits = method == Method.CHEQUE or not counts_at_once(actor, finance_confirms)
     payment = Payment(
         customer_id=customer.key,
         amount=amount.minor,
@@ -150,8 +169,8 @@ def record(
         reference=reference,
         note=note,
         named_number=first.number if first else None,
-        state=State.PENDING if method == Method.CHEQUE else State.COUNTED,
-        counted_on=None if method == Method.CHEQUE else received_on,
+        state=State.PENDING if waits else State.COUNTED,
+        counted_on=None if waits else received_on,
         recorded_by=actor.key,
         recorded_at=now,
     )
@@ -173,48 +192,76 @@ def record(
             "on": received_on.isoformat(),
         },
     )
-    left = 0 if payment.state == State.PENDING else amount.minor - sum(part.amount.minor for part in settled)
-    return Recorded(payment, settled, Money(left, amount.currency), account, twin)
+    left = 0 if waits else amount.minor - sum(part.amount.minor for part in settled)
+    asked = None
+    if waits and method != Method.CHEQUE:
+        about = ("payment", payment.key)
+        asked = approvals.request(
+            db, CONFIRMATION, by=actor, payload={}, subject=about, now=now, customer_id=customer.key
+        )
+    return Recorded(payment, settled, Money(left, amount.currency), account, twin, asked)
 
 
-def clear(db: Session, actor: Member, payment: Payment, *, today: date, now: datetime) -> Recorded:
-    """The cheque has cleared: it counts from today."""
+def counts_at_once(actor: Member, finance_confirms: bool) -> bool:
+    """Whether what the actor says about money needs nobody's confirmation."""
+    return not finance_confirms or actor.role in (Role.FINANCE, Role.ADMIN)
+
+
+def _confirmed(decision: Decision) -> Recorded:
+    """Finance has confirmed it: it counts on the day it was received."""
+    payment = decision.db.get_one(Payment, decision.approval.subject_id)
+    payment.confirmed_by = decision.actor.id
+    on, now = payment.received_on, decision.now
+    return count_pending(decision.db, decision.actor, payment, "payment.confirmed", on=on, now=now)
+
+
+def _not_confirmed(decision: Decision) -> None:
+    """Finance did not find it, or who recorded it takes it back: it never counted."""
+    db, actor, now = decision.db, decision.actor, decision.now
+    payment = db.get_one(Payment, decision.approval.subject_id)
+    reverse(db, actor, payment, today=decision.today, now=now)
+    recorded = audit.latest_of_subject(db, "payment", payment.key, "payment.recorded")
+    audit.record(db, actor, "undone", payment, now=now, after={"what": "payment.recorded"}, undoes=recorded)
+
+
+CONFIRMATION = RequestKind(
+    "payment.confirm", Decider.FINANCE, timedelta(days=1), approved=_confirmed, dropped=_not_confirmed
+)
+
+
+def count_pending(db: Session, actor: Member, payment: Payment, action: str, *, on: date, now: datetime) -> Recorded:
+    """A payment that was pending counts from that day on."""
     account = locked_account(db, payment.customer_id, payment.currency)
+    db.flush()
     db.refresh(payment)
     if payment.state != State.PENDING:
-        raise Refused(_("That cheque does not wait any more."))
+        raise Refused(_("That payment does not wait any more."))
     payment.state = State.COUNTED
     first = None
     if payment.named_number:
         first = db.exec(
             select(Receivable).where(Receivable.number == payment.named_number, col(Receivable.reversed_at).is_(None))
         ).one_or_none()
-    settled = _count(db, actor, payment, account, first=first, on=max(today, payment.received_on), now=now)
-    audit.record(db, actor, "cheque.cleared", payment, now=now, before={"state": "pending"}, after={"state": "counted"})
+    settled = _count(db, actor, payment, account, first=first, on=on, now=now)
+    audit.record(db, actor, action, payment, now=now, before={"state": "pending"}, after={"state": "counted"})
     left = payment.amount - sum(part.amount.minor for part in settled)
     return Recorded(payment, settled, Money(left, payment.currency), account, None)
 
 
-def bounce(db: Session, actor: Member, payment: Payment, *, today: date, now: datetime) -> Account:
-    """The cheque has bounced: what it had settled is owed again from today."""
-    if payment.method != Method.CHEQUE:
-        raise Refused(_("Only a cheque can bounce."))
-    return _take_back(db, actor, payment, State.BOUNCED, "cheque.bounced", today=today, now=now)
-
-
 def reverse(db: Session, actor: Member, payment: Payment, *, today: date, now: datetime) -> Account:
     """Take a payment back by opposite entries; both stay in the history."""
-    return _take_back(db, actor, payment, State.REVERSED, None, today=today, now=now)
+    return take_back(db, actor, payment, State.REVERSED, None, today=today, now=now)
 
 
-def pending_cheques(db: Session, visible: ColumnElement[bool]) -> Sequence[tuple[Payment, Customer]]:
-    """Cheques that have not cleared, of the customers that the condition lets through, oldest first."""
-    return db.exec(
-        select(Payment, Customer)
-        .join(Customer, col(Customer.id) == Payment.customer_id)
-        .where(Payment.state == State.PENDING, visible)
-        .order_by(col(Payment.received_on), col(Payment.id))
+def pending_sums(db: Session, visible: ColumnElement[bool]) -> Sequence[tuple[int, Money]]:
+    """What does not count yet, of the customers that the condition lets through: how many payments, and how much."""
+    rows = db.exec(
+        select(Payment.currency, func.count(), func.sum(Payment.amount))
+        .where(Payment.state == State.PENDING, of_customers(col(Payment.customer_id), visible))
+        .group_by(col(Payment.currency))
+        .order_by(col(Payment.currency))
     ).all()
+    return [(count, Money(int(total), currency)) for currency, count, total in rows]
 
 
 def usual_method(db: Session, customer: Customer) -> Method | None:
@@ -269,9 +316,10 @@ def _count(
     return settled
 
 
-def _take_back(
+def take_back(
     db: Session, actor: Member, payment: Payment, state: State, action: str | None, *, today: date, now: datetime
 ) -> Account:
+    """What the payment had settled is owed again from today; an action is recorded, an undoing records itself."""
     account = locked_account(db, payment.customer_id, payment.currency)
     db.refresh(payment)
     if payment.state not in (State.PENDING, State.COUNTED):

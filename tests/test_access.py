@@ -67,6 +67,7 @@ TABLE: dict[str, Row] = {
     "report": Row("/report"),
     "export": Row("/export", NOBODY),  # a file: its contents have tests of their own
     "undo": Row("/undo", NOBODY),
+    "approvals": Row("/approvals", NOBODY),
     "invite": Row("/invite salesperson", NOBODY),
     "members": Row("/members", NOBODY),
     "link": Row("/link South", NOBODY),

@@ -200,6 +200,7 @@ COMMANDS = {
     "report": Shows("/report", MONEY),
     "export": Shows("/export", r"\.xlsx"),
     "undo": Shows("/undo", r"."),
+    "approvals": Shows("/approvals", r"."),
     "members": Shows("/members", "李娜"),
     "invite": Shows("/invite salesperson 上海组", r"start="),
     "link": Shows("/link", r"."),

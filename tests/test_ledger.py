@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 )
 from sqlmodel import Session, col, select
 
-from models import ageing, payments, receivables, verification
+from models import ageing, cheques, payments, receivables, verification
 from models.access import customers_of
 from models.customers import Customer
 from models.database import Database
@@ -186,10 +186,10 @@ def test_a_cheque_counts_when_it_clears_and_a_bounce_reopens_the_debt(books: Boo
     cheque = books.pay(acme, 100, method=Method.CHEQUE).payment
     assert (cheque.state, open_of(books, acme)) == (State.PENDING, [100])
 
-    payments.clear(books.db, books.seller, cheque, today=books.today, now=books.now)
+    cheques.clear(books.db, books.seller, cheque, today=books.today, now=books.now)
     assert open_of(books, acme) == [0]
 
-    payments.bounce(books.db, books.seller, cheque, today=books.today, now=books.now)
+    cheques.bounce(books.db, books.seller, cheque, today=books.today, now=books.now)
     assert (cheque.state, open_of(books, acme)) == (State.BOUNCED, [100])
 
 
@@ -197,7 +197,7 @@ def test_only_a_cheque_can_bounce(books: Books) -> None:
     acme = books.customer("ACME")
     payment = books.pay(acme, 100).payment
     with pytest.raises(Refused):
-        payments.bounce(books.db, books.seller, payment, today=books.today, now=books.now)
+        cheques.bounce(books.db, books.seller, payment, today=books.today, now=books.now)
 
 
 def test_money_from_before_the_debt_existed_is_credit_until_then(books: Books) -> None:
@@ -329,11 +329,11 @@ class Histories(RuleBasedStateMachine):
         cheque = self.books.pay(self.acme, amount, method=Method.CHEQUE).payment
         today, now = self.books.today, self.books.now
         if "clears" in fate:
-            payments.clear(self.db, self.books.seller, cheque, today=today, now=now)
+            cheques.clear(self.db, self.books.seller, cheque, today=today, now=now)
             self.naive.pay(amount)
             self.paid += amount
         if "bounces" in fate:
-            payments.bounce(self.db, self.books.seller, cheque, today=today, now=now)
+            cheques.bounce(self.db, self.books.seller, cheque, today=today, now=now)
             self.paid -= amount if "clears" in fate else 0
             self.undone = self.undone or "clears" in fate
 

@@ -134,6 +134,7 @@ def test_an_empty_variable_is_as_good_as_none(config: Path) -> None:
         ("REMINDERS__OVERDUE_STAGES", "0,1", "rising numbers of days"),
         ("REMINDERS__OVERDUE_IN_DIGEST", "perhaps", "true, false"),
         ("REMINDERS__MANAGER_FROM_DAY", "1.5", "from 1 to 3650"),
+        ("PAYMENTS__CONFIRMED_BY", "everybody", "nobody, finance"),
         ("LOG__LEVEL", "loud", "debug, info, warning, error"),
         ("PLAYGROUND__PORT", "65536", "0 to 65535"),
     ],

@@ -9,7 +9,7 @@ from functools import partial
 from bot.playground.demo_data import ALSO_IN_HOME_CURRENCY, MISTYPED_BILLS, MISTYPED_PAYMENTS, OWN_NUMBERS, Client
 from bot.playground.demo_words import GOODS
 from bot.playground.diary import Diary
-from models import payments, receivables, undoing
+from models import cheques, payments, receivables, undoing
 from models.customers import Customer
 from models.members import Member
 from models.money import Money, decimals
@@ -193,10 +193,10 @@ class Books:
         return written
 
     def _clear(self, payment: Payment, now: datetime) -> None:
-        payments.clear(self._diary.db, self._finance, payment, today=self._diary.company.day_of(now), now=now)
+        cheques.clear(self._diary.db, self._finance, payment, today=self._diary.company.day_of(now), now=now)
 
     def _bounce(self, payment: Payment, now: datetime) -> None:
-        payments.bounce(self._diary.db, self._finance, payment, today=self._diary.company.day_of(now), now=now)
+        cheques.bounce(self._diary.db, self._finance, payment, today=self._diary.company.day_of(now), now=now)
 
     def _undo_bill(self, written: list[Receivable], now: datetime) -> None:
         self._undo("receivable.billed", written[0].id, written[0].created_by, now)

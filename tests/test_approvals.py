@@ -1,0 +1,569 @@
+"""Approvals: who is asked, who decides, what a decision does, and what happens when nobody decides."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+import pytest
+from sqlmodel import Session, col, select
+
+import handlers
+from bot.settings import Payments, Settings
+from models import decisions, verification
+from models.approvals import Approval
+from models.approvals import State as Standing
+from models.audit import Audit
+from models.entries import Entry
+from models.invites import Invite
+from models.members import Member, Role, make_team, team_named
+from models.payments import Payment, State
+from tests.making import MadeCustomer, MadeReceivable, Make
+from tests.office import ZONE, Office, People, Phone, Reply
+
+
+@pytest.fixture
+def settings() -> Settings:
+    """Finance confirms what salespeople record."""
+    return Settings(payments=Payments(confirmed_by="finance"))
+
+
+@pytest.fixture
+def finance(people: People) -> Phone:
+    return people.accountant("Zhao Min")
+
+
+@pytest.fixture
+def boss(people: People) -> Phone:
+    return people.manager("Boss")
+
+
+@pytest.fixture
+def admin(people: People) -> Phone:
+    return people.admin("Root")
+
+
+@pytest.fixture
+def acme(chat: Phone, make: Make) -> MadeCustomer:
+    return make.customer("ACME", owner=chat)
+
+
+@pytest.fixture
+def debt(acme: MadeCustomer, make: Make) -> MadeReceivable:
+    return make.receivable(acme, 300, due="2026-01-31", number="INV-7")
+
+
+def payments_in(office: Office) -> list[Payment]:
+    return office.look(lambda db: list(db.exec(select(Payment).order_by(col(Payment.id))).all()))
+
+
+def requests_in(office: Office) -> list[tuple[str, Standing]]:
+    def find(db: Session) -> list[tuple[str, Standing]]:
+        return [(one.kind, Standing(one.state)) for one in db.exec(select(Approval).order_by(col(Approval.id)))]
+
+    return office.look(find)
+
+
+def actions_of(office: Office, phone: Phone) -> list[str]:
+    """What stands in that member's chain."""
+    query = select(Audit.action).where(Audit.member_id == phone.member.id).order_by(col(Audit.id))
+    return office.look(lambda db: list(db.exec(query).all()))
+
+
+async def reject(card: Reply, reason: str) -> Reply:
+    return await (await card.tap("❌ Reject")).tap(reason)
+
+
+# --- payments that finance confirms
+
+
+async def test_a_payment_counts_when_finance_has_confirmed_it_on_the_day_it_came(
+    office: Office, chat: Phone, finance: Phone, debt: MadeReceivable
+) -> None:
+    echo = await chat.says("/pay ACME 200 WeChat 2026-02-27")
+    assert "Pending" in echo.text
+    assert debt.open == 300
+
+    await office.later(hours=2)
+    card = await finance.received()
+    assert "CN¥200.00 from ACME" in card.text
+    assert "Li Lei" in card.text
+    done = await card.tap("✅ Approve")
+
+    assert "Approved by Zhao Min" in done.text
+    assert debt.open == 100
+    (payment,) = payments_in(office)
+    assert (payment.state, payment.counted_on) == (State.COUNTED, date(2026, 2, 27))
+    assert payment.confirmed_by == finance.member.id
+    posted = office.look(lambda db: db.exec(select(Entry).where(Entry.payment_id == payment.id)).one())
+    assert (posted.on, posted.amount) == (date(2026, 2, 27), -20000)
+    told = await chat.received()
+    assert "Zhao Min approved: payment of CN¥200.00 from ACME" in told.text
+    assert "INV-7, left open CN¥100.00" in told.text
+    assert actions_of(office, finance)[-2:] == ["approval.approved", "payment.confirmed"]
+
+
+async def test_a_pending_payment_is_shown_on_the_card_in_due_and_in_the_history(
+    chat: Phone, finance: Phone, debt: MadeReceivable
+) -> None:
+    await chat.says("/pay ACME 200 WeChat")
+
+    for command in ("/card ACME", "/due", "/due ACME"):
+        assert "Pending: CN¥200.00 in 1 payment" in (await chat.says(command)).text, command
+    assert "(not confirmed yet)" in (await chat.says("/history ACME")).text
+
+    await (await finance.received()).tap("✅ Approve")
+    for command in ("/card ACME", "/due", "/history ACME"):
+        assert "ending" not in (await chat.says(command)).text, command
+
+
+@pytest.mark.parametrize("who", ["finance", "admin"])
+async def test_what_finance_or_an_admin_records_counts_at_once(
+    office: Office, people: People, chat: Phone, debt: MadeReceivable, who: str
+) -> None:
+    phone = people.accountant("Zhao Min") if who == "finance" else people.admin("Root")
+    await phone.says("/pay ACME 200 cash")
+
+    assert debt.open == 100
+    assert requests_in(office) == []
+
+
+async def test_a_rejected_payment_is_taken_back_with_the_reason(
+    office: Office, chat: Phone, finance: Phone, debt: MadeReceivable
+) -> None:
+    await chat.says("/pay ACME 200 WeChat")
+    card = await finance.received()
+    asked = await card.tap("❌ Reject")
+    assert payments_in(office)[0].state == State.PENDING  # nothing before the reason is known
+    await asked.tap("The money did not arrive")
+
+    told = await chat.received()
+    assert "Zhao Min rejected: payment of CN¥200.00 from ACME" in told.text
+    assert "The money did not arrive" in told.text
+    assert payments_in(office)[0].state == State.REVERSED
+    assert debt.open == 300
+    assert "INV-7" in (await chat.says("/undo")).text  # the bill before it: the payment is undone already
+
+
+async def test_a_reason_may_be_typed(office: Office, chat: Phone, finance: Phone, debt: MadeReceivable) -> None:
+    await chat.says("/pay ACME 200 WeChat")
+    await (await (await finance.received()).tap("❌ Reject")).tap("Other …")
+    shown = await finance.says("only 20 came, ask them")
+
+    assert "only 20 came, ask them" in shown.text
+    assert "only 20 came, ask them" in (await chat.received()).text
+    assert requests_in(office) == [("payment.confirm", Standing.REJECTED)]
+
+
+async def test_a_usual_reason_is_read_in_ones_own_language(
+    office: Office, people: People, make: Make, finance: Phone
+) -> None:
+    seller = people.salesperson("李雷", language="zh_CN")
+    make.customer("华鑫商贸", owner=seller)
+    await seller.says("收 华鑫 200 微信")
+    await reject(await finance.received(), "The money did not arrive")
+
+    assert "没有收到款" in (await seller.received()).text
+
+
+async def test_the_second_tap_says_who_decided_and_does_nothing(
+    office: Office, people: People, chat: Phone, finance: Phone, debt: MadeReceivable
+) -> None:
+    other = people.accountant("Qian")
+    await chat.says("/pay ACME 200 WeChat")
+    office.expect_refusals = True  # Telegram may say that a card shows this already
+    mine, theirs = await finance.received(), await other.received()
+    await mine.tap("✅ Approve")
+    entries = office.look(lambda db: len(db.exec(select(Entry)).all()))
+
+    for again in (
+        await theirs.tap("✅ Approve"),
+        await other.taps(theirs.last, f"approval.because:{_key(office)}:missing"),
+        await finance.taps(mine.last, f"approval.yes:{_key(office)}"),
+    ):
+        assert "Approved by Zhao Min" in again.toast
+    assert "Approved by Zhao Min" in (await other.taps(theirs.last, f"approval.no:{_key(office)}")).words
+    assert debt.open == 100
+    assert office.look(lambda db: len(db.exec(select(Entry)).all())) == entries
+    assert len((await chat.received()).messages) == 1  # told once
+
+
+def _key(office: Office) -> int:
+    return office.look(lambda db: db.exec(select(Approval.id).order_by(col(Approval.id).desc())).first()) or 0
+
+
+async def test_only_finance_and_admins_decide_on_money(
+    office: Office, people: People, chat: Phone, boss: Phone, finance: Phone, admin: Phone, debt: MadeReceivable
+) -> None:
+    await chat.says("/pay ACME 200 WeChat")
+    key = _key(office)
+    for phone in (chat, boss, people.salesperson("Han"), people.manager("Far", team="South")):
+        message = (await phone.says("/menu")).last
+        for data in (f"approval.yes:{key}", f"approval.because:{key}:missing", f"approval.because:{key}:x"):
+            assert "not yours to decide" in (await phone.taps(message, data)).toast, (phone.who.name, data)
+    assert requests_in(office) == [("payment.confirm", Standing.OPEN)]
+    assert "Nothing waits for you" in (await boss.says("/approvals")).text
+
+    listed = await admin.says("/approvals")
+    assert "1 request waits for you" in listed.text
+    await (await listed.tap("1")).tap("✅ Approve")
+    assert debt.open == 100
+
+
+async def test_withdrawing_takes_the_payment_back(
+    office: Office, chat: Phone, finance: Phone, debt: MadeReceivable
+) -> None:
+    echo = await chat.says("/pay ACME 200 WeChat")
+    await chat.taps(echo.last, f"approval.withdraw:{_key(office)}")
+
+    assert payments_in(office)[0].state == State.REVERSED
+    late = await (await finance.received()).tap("✅ Approve")
+    assert "Withdrawn by Li Lei" in late.toast
+    assert payments_in(office)[0].state == State.REVERSED
+
+
+async def test_undoing_or_editing_a_pending_payment_closes_its_request(
+    office: Office, chat: Phone, finance: Phone, debt: MadeReceivable
+) -> None:
+    await (await chat.says("/pay ACME 200 WeChat")).tap("↩️ Undo")
+    assert requests_in(office) == [("payment.confirm", Standing.WITHDRAWN)]
+
+    echo = await chat.says("/pay ACME 100 cash")
+    await (await echo.tap("✏️ Edit")).tap("Amount")
+    await chat.says("150")
+
+    assert [state for _kind, state in requests_in(office)] == [Standing.WITHDRAWN, Standing.WITHDRAWN, Standing.OPEN]
+    assert [one.state for one in payments_in(office)] == [State.REVERSED, State.REVERSED, State.PENDING]
+
+
+async def test_a_confirmed_payment_is_not_undone_without_finance(
+    office: Office, chat: Phone, finance: Phone, debt: MadeReceivable
+) -> None:
+    echo = await chat.says("/pay ACME 200 WeChat")
+    await (await finance.received()).tap("✅ Approve")
+
+    refused = await echo.tap("↩️ Undo")
+    assert "needs approval" in refused.text
+    assert debt.open == 100
+    await refused.tap("🙋 Ask for approval")
+    await (await finance.received()).tap("✅ Approve")
+
+    assert debt.open == 300
+    assert payments_in(office)[0].state == State.REVERSED
+
+
+async def test_cheques_are_cleared_by_finance_only(
+    office: Office, chat: Phone, finance: Phone, debt: MadeReceivable
+) -> None:
+    echo = await chat.says("/pay ACME 300 cheque")
+    key = payments_in(office)[0].id
+    assert "✅ Cleared" not in echo.buttons
+    assert requests_in(office) == []
+    forged = await chat.taps(echo.last, f"cheque.clear:{key}")
+    assert "Finance says" in forged.toast
+    assert debt.open == 300
+
+    await (await finance.says("/cheques")).tap("✅ Cleared")
+    assert debt.open == 0
+
+
+async def test_the_cheque_button_does_not_confirm_other_money(
+    office: Office, chat: Phone, finance: Phone, debt: MadeReceivable
+) -> None:
+    await chat.says("/pay ACME 300 WeChat")
+    message = (await finance.says("/menu")).last
+    await finance.taps(message, f"cheque.clear:{payments_in(office)[0].id}")
+
+    assert payments_in(office)[0].state == State.PENDING
+    assert "No cheque waits" in (await finance.says("/cheques")).text
+
+
+async def test_money_that_was_paid_before_a_bill_stays_right_when_it_is_confirmed_late(
+    office: Office, chat: Phone, finance: Phone, acme: MadeCustomer
+) -> None:
+    await chat.says("/pay ACME 500 WeChat")
+    await office.later(hours=2)
+    await chat.says("/bill ACME 300 2026-04-30")
+    await (await finance.received()).tap("✅ Approve")
+
+    assert acme.balance == -200
+    assert office.look(lambda db: list(verification.findings(db))) == []
+
+
+# --- what is older than 24 hours
+
+
+@pytest.fixture
+async def old(office: Office, chat: Phone, finance: Phone, boss: Phone, admin: Phone, debt: MadeReceivable) -> Reply:
+    """A bill of 80 that was written more than a day ago; its echo."""
+    echo = await chat.says("/bill ACME 80 2026-04-30 INV-80")
+    await office.later(hours=25)
+    for phone in (chat, boss, finance, admin):
+        await phone.received()
+    return echo
+
+
+async def test_the_manager_lets_an_old_bill_be_taken_back_dated_today(
+    office: Office, chat: Phone, boss: Phone, admin: Phone, acme: MadeCustomer, old: Reply
+) -> None:
+    refused = await old.tap("↩️ Undo")
+    assert "24 hours" in refused.text
+    assert acme.balance == 380
+    waits = await refused.tap("🙋 Ask for approval")
+    assert "Waits for Boss" in waits.text
+    assert (await admin.received()).messages == []
+
+    card = await boss.received()
+    assert "receivable INV-80 of CN¥80.00, ACME" in card.text
+    await card.tap("✅ Approve")
+
+    assert acme.balance == 300
+    assert "Undone: receivable INV-80" in (await chat.received()).text
+    reversal = office.look(lambda db: db.exec(select(Entry).where(col(Entry.reverses).is_not(None))).one())
+    assert (reversal.on, reversal.actor_id) == (date(2026, 3, 3), boss.member.id)
+    assert actions_of(office, boss)[-2:] == ["approval.approved", "undone"]
+
+
+async def test_undo_offers_to_ask_for_the_last_thing_when_it_is_old(chat: Phone, boss: Phone, old: Reply) -> None:
+    offered = await chat.says("/undo")
+    assert "INV-80" in offered.text
+    asks = offered.data[0]
+    await offered.tap("🙋 Ask for approval")
+    assert "INV-80" in (await boss.received()).text
+
+    again = await chat.taps(offered.last, asks)
+    assert "waits for approval already" in again.toast
+    assert (await boss.received()).messages == []
+
+
+async def test_a_rejection_leaves_everything_as_it_is(
+    office: Office, chat: Phone, boss: Phone, acme: MadeCustomer, old: Reply
+) -> None:
+    await (await old.tap("↩️ Undo")).tap("🙋 Ask for approval")
+    await reject(await boss.received(), "It is right as it stands")
+
+    assert acme.balance == 380
+    assert "It is right as it stands" in (await chat.received()).text
+    assert requests_in(office) == [("undo", Standing.REJECTED)]
+
+
+async def test_nobody_decides_on_an_own_request(
+    office: Office, people: People, chat: Phone, boss: Phone, admin: Phone, acme: MadeCustomer, old: Reply
+) -> None:
+    """The manager asks, and there is no other one: it goes to the admins."""
+    refused = await boss.taps((await boss.says("/menu")).last, old.data[0])
+    await refused.tap("🙋 Ask for approval")
+
+    own = await boss.taps((await boss.says("/menu")).last, f"approval.yes:{_key(office)}")
+    assert "not yours to decide" in own.toast
+    assert acme.balance == 380
+    assert "Nothing waits for you" in (await boss.says("/approvals")).text
+    await (await admin.received()).tap("✅ Approve")
+    assert acme.balance == 300
+
+
+async def test_the_team_above_is_asked_before_the_admins(
+    office: Office, people: People, chat: Phone, boss: Phone, admin: Phone, old: Reply
+) -> None:
+    with office.database.writing() as db:
+        above = make_team(db, "All")
+        north = team_named(db, "North")
+        assert north is not None
+        north.parent_id = above.id
+        db.add(north)
+    upper = people.manager("Upper", team="All")
+    await (await boss.taps((await boss.says("/menu")).last, old.data[0])).tap("🙋 Ask for approval")
+
+    assert (await admin.received()).messages == []
+    assert "INV-80" in (await upper.received()).text
+
+
+async def test_who_cannot_see_the_customer_neither_hears_of_it_nor_decides(
+    office: Office, people: People, chat: Phone, boss: Phone, admin: Phone, acme: MadeCustomer, old: Reply
+) -> None:
+    """The customer went to another team since."""
+    other = people.salesperson("Han", team="South")
+    with office.database.writing() as db:
+        row = acme.row
+        row.owner_id = other.member.key
+        db.add(db.merge(row))
+    await (await old.tap("↩️ Undo")).tap("🙋 Ask for approval")
+
+    assert (await boss.received()).messages == []
+    tapped = await boss.taps((await boss.says("/menu")).last, f"approval:{_key(office)}")
+    assert "ACME" not in tapped.words
+    assert "INV-80" in (await admin.received()).text
+
+
+async def test_the_only_one_who_could_decide_cannot_ask(office: Office, people: People, make: Make) -> None:
+    root = people.admin("Root")
+    make.customer("ACME", owner=root)
+    echo = await root.says("/bill ACME 80 2026-04-30")
+    await office.later(hours=25)
+    tapped = await (await echo.tap("↩️ Undo")).tap("🙋 Ask for approval")
+
+    assert "nobody else who could decide" in tapped.toast
+    assert requests_in(office) == []
+
+
+# --- in time
+
+
+async def test_what_is_not_decided_climbs_to_the_admins_and_then_expires(
+    office: Office, chat: Phone, boss: Phone, admin: Phone, acme: MadeCustomer, old: Reply
+) -> None:
+    """Asked on Tuesday at 10:00, a day for each step."""
+    await (await old.tap("↩️ Undo")).tap("🙋 Ask for approval")
+    first = await boss.received()
+
+    await office.until("2026-03-04T10:01")
+    assert "Not decided in time" in (await admin.received()).text
+    await office.until("2026-03-05T10:02")
+    assert "Still waits for you" in (await admin.received()).text
+    await chat.received()
+    await office.until("2026-03-06T10:03")
+    told = await chat.received()
+
+    assert "Nobody decided in time: receivable INV-80" in told.text
+    assert requests_in(office) == [("undo", Standing.EXPIRED)]
+    assert "Nobody decided in time" in (await first.tap("✅ Approve")).toast
+    assert acme.balance == 380
+    await told.tap("🔁 Ask again")
+    assert "INV-80" in (await boss.received()).text
+    assert [state for _kind, state in requests_in(office)] == [Standing.EXPIRED, Standing.OPEN]
+
+
+async def test_the_first_one_asked_may_still_decide_after_it_has_climbed(
+    office: Office, boss: Phone, admin: Phone, acme: MadeCustomer, old: Reply
+) -> None:
+    await (await old.tap("↩️ Undo")).tap("🙋 Ask for approval")
+    card = await boss.received()
+    await office.until("2026-03-04T10:01")
+    await card.tap("✅ Approve")
+
+    assert acme.balance == 300
+
+
+async def test_a_deadline_at_night_or_on_a_day_off_waits_for_the_next_working_morning(
+    office: Office, chat: Phone, finance: Phone, admin: Phone, debt: MadeReceivable
+) -> None:
+    await office.until("2026-03-06T17:00")  # a Friday
+    await chat.says("/pay ACME 200 WeChat")
+    for phone in (finance, admin):
+        await phone.received()
+    for moment in ("2026-03-07T17:01", "2026-03-08T12:00", "2026-03-09T07:59"):
+        await office.until(moment)
+        assert "Not decided in time" not in (await admin.received()).text, moment
+    await office.until("2026-03-09T08:00")
+
+    assert "Not decided in time" in (await admin.received()).text
+
+
+async def test_an_expired_confirmation_leaves_the_payment_pending(
+    office: Office, chat: Phone, finance: Phone, admin: Phone, debt: MadeReceivable
+) -> None:
+    await chat.says("/pay ACME 200 WeChat")
+    for moment in ("2026-03-03T09:01", "2026-03-04T09:02", "2026-03-05T09:03"):
+        await office.until(moment)
+    told = await chat.received()
+
+    assert payments_in(office)[0].state == State.PENDING
+    await finance.received()
+    await told.tap("🔁 Ask again")
+    await (await finance.received()).tap("✅ Approve")
+    assert debt.open == 100
+
+
+async def test_a_restart_in_between_asks_nobody_twice(office: Office, boss: Phone, admin: Phone, old: Reply) -> None:
+    await (await old.tap("↩️ Undo")).tap("🙋 Ask for approval")
+    await office.stop()
+    office.clock.set_to(datetime(2026, 3, 4, 10, 1, tzinfo=ZONE))
+    await office.start()
+    await office.stop()
+    await office.start()
+    await office.later(minutes=30)
+
+    asked = [one for one in (await admin.received()).messages if "Not decided in time" in one.text]
+    assert len(asked) == 1
+
+
+# --- a new manager
+
+
+async def test_a_manager_gets_another_manager_when_an_admin_agrees(
+    office: Office, people: People, boss: Phone, admin: Phone
+) -> None:
+    waits = await boss.says("/invite manager")
+    assert "Waits for Root" in waits.text
+    assert "start=" not in waits.text
+    assert office.look(lambda db: db.exec(select(Invite)).all()) == []
+
+    shown = await (await admin.received()).tap("✅ Approve")
+    assert "start=" not in shown.text
+    link = await boss.received()
+    code = re.search(r"start=(\S+)", link.text)
+    assert code is not None
+    newcomer = people.stranger("Wu")
+    await newcomer.says(f"/start {code[1]}")
+
+    def find(db: Session) -> Member:
+        return db.exec(select(Member).where(Member.name == "Wu")).one()
+
+    assert (office.look(find).role, office.look(find).team_id) == (Role.MANAGER, boss.member.team_id)
+
+
+async def test_an_admins_own_invitation_of_a_manager_is_direct(admin: Phone, boss: Phone) -> None:
+    assert "start=" in (await admin.says("/invite manager North")).text
+
+
+async def test_a_manager_asks_for_no_manager_of_another_team(people: People, boss: Phone, admin: Phone) -> None:
+    people.manager("Far", team="South")
+    assert "Which team?" in (await boss.says("/invite manager South")).text
+    assert (await admin.received()).messages == []
+
+
+# --- open invitations
+
+
+async def test_an_open_invitation_is_listed_and_ended(office: Office, people: People, boss: Phone) -> None:
+    link = await boss.says("/invite salesperson")
+    code = re.search(r"start=(\S+)", link.text)
+    assert code is not None
+    listed = await (await boss.says("/members")).tap("🔗 1 open invitation")
+    assert "salesperson, North" in listed.text
+    ended = await (await listed.tap("1")).tap("⛔ Yes, end it")
+    assert "ended" in ended.text
+
+    assert "not valid" in (await people.stranger("Wu").says(f"/start {code[1]}")).text
+    assert "open invitation" not in " ".join((await boss.says("/members")).buttons)
+
+
+async def test_another_teams_invitation_is_not_ones_own_to_end(people: People, boss: Phone, admin: Phone) -> None:
+    await admin.says("/invite salesperson South")
+    assert "open invitation" not in " ".join((await boss.says("/members")).buttons)
+    tapped = await boss.taps((await boss.says("/menu")).last, "invite.revoked:1")
+
+    assert "over already" in tapped.toast
+    assert "🔗 1 open invitation" in (await admin.says("/members")).buttons
+
+
+# --- the list
+
+
+async def test_the_list_shows_what_waits_and_what_was_asked(
+    office: Office, boss: Phone, admin: Phone, old: Reply
+) -> None:
+    await (await old.tap("↩️ Undo")).tap("🙋 Ask for approval")
+    await boss.says("/invite manager")
+    listed = await boss.says("审批")
+
+    assert "1. receivable INV-80 of CN¥80.00, ACME, Li Lei" in listed.text
+    assert "2. a new manager for the team North, Boss" in listed.text
+    own = await listed.tap("2")
+    assert "Waits for Root" in own.text
+    await own.tap("↩️ Withdraw")
+    assert requests_in(office)[-1] == ("manager", Standing.WITHDRAWN)
+
+
+def test_every_kind_of_request_can_be_said() -> None:
+    assert set(handlers.MATTERS) == set(decisions.KINDS)
