@@ -188,6 +188,8 @@ async def a_days_work(root: Phone, people: People, office: Office) -> None:
     await (await li.says("/settings")).tap("简体中文")
     await (await boss.says("/day Li Lei")).answer("1 send them today")
     await boss.says("/export")
+    await boss.says("/invite manager")
+    await (await root.received()).tap("✅ Approve")
     group = people.group("East group", boss, li)
     await boss.at(group).says("/link East")
     await office.until("2026-03-03 08:30:05")
