@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import typer
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from models.members import Member
 
+ProcessRole = Literal["all", "receive", "work", "send", "schedule"]
 PLAIN = {"rich_markup_mode": None, "add_completion": False, "pretty_exceptions_enable": False}
 cli = typer.Typer(help="Huikuan: a Telegram assistant for field sales, and the money its customers owe.", **PLAIN)  # type: ignore[arg-type]
 member = typer.Typer(help="Who is in: add, list, stop.", no_args_is_help=True, **PLAIN)  # type: ignore[arg-type]
@@ -52,9 +53,11 @@ def start(context: typer.Context) -> None:
 
 
 @cli.command()
-def run() -> None:
+def run(
+    role: Annotated[ProcessRole, typer.Option(help="What it does, where several share a PostgreSQL.")] = "all",
+) -> None:
     """Serve Telegram, by the settings."""
-    _run(_settings())
+    _run(_settings(), role)
 
 
 @cli.command()
@@ -321,7 +324,7 @@ def main() -> None:
 # --- how the commands do it
 
 
-def _run(settings: Settings) -> None:
+def _run(settings: Settings, role: ProcessRole = "all") -> None:
     token = settings.telegram.token
     if token is None:
         raise Failure(
@@ -331,15 +334,22 @@ def _run(settings: Settings) -> None:
     import asyncio
 
     from bot.app import App
+    from bot.duties import ALL, Duty
     from bot.logs import set_up_logs
     from bot.running import only_one, serve
 
     set_up_logs(settings.log)
+    if role != "all" and settings.database.url.startswith("sqlite"):
+        raise Failure(
+            f"--role {role}: on SQLite one process does everything; for several set HUIKUAN_DATABASE__URL to a "
+            "PostgreSQL, postgresql+psycopg://USER@HOST/NAME"
+        )
     with _database(settings, migrated=True) as database, only_one(database):
         clock = _clock()
 
         async def work() -> int:
-            app = App(settings, database, clock, token=token.get_secret_value())
+            duties = ALL if role == "all" else frozenset({Duty(role)})
+            app = App(settings, database, clock, token=token.get_secret_value(), duties=duties)
             return await serve(app, lambda: _announce(app.bot.username, database, clock))
 
         code = asyncio.run(work())

@@ -13,23 +13,29 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 from telegram import __version__ as ptb_version
 from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application, BaseUpdateProcessor, CallbackContext, TypeHandler
 from telegram.request import BaseRequest
 
 from bot import menus
+from bot.backlog import Backlog
 from bot.clock import Clock
 from bot.courier import Courier
+from bot.duties import ALL, Duties, Duty, Post
 from bot.inbox import Claim, Handout, Inflow, Receiver
 from bot.metrics import Metrics
 from bot.nightly import Nightly
 from bot.outbox import SIDE_BY_SIDE, Sender
 from bot.pace import Pace, RealTime, Timing
 from bot.records import Records
+from bot.relay import Relay
+from bot.retries import Retries
 from bot.scheduler import Scheduler
 from bot.settings import Settings
-from bot.turn import Turns
+from bot.signals import Signals
+from bot.turn import Elsewhere, Turns
 from bot.updates import ALLOWED_UPDATES
 from bot.web import Web
 from bot.wire import Wire
@@ -62,9 +68,9 @@ class TokenRefused(Exception):
 class OnePerChat(BaseUpdateProcessor):
     """Runs what the handout gave, and lets the chat go on when it is done."""
 
-    def __init__(self, handout: Handout) -> None:
+    def __init__(self, handout: Handout, done: Callable[[Claim], object]) -> None:
         super().__init__(handout.slots)
-        self._handout = handout
+        self._done = done
 
     async def initialize(self) -> None:
         """There is nothing to open."""
@@ -77,7 +83,7 @@ class OnePerChat(BaseUpdateProcessor):
             await coroutine
         finally:
             if isinstance(update, Claim):
-                self._handout.release(update)
+                self._done(update)
 
 
 class App:
@@ -94,6 +100,7 @@ class App:
         timing: Timing | None = None,
         base_url: str = "",
         base_file_url: str = "",
+        duties: frozenset[Duty] = ALL,
     ) -> None:
         """`wires` makes PTB's requests for calls and for polls; without it they go over HTTP to `base_url`."""
         self.database = database
@@ -102,10 +109,12 @@ class App:
         self.refused = asyncio.Event()
         self.metrics = Metrics(database, clock)
         calls, polls = self._wires = wires() if wires is not None else _http()
-        self._pool = ThreadPoolExecutor(SLOTS + 3, thread_name_prefix="turn")
+        self._pool = ThreadPoolExecutor(SLOTS + 5, thread_name_prefix="turn")
+        self.signals = Signals(database)
         self._handout = Handout(SLOTS)
+        self._backlog = Backlog(database, self._handout, self.signals, self._run)
         bot_id = int(token.partition(":")[0])
-        self._inflow = Inflow(database, self._handout, clock, bot_id, self._run)
+        self._inflow = Inflow(database, self._backlog, clock, bot_id, self._run)
         self.bot = Courier(
             token,
             base_url or settings.telegram.base_url,
@@ -116,116 +125,158 @@ class App:
         self._by_webhook = settings.telegram.mode == "webhook"
         self.web = Web(settings, token, database, self._inflow.keep_posted, self.metrics, self._run)
         self.turns = Turns(database, self.company, clock, self.bot, self.metrics)
-        self.sender = Sender(
-            self.bot,
-            Records(database, clock),
-            clock,
-            Pace(
-                per_second=settings.telegram.messages_per_second,
-                per_second_in_chat=settings.telegram.messages_per_second_in_chat,
-                per_minute_in_group=settings.telegram.messages_per_minute_in_group,
-            ),
-            timing or RealTime(),
-            self._run,
-            self.refused.set,
-            self.metrics,
+        records = Records(database, clock)
+        pace = Pace(
+            per_second=settings.telegram.messages_per_second,
+            per_second_in_chat=settings.telegram.messages_per_second_in_chat,
+            per_minute_in_group=settings.telegram.messages_per_minute_in_group,
         )
+
+        def sender() -> Sender:
+            measured = timing or RealTime()
+            return Sender(self.bot, records, clock, pace, measured, self._run, self.refused.set, self.metrics)
+
+        self.relay = Relay(database, records, self.signals, self._run, sender)
         self._nightly = Nightly(database, settings.backup, self.company, clock, self._run, self.metrics)
         self.scheduler = Scheduler(
             database,
             self.company,
             clock,
             self.turns,
-            self.sender,
+            self.relay,
             self._run,
             self.metrics,
             {BACKUP: self._nightly.do},
+        )
+        self.duties = Duties(
+            database,
+            [post for post in self._posts() if post.duty in duties],
+            lambda duty, held: self.metrics.duty.labels(str(duty)).set(held),
         )
         self._application = (
             Application.builder()
             .bot(self.bot)
             .update_queue(self._handout)
-            .concurrent_updates(OnePerChat(self._handout))
+            .concurrent_updates(OnePerChat(self._handout, self._backlog.done))
             .job_queue(None)
             .build()
         )
         self._application.add_handler(TypeHandler(Claim, self._take))
         self._stopping = False
 
+    @property
+    def sender(self) -> Sender:
+        """Who sends while this process has that duty."""
+        return self.relay.sender
+
     async def start(self) -> None:
-        """Meet Telegram, do what a stopped process left, then take what comes. Raises TokenRefused and Failure."""
+        """Meet Telegram and take up the duties, first of all what was left. Raises TokenRefused and Failure."""
         self.web.open()
         await self._insist(self._application.initialize)
-        self.sender.start()
-        messages = await self.sender.resume()
-        updates = await self._inflow.resume()
-        if messages or updates:
-            log.info("going on with what was left", updates=updates, messages=messages)
-        await self._application.start()
-        self.scheduler.start()
-        self.sender.add(await self._run(self._set_menus))
+        self.signals.start()
+        await self.duties.start()
         self.web.serve()
-        updater = self._application.updater
-        assert updater is not None
-        if self._by_webhook:
-            await self._insist(lambda: self.web.register(self.bot))
-        else:
-            await updater.start_polling(
-                timeout=POLL, allowed_updates=ALLOWED_UPDATES, bootstrap_retries=-1, error_callback=_poll_failed
-            )
         log.info("serving", bot=self.bot.username, ptb=ptb_version)
 
     async def idle(self) -> None:
         """Return when everything that came is answered, sent and written down, and nothing is due."""
-        while not (self._handout.idle and self.scheduler.resting and self.sender.quiet):
+        while not (self._handout.idle and self.scheduler.resting and self.relay.quiet):
+            await self._backlog.rested()
             await self._handout.rested()
             await self.scheduler.rested()
-            await self.sender.drained()
+            await self.relay.drained()
 
     async def stop(self, seconds: float = 9.0) -> bool:
         """Take no more, finish what was begun, send what can be sent. False when something had to be left."""
         self._stopping = True
         self._nightly.stop()
+        await self.duties.rest()
         part = seconds / 3
-        updater = self._application.updater
-        assert updater is not None
-        in_time = await _within(part, self.web.close())
-        if updater.running:
-            in_time &= await _within(part, updater.stop())
-        if self._application.running:
-            in_time &= await _within(part, asyncio.gather(self.scheduler.stop(), self._application.stop()))
-        await self.sender.stop(part * 0.8)
-        await _within(part * 0.2, self._application.shutdown())
+        in_time = await _within(part, asyncio.gather(self.web.close(), self._stop_receiving()))
+        in_time &= await _within(part, asyncio.gather(self.scheduler.stop(), self._stop_working()))
+        try:
+            await self.relay.end(part * 0.8)
+        except DBAPIError as error:  # what was sent last will be sent again
+            log.warning("what was sent could not be written down", reason=type(error.orig).__name__)
+        await _within(part * 0.2, asyncio.gather(self._application.shutdown(), self.duties.stop(), self.signals.stop()))
         for wire in self._wires:  # PTB closes them only when it had begun
             await wire.shutdown()
         self._pool.shutdown(wait=in_time, cancel_futures=True)
         return in_time
 
+    # --- duties
+
+    def _posts(self) -> tuple[Post, ...]:
+        """How each duty is taken up and laid down, in the order of taking up."""
+        return (
+            Post(Duty.SEND, self.relay.begin, self.relay.end, alone=True),
+            Post(Duty.WORK, self._work, self._stop_working, alone=False),
+            Post(Duty.SCHEDULE, self._schedule, self.scheduler.stop, alone=True),
+            Post(Duty.RECEIVE, self._receive, self._stop_receiving, alone=not self._by_webhook),
+        )
+
+    async def _work(self) -> None:
+        await self._backlog.start()
+        await self._application.start()
+
+    async def _stop_working(self) -> None:
+        await self._backlog.stop()
+        if self._application.running:
+            await self._application.stop()
+
+    async def _schedule(self) -> None:
+        self.scheduler.start()
+        self.relay.add(await self._run(self._set_menus))
+
+    async def _receive(self) -> None:
+        if self._by_webhook:
+            self.web.serve()
+            await self._insist(lambda: self.web.register(self.bot))
+            return
+        updater = self._application.updater
+        assert updater is not None
+        await updater.start_polling(
+            timeout=POLL, allowed_updates=ALLOWED_UPDATES, bootstrap_retries=-1, error_callback=_poll_failed
+        )
+
+    async def _stop_receiving(self) -> None:
+        updater = self._application.updater
+        assert updater is not None
+        if updater.running:
+            await updater.stop()
+
     # --- updates
 
     async def _take(self, claim: Claim, _context: CallbackContext[Any, Any, Any, Any]) -> None:
         """Do an update; when it fails, again, until it has had enough."""
-        while not self._stopping or claim.attempts == 0:
+        retries = Retries()
+        while True:
             try:
                 with self.metrics.turn("update"):
                     rows = await self._run(self.turns.take, claim)
-                self.sender.add(rows)
+                self.relay.add(rows)
+                return
+            except Elsewhere:
+                self._backlog.lost(claim)
                 return
             except Exception as error:
-                log.error("an update failed", number=claim.key, attempt=claim.attempts + 1, exc_info=error)
-                try:
-                    rows, parked = await self._run(self.turns.failed, claim, error)
-                except Exception as worse:
-                    log.error("a failure could not be written down", number=claim.key, exc_info=worse)
-                    await asyncio.sleep(PATIENCE)
-                    if self._stopping:
-                        return
-                    continue
-                self.sender.add(rows)
-                if parked:
-                    return
-                await asyncio.sleep(PAUSES[min(claim.attempts, len(PAUSES) - 1)])
-                claim = claim.again()
+                if (pause := retries.pause(error)) is None:
+                    log.error("an update failed", number=claim.key, attempt=claim.attempts + 1, exc_info=error)
+                    try:
+                        rows, parked = await self._run(self.turns.failed, claim, error)
+                    except Exception as worse:
+                        if (pause := retries.pause(worse)) is None:
+                            log.error("a failure could not be written down", number=claim.key, exc_info=worse)
+                            pause = PATIENCE
+                    else:
+                        self.relay.add(rows)
+                        if parked:
+                            return
+                        pause = PAUSES[min(claim.attempts, len(PAUSES) - 1)]
+                        claim = claim.again()
+            await asyncio.sleep(pause)
+            if self._stopping:
+                return
 
     async def _run(self, work: Callable[..., Any], *given: Any) -> Any:
         """Do something with the database beside the event loop."""

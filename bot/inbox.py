@@ -13,10 +13,10 @@ import asyncio
 import hashlib
 import json
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from telegram import Update
 from telegram._utils.defaultvalue import DEFAULT_NONE
@@ -74,7 +74,29 @@ class Handout(asyncio.Queue[object]):
         """Return when no update waits or is at work."""
         await self._idle.wait()
 
-    def add(self, claims: Iterable[Claim]) -> None:
+    @property
+    def room(self) -> int:
+        """How many more chats could be at work."""
+        return max(0, self.slots - len(self._at_work) - len(self._turns))
+
+    @property
+    def crowded(self) -> bool:
+        """Whether a chat waits for others."""
+        return bool(self._turns) and len(self._at_work) >= self.slots
+
+    def take_over(self, claims: Sequence[Claim]) -> int:
+        """What nobody does, but for chats of which something is here already; how many."""
+        here = self._at_work | self._waiting.keys()
+        new = [claim for claim in claims if claim.chat_id not in here]
+        if new:
+            self.add(new)
+        return len(new)
+
+    def give_up(self, chat_id: int) -> None:
+        """Another process does that chat: what waits of it here is for whoever comes first."""
+        self._waiting.pop(chat_id, None)
+
+    def add(self, claims: Sequence[Claim]) -> None:
         """What was kept just now."""
         for claim in claims:
             chat = claim.chat_id
@@ -139,12 +161,18 @@ class Handout(asyncio.Queue[object]):
         return True
 
 
+class Receives(Protocol):
+    """Whoever is given what was kept."""
+
+    def add(self, claims: Sequence[Claim]) -> None: ...
+
+
 class Inflow:
     """Keeps what comes, and hands it on."""
 
-    def __init__(self, database: Database, handout: Handout, clock: Clock, bot_id: int, run: Run) -> None:
+    def __init__(self, database: Database, to: Receives, clock: Clock, bot_id: int, run: Run) -> None:
         self._database = database
-        self._handout = handout
+        self._to = to
         self._clock = clock
         self._bot_id = bot_id
         self._run = run
@@ -158,8 +186,7 @@ class Inflow:
             # Telegram numbers in order, so the number of what hides its own can be told from the one before.
             numbers.append(max(numbers[-1] if numbers else 0, offset - 1) + 1 if number is None else number)
             rows.append(self._row(raw, numbers[-1], parked=number is None))
-        claims = await self._run(self._store, rows)
-        self._handout.add(claims)
+        self._to.add(await self._run(self._store, rows))
         return numbers
 
     async def keep_posted(self, body: bytes) -> None:
@@ -173,13 +200,7 @@ class Inflow:
         # Telegram counts upwards from zero, so no update has a number below; the same again is the same row.
         own = -int.from_bytes(hashlib.sha256(body).digest()[:7])
         row = self._row(raw, own if number is None else number, parked=number is None)
-        self._handout.add(await self._run(self._store, [row]))
-
-    async def resume(self) -> int:
-        """Hand out what a stopped process left, first; how many."""
-        claims = await self._run(self._left)
-        self._handout.add(claims)
-        return len(claims)
+        self._to.add(await self._run(self._store, [row]))
 
     def _row(self, raw: object, number: int, *, parked: bool) -> Inbox:
         now = self._clock.now()
@@ -198,10 +219,6 @@ class Inflow:
         with self._database.writing(brief=True) as db:
             kept = inbox.store(db, rows)
         return [claim_of(row) for row in kept if row.state == InboxState.NEW]
-
-    def _left(self) -> list[Claim]:
-        with self._database.reading() as db:
-            return [claim_of(row) for row in inbox.waiting(db)]
 
 
 def _number_of(raw: object) -> int | None:

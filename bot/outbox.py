@@ -1,15 +1,14 @@
 """Sending: what turns wrote into the outbox goes to Telegram, in order within a chat, below Telegram's limits.
 
-Answers go before pushes, pushes before broadcasts. What was committed just now is handed on in memory; the table is
-read only for what a stopped process left. What became of the messages is written down in batches beside the sending;
-a crash before that sends a message a second time at worst.
+Answers go before pushes, pushes before broadcasts. What is to be sent comes from `bot/relay.py`. What became of
+the messages is written down in batches beside the sending; a crash before that sends a message a second time at worst.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from heapq import heappop, heappush
@@ -107,12 +106,6 @@ class Sender:
     def start(self) -> None:
         """Begin to send."""
         self._tasks = [asyncio.create_task(self._send_all()), asyncio.create_task(self._write_down())]
-
-    async def resume(self) -> int:
-        """Send what a stopped process left, first; how many messages."""
-        rows: Sequence[Outbox] = await self._run(self._records.left)
-        self.add(rows)
-        return len(rows)
 
     def add(self, rows: Iterable[Outbox]) -> None:
         """What was committed just now."""

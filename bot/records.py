@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, update
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel
 
 from bot.clock import Clock
 from bot.turn import rows_of
@@ -33,13 +33,6 @@ class Records:
         self._database = database
         self._clock = clock
         self._notes: deque[tuple[bool, dict[str, Any]]] = deque()
-
-    def left(self) -> Sequence[Outbox]:
-        """What a stopped process left, in order."""
-        with self._database.reading() as db:
-            rows = db.exec(select(Outbox).where(Outbox.state == OutboxState.QUEUED).order_by(col(Outbox.id))).all()
-            db.expunge_all()
-            return rows
 
     def note(self, row: Outbox, state: OutboxState, reason: str, message_id: int | None) -> None:
         """It is sent, dropped or failed; to be written down with the next batch."""

@@ -36,7 +36,10 @@ def only_one(database: Database) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Failure(f"another `run` or `play` works on {database.url.database}: stop it first") from None
+            raise Failure(
+                f"another `run` or `play` works on {database.url.database}: stop it first. SQLite serves one process; "
+                "for several set HUIKUAN_DATABASE__URL to a PostgreSQL, postgresql+psycopg://USER@HOST/NAME"
+            ) from None
         yield
 
 

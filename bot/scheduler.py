@@ -20,7 +20,8 @@ from bot import menus
 from bot.clock import Clock
 from bot.inbox import Run
 from bot.metrics import Metrics
-from bot.outbox import Sender
+from bot.relay import Relay
+from bot.retries import Retries
 from bot.turn import Turns
 from models import agenda, inbox, jobs, outbox
 from models.company import Company
@@ -58,7 +59,7 @@ class Scheduler:
         company: Company,
         clock: Clock,
         turns: Turns,
-        sender: Sender,
+        relay: Relay,
         run: Run,
         metrics: Metrics,
         long_work: Mapping[str, LongWork],
@@ -67,12 +68,12 @@ class Scheduler:
         self._company = company
         self._clock = clock
         self._turns = turns
-        self._sender = sender
+        self._relay = relay
         self._run = run
         self._metrics = metrics
         self._long_work = long_work
         self._beside: dict[int, asyncio.Task[None]] = {}
-        self._timer = AsyncIOScheduler(timezone=UTC)
+        self._timer: AsyncIOScheduler | None = None
         self._beat: Job | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._struck = asyncio.Event()
@@ -82,32 +83,36 @@ class Scheduler:
         self._tasks: list[asyncio.Task[None]] = []
         self._pruned_at: datetime | None = None
         self._stopping = False
+        clock.on_move(self.wake)
 
     def start(self) -> None:
         """Begin to beat, at once."""
+        self._stopping = False
         self._loop = asyncio.get_running_loop()
+        self._timer = AsyncIOScheduler(timezone=UTC)
         self._timer.start()
         self._beat = self._timer.add_job(
             self._strike, "interval", seconds=BEAT.total_seconds(), misfire_grace_time=None, coalesce=True
         )
-        self._clock.on_move(self.wake)
         self._tasks = [asyncio.create_task(self._work()), asyncio.create_task(self._watch())]
         self.wake()
 
     async def stop(self) -> None:
         """Beat no more; the job that is being done is finished."""
-        if self._loop is None:
-            return
         self._stopping = True
+        if self._timer is None:
+            return
         self._timer.shutdown(wait=False)
+        self._timer = self._beat = None
         work, watcher = self._tasks
         watcher.cancel()
         self._struck.set()
         await asyncio.gather(work, watcher, *self._beside.values(), return_exceptions=True)
+        self._rested.set()
 
     def wake(self) -> None:
         """Let the next beat be now; from any thread."""
-        if self._loop is not None and not self._stopping:
+        if self._loop is not None and self._timer is not None and not self._stopping:
             self._asked = True
             self._rested.clear()
             self._loop.call_soon_threadsafe(self._set_next, datetime.now(UTC))
@@ -147,6 +152,7 @@ class Scheduler:
                 self.wake()
 
     async def _work(self) -> None:
+        retries = Retries()
         while True:
             await self._struck.wait()
             self._struck.clear()
@@ -157,8 +163,13 @@ class Scheduler:
             try:
                 await self._do_due()
                 await self._aim()
+                retries = Retries()
             except Exception as error:  # the next beat tries again
-                log.error("a beat failed", exc_info=error)
+                pause = retries.pause(error)
+                if pause is None:
+                    log.error("a beat failed", exc_info=error)
+                else:
+                    self._set_next(datetime.now(UTC) + max(SOONEST, timedelta(seconds=pause)))
             if not self._asked:
                 self._rested.set()
 
@@ -174,30 +185,33 @@ class Scheduler:
 
     async def _do_due(self) -> None:
         due, rows = await self._run(self._note)
-        self._sender.add(rows)
+        self._relay.add(rows)
         for key, kind in due:
             if kind in self._long_work:
                 self._begin(key, self._long_work[kind])
                 continue
-            while self._sender.waiting(Priority.PUSH) > AHEAD and not self._stopping:
-                await self._sender.moved_on()
+            while not self._stopping and not await self._relay.room(Priority.PUSH, AHEAD):
+                pass  # it waited
             if self._stopping:
                 return
             await self._do(key)
 
     async def _do(self, key: int) -> None:
         """One job, in a turn of its own; tried again when it fails."""
-        given_up = False
-        while not given_up:
+        given_up, retries = False, Retries()
+        while not given_up and not self._stopping:
             try:
                 with self._metrics.turn("job"):
                     rows = await self._run(self._turns.push, key)
-                self._sender.add(rows)
+                self._relay.add(rows)
                 return
             except Exception as error:
+                if (pause := retries.pause(error)) is not None:
+                    await asyncio.sleep(pause)
+                    continue
                 log.error("a job failed", job=key, exc_info=error)
                 rows, given_up = await self._run(self._turns.push_failed, key, error)
-                self._sender.add(rows)
+                self._relay.add(rows)
 
     def _begin(self, key: int, work: LongWork) -> None:
         """Let a job that takes long be done beside the others, unless it is being done."""
@@ -206,7 +220,7 @@ class Scheduler:
 
         async def do() -> None:
             try:
-                self._sender.add(await work(key))
+                self._relay.add(await work(key))
             except Exception as error:  # the next beat tries again
                 log.error("a long job failed", job=key, exc_info=error)
             finally:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -47,6 +48,10 @@ class Unreadable(Exception):
     """An update that cannot be parsed; trying again does not help."""
 
 
+class Elsewhere(Exception):
+    """Another process does this update, or an earlier one of its chat."""
+
+
 class Turns:
     """Does updates and jobs, one transaction each; to be called beside the event loop."""
 
@@ -61,7 +66,10 @@ class Turns:
     # --- updates
 
     def take(self, claim: Claim) -> list[Outbox]:
-        """One attempt at an update; the messages that it leads to. Raises what went wrong, with nothing written."""
+        """One attempt at an update; the messages that it leads to. Raises what went wrong, with nothing written.
+
+        Raises `Elsewhere` when it is not ours to do now.
+        """
         what = self._read(claim)
         if not isinstance(what, Heard):
             return self._note(claim, what)
@@ -71,22 +79,31 @@ class Turns:
             except MustWrite:
                 pass
         try:
-            with self._database.writing() as db:
+            with self._held(claim) as db:
                 if not self._finish(db, claim):
                     return []
                 turn = self._turn(db, what)
                 handlers.answer(turn)
                 return self._keep(turn, claim)
         except Refused as refusal:  # what was written before it is undone
-            with self._database.writing() as db:
+            with self._held(claim) as db:
                 return self._refuse(self._turn(db, what, like=turn), claim, refusal)
+
+    @contextmanager
+    def _held(self, claim: Claim) -> Iterator[Session]:
+        """A transaction that writes, in which no other process does the update; SQLite has no other process."""
+        with self._database.writing() as db:
+            if not self._database.is_sqlite and not inbox.hold(db, claim.key):
+                raise Elsewhere
+            yield db
 
     def failed(self, claim: Claim, error: Exception) -> tuple[list[Outbox], bool]:
         """Count a failed attempt. After the last one the update is parked, and its sender and the admins are told."""
         park = isinstance(error, Unreadable) or claim.attempts + 1 >= ATTEMPTS
         words = "".join(traceback.format_exception(error))
         with self._database.writing() as db:
-            inbox.failed(db, claim.key, words, now=self._clock.now(), park=park)
+            if not inbox.failed(db, claim.key, words, now=self._clock.now(), park=park):
+                return [], True
             rows = self._own_up(db, claim, error) if park else []
             outbox.put(db, rows)
         if park:
@@ -101,17 +118,19 @@ class Turns:
 
     def _read_only(self, claim: Claim, heard: Heard) -> list[Outbox]:
         """The answer from one view of the data, kept in a short transaction of its own; harmless to do again."""
-        with self._database.reading() as db:
-            event.listen(db, "before_flush", _must_write)
-            turn = self._turn(db, heard, reading=True)
-            try:
-                handlers.answer(turn)
-                refused = None
-            except Refused as refusal:
-                refused = refusal
-            db.flush()
-            db.expunge_all()
-        with self._database.writing() as db:
+        with ExitStack() as stack:
+            held = None if self._database.is_sqlite else stack.enter_context(self._held(claim))
+            with self._database.reading() as db:
+                event.listen(db, "before_flush", _must_write)
+                turn = self._turn(db, heard, reading=True)
+                try:
+                    handlers.answer(turn)
+                    refused = None
+                except Refused as refusal:
+                    refused = refusal
+                db.flush()
+                db.expunge_all()
+            db = held or stack.enter_context(self._held(claim))  # SQLite's one writer does not wait for who reads
             turn.db, turn.reading = db, False
             if refused is not None:
                 return self._refuse(turn, claim, refused)
@@ -195,7 +214,7 @@ class Turns:
     # --- what is no conversation
 
     def _note(self, claim: Claim, what: Happening | None) -> list[Outbox]:
-        with self._database.writing() as db:
+        with self._held(claim) as db:
             if not self._finish(db, claim):
                 return []
             now = self._clock.now()

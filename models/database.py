@@ -3,6 +3,9 @@
 SQLite's driver commits behind SQLAlchemy's back around savepoints unless it is told not to begin transactions itself,
 so the driver is put in autocommit and every transaction is begun here: `BEGIN IMMEDIATE` to write (a read that turns
 into a write half-way would fail), plain `BEGIN` to read (a reader must not make a writer wait).
+
+On PostgreSQL a transaction sees the data as it was when it began, and a row that somebody else changed since is not
+changed by it: it fails, and whoever wanted it begins anew. So no process ever overwrites what another one just wrote.
 """
 
 from __future__ import annotations
@@ -32,6 +35,31 @@ SQLModel.metadata.naming_convention = {
 
 BUSY_TIMEOUT_MS = 10_000
 """How long a writer waits for SQLite's one write lock before it gives up."""
+
+POOL = 12
+MOST = 24
+"""Connections of a process to PostgreSQL: a turn that reads takes two, and eight turns are at work side by side."""
+
+LIMITS = {
+    "statement_timeout": "60s",  # the largest report takes a few seconds; a lost plan must not hold its rows for ever
+    "lock_timeout": "5s",  # whoever holds a row that long hangs: the turn begins anew behind the others
+    "idle_in_transaction_session_timeout": "120s",  # a turn that reads holds its update meanwhile, and does no more
+    "tcp_keepalives_idle": "3",  # a machine that is gone lets go of what it held within ten seconds
+    "tcp_keepalives_interval": "1",
+    "tcp_keepalives_count": "4",
+    "tcp_user_timeout": "8s",
+}
+"""What the server is told of every connection."""
+
+CONNECTION: dict[str, Any] = {
+    "options": " ".join(f"-c {name}={value}" for name, value in LIMITS.items()),
+    "connect_timeout": 5,
+    "keepalives_idle": 3,  # the same for our side of it: a server that is gone is noticed as soon
+    "keepalives_interval": 1,
+    "keepalives_count": 4,
+    "tcp_user_timeout": 8000,
+}
+"""What every connection is made with."""
 
 BigInt: TypeEngine[int] = BigInteger().with_variant(Integer, "sqlite")
 """64 bits on every database: money in minor units, Telegram's ids, our own row ids."""
@@ -111,10 +139,17 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite and self.url.database and self.url.database != ":memory:":
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-        self.engine = _engine(url, self.is_sqlite, vault)
-        # SQLite forgets the pages that it has read when another connection has written: one connection does it all.
-        self._writing = _engine(url, True, vault, alone=True) if self.is_sqlite else self.engine
-        self._writer = self._writing.execution_options(huikuan_writes=True)
+        self.engine = _sqlite(url, vault) if self.is_sqlite else _postgresql(url, vault)
+        if self.is_sqlite:
+            # SQLite forgets the pages that it has read when another connection has written: one connection does it all.
+            self._writing = _sqlite(url, vault, alone=True)
+            self._reader: Engine = self.engine
+            self._writer: Engine = self._writing.execution_options(huikuan_writes=True)
+            self._brief_writer: Engine = self._writer
+        else:
+            self._writing = self._brief_writer = self.engine
+            self._writer = self.engine.execution_options(isolation_level="REPEATABLE READ")
+            self._reader = self._writer.execution_options(postgresql_readonly=True)
         self._one_writer = OneWriter() if self.is_sqlite else None
         self.measure: Callable[[str, float], object] = _unmeasured  # told "lock" and "commit", each with its seconds
         if not self.is_sqlite:
@@ -122,11 +157,15 @@ class Database:
 
     @contextmanager
     def writing(self, *, brief: bool = False) -> Iterator[Session]:
-        """A transaction that may write: commits at the end, or leaves nothing. A brief one need not queue for long."""
+        """A transaction that may write: commits at the end, or leaves nothing.
+
+        A brief one need not queue for long. It is for what is written without looking first: it waits for a row that
+        somebody else is changing, instead of failing.
+        """
         asked = perf_counter()
         with (
             self._one_writer.turn(brief) if self._one_writer else nullcontext(),
-            Session(self._writer, expire_on_commit=False) as db,
+            Session(self._brief_writer if brief else self._writer, expire_on_commit=False) as db,
         ):
             if self._one_writer:
                 self.measure("lock", perf_counter() - asked)
@@ -138,7 +177,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A transaction that only reads: one view of the data, undone at the end."""
-        with Session(self.engine, expire_on_commit=False) as db:
+        with Session(self._reader, expire_on_commit=False) as db:
             yield db
             db.rollback()
 
@@ -171,12 +210,15 @@ def open_database(url: str, vault: Vault) -> Database:
     return Database(url, vault)
 
 
-def _engine(url: str, is_sqlite: bool, vault: Vault, *, alone: bool = False) -> Engine:
-    if not is_sqlite:
-        engine = create_engine(url, pool_pre_ping=True, pool_size=10)
-        hang(vault, engine)
-        event.listen(engine, "begin", lambda _connection: vault.refresh())
-        return engine
+def _postgresql(url: str, vault: Vault) -> Engine:
+    """A connection that was cut is found when it is used next, and replaced then: whoever used it begins anew."""
+    engine = create_engine(url, pool_size=POOL, max_overflow=MOST - POOL, pool_timeout=10, connect_args=CONNECTION)
+    hang(vault, engine)
+    event.listen(engine, "begin", lambda _connection: vault.refresh())
+    return engine
+
+
+def _sqlite(url: str, vault: Vault, *, alone: bool = False) -> Engine:
     engine = create_engine(url, pool_size=1 if alone else 10, max_overflow=0 if alone else 20, pool_use_lifo=True)
 
     hang(vault, engine)

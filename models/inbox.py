@@ -2,6 +2,9 @@
 
 `(bot_id, update_id)` is unique, so what Telegram sends twice is done once. Order is by our own row id, because
 Telegram starts its numbers anew after a quiet week.
+
+Where several processes share a database, whoever does an update holds its row until the turn commits: a crash lets it
+go. Only the oldest of a chat that is not done can be held, so a chat's order is kept between processes, too.
 """
 
 from __future__ import annotations
@@ -32,7 +35,13 @@ class Inbox(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("bot_id", "update_id"),
-        Index("ix_inbox_waiting", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
+        Index(
+            "ix_inbox_waiting",
+            "chat_id",
+            "id",
+            sqlite_where=text("state = 'new'"),
+            postgresql_where=text("state = 'new'"),
+        ),
     )
 
     id: int | None = Field(default=None, sa_column=Column(BigInt, primary_key=True))
@@ -59,6 +68,23 @@ FINISH = (
 """Written once: every turn runs it."""
 
 
+EARLIER = TABLE.alias("earlier")
+FIRST_OF_ITS_CHAT = (
+    select(TABLE.c.id, TABLE.c.chat_id)
+    .where(TABLE.c.state == InboxState.NEW)
+    .where(
+        ~select(EARLIER.c.id)
+        .where(EARLIER.c.state == InboxState.NEW, EARLIER.c.chat_id == TABLE.c.chat_id, EARLIER.c.id < TABLE.c.id)
+        .exists()
+    )
+    .with_for_update(skip_locked=True, of=TABLE)
+)
+HOLD = FIRST_OF_ITS_CHAT.where(TABLE.c.id == bindparam("key"))
+FREE = FIRST_OF_ITS_CHAT.order_by(TABLE.c.id).limit(bindparam("most"))
+AT_ONCE = 64
+"""Updates that a process takes over at once from those that nobody does."""
+
+
 def store(db: Session, rows: Sequence[Inbox]) -> list[Inbox]:
     """Keep what is new of a batch; what came before is passed over. Returns what was kept, with ids, in order."""
     insert = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
@@ -78,6 +104,22 @@ def waiting(db: Session) -> Sequence[Inbox]:
     return db.exec(select(Inbox).where(Inbox.state == InboxState.NEW).order_by(col(Inbox.id))).all()
 
 
+def hold(db: Session, key: int) -> bool:
+    """Hold the update until the transaction ends. False when another process has it, or an earlier one of its chat."""
+    return db.connection().execute(HOLD, {"key": key}).one_or_none() is not None
+
+
+def free(db: Session, chats: int) -> Sequence[Inbox]:
+    """What waits in so many chats of which no process does anything, in order; to be held again one by one."""
+    found = db.connection().execute(FREE, {"most": chats}).all()
+    return db.exec(
+        select(Inbox)
+        .where(Inbox.state == InboxState.NEW, col(Inbox.chat_id).in_([chat for _key, chat in found]))
+        .order_by(col(Inbox.id))
+        .limit(AT_ONCE)
+    ).all()
+
+
 def queue(db: Session) -> Queue:
     """How many updates wait, and since when."""
     return queue_of(db, TABLE.c.received_at, TABLE.c.state == InboxState.NEW)
@@ -88,12 +130,16 @@ def finish(db: Session, key: int, *, now: datetime) -> bool:
     return bool(db.connection().execute(FINISH, {"key": key, "now": now}).rowcount)
 
 
-def failed(db: Session, key: int, error: str, *, now: datetime, park: bool) -> None:
-    """Count a failed attempt, with its traceback; park the update when it has had enough."""
+def failed(db: Session, key: int, error: str, *, now: datetime, park: bool) -> bool:
+    """Count a failed attempt, with its traceback; park the update when it has had enough.
+
+    False when another process has done it meanwhile.
+    """
     values = {"attempts": Inbox.attempts + 1, "error": error}
     if park:
         values |= {"state": InboxState.PARKED, "done_at": now}
-    db.execute(update(Inbox).where(col(Inbox.id) == key).values(**values))
+    result = db.execute(update(Inbox).where(col(Inbox.id) == key, col(Inbox.state) == InboxState.NEW).values(**values))
+    return bool(result.rowcount)  # type: ignore[attr-defined]
 
 
 def prune(db: Session, *, before: datetime) -> int:

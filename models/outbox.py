@@ -6,13 +6,13 @@ crash; what was sent is kept without its text, so that a reply to it can be unde
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, Column, Index, Integer, String, insert, text
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from models.database import BigInt, UtcDateTime
 from models.queues import Queue, queue_of
@@ -87,6 +87,24 @@ def put(db: Session, rows: Sequence[Outbox]) -> None:
 def queue(db: Session) -> Queue:
     """How many messages wait to be sent, and since when."""
     return queue_of(db, TABLE.c.created_at, TABLE.c.state == OutboxState.QUEUED)
+
+
+def queued(db: Session) -> Sequence[int]:
+    """The ids of everything that is to be sent."""
+    return db.exec(select(TABLE.c.id).where(TABLE.c.state == OutboxState.QUEUED)).all()
+
+
+def queued_of(db: Session, priority: Priority) -> int:
+    """How many messages of that priority are to be sent."""
+    of_it = select(func.count()).where(TABLE.c.state == OutboxState.QUEUED, TABLE.c.priority == priority)
+    return db.exec(of_it).one()
+
+
+def with_ids(db: Session, keys: Collection[int]) -> Sequence[Outbox]:
+    """These rows, as far as they are still to be sent, in order."""
+    return db.exec(
+        select(Outbox).where(Outbox.state == OutboxState.QUEUED, col(Outbox.id).in_(keys)).order_by(col(Outbox.id))
+    ).all()
 
 
 def subject_of_message(db: Session, chat_id: int, message_id: int) -> Mapping[str, int]:

@@ -1,0 +1,179 @@
+"""The way from turns to the sender: in this process while it holds the duty, else through the table and a signal.
+
+Alone on a database, what was committed just now goes on in memory. Where there are more processes, the one that sends
+looks into the table for what was queued, by whomever: a look shows everything that was committed before, so messages of
+one chat stay in order though several processes wrote them. Each row is given to the sender once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
+from time import monotonic
+
+import structlog
+
+from bot.inbox import Run
+from bot.outbox import Sender
+from bot.records import Records
+from bot.retries import Retries
+from bot.signals import Signals, Topic
+from models import outbox
+from models.database import Database
+from models.outbox import Outbox, Priority
+
+log = structlog.get_logger()
+
+LOOK = 1.0
+"""Seconds between two looks when nobody says anything."""
+
+REST = 3
+"""How much longer than a look the pause after it is."""
+
+REMEMBERED = 60.0
+"""Seconds for which a row that was sent is known, since a look that began before may still show it."""
+
+COUNT = 0.5
+"""Seconds between two counts of what another process has to send."""
+
+
+class Relay:
+    """Hands on what turns wrote."""
+
+    def __init__(
+        self, database: Database, records: Records, signals: Signals, run: Run, new_sender: Callable[[], Sender]
+    ) -> None:
+        self._database = database
+        self._records = records
+        self._signals = signals
+        self._run = run
+        self._new_sender = new_sender
+        self.sender = new_sender()
+        self._sends = False
+        self._own: dict[int, Outbox] = {}  # written by this process since the last look
+        self._given: dict[int, float] = {}  # what the sender got, and when
+        self._woken = asyncio.Event()
+        self._quiet = asyncio.Event()
+        self._quiet.set()
+        self._looking: asyncio.Task[None] | None = None
+        signals.on(Topic.OUTBOX, self._wake)
+
+    async def begin(self) -> None:
+        """Take up the sending, first of all of what a stopped process left."""
+        await self._run(self._records.write)  # what was sent when the duty was laid down must not be sent again
+        self.sender = self._new_sender()
+        self.sender.start()
+        self._given.clear()
+        left = await self._look()
+        if left:
+            log.info("going on with what was left", messages=left)
+        self._sends = True
+        if not self._database.is_sqlite:
+            self._looking = asyncio.create_task(self._look_out())
+
+    async def end(self, seconds: float = 0.0) -> None:
+        """Send what can be sent in so many seconds, and lay the sending down."""
+        self._sends = False
+        if self._looking:
+            self._looking.cancel()
+            await asyncio.gather(self._looking, return_exceptions=True)
+            self._looking = None
+        self._own.clear()
+        self._quiet.set()
+        await self.sender.stop(seconds)
+
+    def add(self, rows: Sequence[Outbox]) -> None:
+        """What was committed just now."""
+        if not rows:
+            return
+        if not self._sends:
+            self._signals.tell(Topic.OUTBOX)
+        elif self._database.is_sqlite:
+            self.sender.add(rows)
+        else:
+            self._own |= {row.id or 0: row for row in rows if row.id not in self._given}
+            self._wake()
+
+    async def room(self, priority: Priority, most: int) -> bool:
+        """Whether no more messages of that priority than so many wait to be sent, by whichever process.
+
+        A no is told when there may be room again.
+        """
+        if not self._sends:
+            if await self._run(self._count, priority) <= most:
+                return True
+            await asyncio.sleep(COUNT)
+            return False
+        if self.sender.waiting(priority) + sum(row.priority == priority for row in self._own.values()) <= most:
+            return True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK):
+                await self.sender.moved_on()
+        return False
+
+    @property
+    def quiet(self) -> bool:
+        """Whether everything that this process wrote, or has to send, is sent and written down."""
+        return not self._sends or (self._quiet.is_set() and self.sender.quiet)
+
+    async def drained(self) -> None:
+        """Return when everything is sent and written down."""
+        if self._sends:
+            await self._quiet.wait()
+            await self.sender.drained()
+
+    def _wake(self) -> None:
+        if self._sends:
+            self._quiet.clear()
+            self._woken.set()
+
+    async def _look_out(self) -> None:
+        retries = Retries()
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK):
+                    await self._woken.wait()
+            self._woken.clear()
+            began = monotonic()
+            try:
+                await self._look()
+                retries = Retries()
+            except Exception as error:
+                await asyncio.sleep(retries.pause(error) or LOOK)
+                self._woken.set()
+            if not self._woken.is_set():
+                self._quiet.set()
+            await asyncio.sleep(REST * (monotonic() - began))
+
+    async def _look(self) -> int:
+        """Give the sender what is queued and was not given to it before; how many rows."""
+        began = monotonic()
+        own, self._own = self._own, {}
+        try:
+            queued = await self._run(self._queued)
+            rows = {key: row for key, row in own.items() if key in queued and key not in self._given}
+            missing = [key for key in queued if key not in rows and key not in self._given]
+            if missing:
+                rows |= {row.id or 0: row for row in await self._run(self._rows, missing)}
+        except Exception:
+            self._own = own | self._own
+            raise
+        self._given = {key: at for key, at in self._given.items() if key in queued or at > began - REMEMBERED}
+        self._given |= dict.fromkeys(rows, began)
+        self.sender.add([rows[key] for key in sorted(rows)])
+        return len(rows)
+
+    def _queued(self) -> frozenset[int]:
+        with self._database.reading() as db:
+            return frozenset(outbox.queued(db))
+
+    def _rows(self, keys: Collection[int]) -> Sequence[Outbox]:
+        with self._database.reading() as db:
+            rows = outbox.with_ids(db, keys)
+            db.expunge_all()
+            return rows
+
+    def _count(self, priority: Priority) -> int:
+        with self._database.reading() as db:
+            return outbox.queued_of(db, priority)
