@@ -39,6 +39,8 @@ PLAIN = {"rich_markup_mode": None, "add_completion": False, "pretty_exceptions_e
 cli = typer.Typer(help="Huikuan: a Telegram assistant for field sales, and the money its customers owe.", **PLAIN)  # type: ignore[arg-type]
 member = typer.Typer(help="Who is in: add, list, stop.", no_args_is_help=True, **PLAIN)  # type: ignore[arg-type]
 cli.add_typer(member, name="member")
+keys = typer.Typer(help="The keys of the personal fields: list, rotate.", no_args_is_help=True, **PLAIN)  # type: ignore[arg-type]
+cli.add_typer(keys, name="keys")
 
 
 @cli.callback(invoke_without_command=True)
@@ -305,6 +307,36 @@ def stop_member(
         members.stop_member(db, found, now=now)
         audit.record(db, None, "member.stopped", found, now=now)
         print(f"{found.name} is stopped")
+
+
+@keys.command(name="list")
+def list_keys() -> None:
+    """Each key by its id, and what it is for; one that is missing too. Never the keys themselves."""
+    from bot.keys import listed
+
+    settings = _settings()
+    _require_file(settings)
+    database = open_database(settings.database.url, vault_of(settings))
+    try:
+        for line in listed(settings, database):
+            print(line)
+    finally:
+        database.close()
+
+
+@keys.command(name="rotate")
+def rotate_keys() -> None:
+    """Seal everything with a new key, while `run` works beside.
+
+    A key from the file: a new one is added to it, and who works takes it up at once. From HUIKUAN_SECURITY__KEY: put
+    the new one before the old one first.
+    """
+    from bot.keys import rotate
+
+    settings = _settings()
+    with _database(settings, existing=True) as database:
+        for line in rotate(settings, database, _clock()):
+            print(line, flush=True)
 
 
 def main() -> None:

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from tempfile import mkstemp
+from time import sleep
 
 from sqlalchemy import make_url
 
+from bot.clock import Clock
 from bot.failures import Failure
 from bot.settings import Settings
+from models import keyring, rotation
 from models.database import Database
-from models.keyring import require_keys
 from models.vault import Key, Vault, new_key
 
 FILE_HEAD = """\
@@ -26,6 +29,10 @@ FILE_HEAD = """\
 # Without them phones, e-mail addresses, addresses, places and texts cannot be read. No backup of the database holds
 # them: keep a copy of this file elsewhere. Old keys stay, for old backups. `python -m bot keys rotate` adds one.
 """
+PAUSE = 0.02
+"""Seconds between two transactions of a rotation, for whoever waits for the database."""
+
+PATIENCE = 10.0
 NOT_A_KEY = "a key is 32 bytes in base64, as `openssl rand -base64 32` makes them"
 
 
@@ -39,13 +46,68 @@ def vault_of(settings: Settings) -> Vault:
 
 def ensure_key(settings: Settings, database: Database) -> Path | None:
     """Where a first key was made, for a database in which nothing is sealed yet. Raises Failure."""
-    require_keys(database)
+    keyring.require_keys(database)
     if database.vault.keys:
         return None
     file = key_file(settings)
     made = file.make()
     database.vault.refresh()
     return file.path if made else None
+
+
+def listed(settings: Settings, database: Database) -> Iterator[str]:
+    """A line for each key, here or missing: its id and what it is for. Never the key."""
+    zone = settings.company.timezone
+    with database.reading() as db:
+        known = {key.id: key for key in keyring.known(db)}
+    here = [key.id for key in database.vault.keys]
+    for place, key_id in enumerate([*here, *(key_id for key_id in known if key_id not in here)]):
+        key = known.get(key_id)
+        since = f"since {key.since.astimezone(zone):%Y-%m-%d %H:%M}" if key else "not used yet"
+        if key is not None and key.retired_at is not None:
+            use = f"until {key.retired_at.astimezone(zone):%Y-%m-%d %H:%M}; older backups need it"
+        elif place == 0 and here:
+            use = "seals what is written now"
+        else:
+            use = "something is still sealed with it; `keys rotate` ends that" if key else "nothing needs it"
+        yield "\t".join([key_id, since, use, *([] if key_id in here else ["MISSING"])])
+
+
+def rotate(settings: Settings, database: Database, clock: Clock) -> Iterator[str]:
+    """Seal everything with a new key while others work; what was begun and interrupted goes on. Says what it does."""
+    with database.reading() as db:
+        used = list(keyring.in_use(db))
+    if not database.vault.keys:
+        raise Failure("there is no key yet: `run` makes the first one with the database")
+    if used == [database.vault.newest.id]:
+        if settings.security.key is not None:
+            raise Failure(
+                f"everything is sealed with {used[0]}, the first key of HUIKUAN_SECURITY__KEY: put a new one before it "
+                "(NEW,OLD) for every process, restart them, and rotate then"
+            )
+        key_file(settings).add(new_key())
+        database.vault.refresh()
+    newest = database.vault.newest.id
+    keyring.remember(database, now=clock.now())
+    yield f"sealing everything with the key {newest}"
+    total, left = 0, True
+    while left:
+        left = False
+        _await_older_transactions(database)
+        for rows in rotation.reseal(database):
+            left, total = True, total + rows
+            sleep(PAUSE)
+    keyring.retire(database, now=clock.now())
+    yield f"{total} rows are sealed with {newest} now; keep the older keys for older backups"
+
+
+def _await_older_transactions(database: Database) -> None:
+    """Who began before the new key came may write under the old one: let them end, as long as that is bearable."""
+    since = rotation.moment(database)
+    for _time in range(round(PATIENCE / PAUSE)):
+        if not rotation.older_transactions(database, since):
+            return
+        sleep(PAUSE)
 
 
 class KeyFile:

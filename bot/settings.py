@@ -264,10 +264,12 @@ class Log(Section):
 
 
 class Security(Section):
-    """The key of the personal fields. This version keeps it in mind and encrypts nothing yet; `doctor` says so."""
+    """The keys of the personal fields, see `bot/keys.py`."""
 
-    key: SecretStr | None = Field(None, description="a secret")
-    key_file: OptionalPath = Field(Path("keys/huikuan.key"), description="the path of a file")
+    key: SecretStr | None = Field(None, description="32 bytes in base64; several with commas, the newest first")
+    key_file: OptionalPath = Field(
+        Path("keys/huikuan.key"), description="the path of a file outside the database's folder"
+    )
 
 
 class Backup(Section):

@@ -20,12 +20,16 @@ class SealingKey(SQLModel, table=True):
     retired_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))  # nothing is left under it
 
 
-def in_use(db: Session) -> Sequence[str]:
-    """The ids of the keys without which something here cannot be read, the first first; none in an older database."""
+def known(db: Session) -> Sequence[SealingKey]:
+    """Every key that ever sealed something here, the first first; none in an older database."""
     if not inspect(db.connection()).has_table("sealingkey"):
         return []
-    query = select(SealingKey.id).where(col(SealingKey.retired_at).is_(None))
-    return db.exec(query.order_by(col(SealingKey.since), col(SealingKey.id))).all()
+    return db.exec(select(SealingKey).order_by(col(SealingKey.since), col(SealingKey.id))).all()
+
+
+def in_use(db: Session) -> Sequence[str]:
+    """The ids of the keys without which something here cannot be read, the first first."""
+    return [key.id for key in known(db) if key.retired_at is None]
 
 
 def require_keys(database: Database) -> None:
@@ -43,9 +47,18 @@ def remember(database: Database, *, now: datetime) -> None:
             db.execute(text("LOCK TABLE sealingkey IN EXCLUSIVE MODE"))
         _check(db, database)
         newest = database.vault.newest.id
-        known = db.get(SealingKey, newest) or SealingKey(id=newest, since=now)
-        known.retired_at = None
-        db.add(known)
+        key = db.get(SealingKey, newest) or SealingKey(id=newest, since=now)
+        key.retired_at = None
+        db.add(key)
+
+
+def retire(database: Database, *, now: datetime) -> None:
+    """Nothing is left under any key but the newest."""
+    with database.writing() as db:
+        for key in known(db):
+            if key.id != database.vault.newest.id and key.retired_at is None:
+                key.retired_at = now
+                db.add(key)
 
 
 def _check(db: Session, database: Database) -> None:
