@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import mkstemp
@@ -22,6 +22,7 @@ from bot.failures import Failure
 from bot.settings import Settings
 from models import keyring, rotation
 from models.database import Database
+from models.keyring import SealingKey
 from models.vault import Key, Vault, new_key
 
 FILE_HEAD = """\
@@ -55,22 +56,29 @@ def ensure_key(settings: Settings, database: Database) -> Path | None:
     return file.path if made else None
 
 
-def listed(settings: Settings, database: Database) -> Iterator[str]:
+def listed(settings: Settings, database: Database) -> list[str]:
     """A line for each key, here or missing: its id and what it is for. Never the key."""
-    zone = settings.company.timezone
+    here = [key.id for key in database.vault.keys]
     with database.reading() as db:
         known = {key.id: key for key in keyring.known(db)}
-    here = [key.id for key in database.vault.keys]
-    for place, key_id in enumerate([*here, *(key_id for key_id in known if key_id not in here)]):
-        key = known.get(key_id)
-        since = f"since {key.since.astimezone(zone):%Y-%m-%d %H:%M}" if key else "not used yet"
-        if key is not None and key.retired_at is not None:
-            use = f"until {key.retired_at.astimezone(zone):%Y-%m-%d %H:%M}; older backups need it"
-        elif place == 0 and here:
-            use = "seals what is written now"
-        else:
-            use = "something is still sealed with it; `keys rotate` ends that" if key else "nothing needs it"
-        yield "\t".join([key_id, since, use, *([] if key_id in here else ["MISSING"])])
+        ids = [*here, *(key_id for key_id in known if key_id not in here)]
+        return ["\t".join(_described(settings, key_id, known.get(key_id), here)) for key_id in ids]
+
+
+def _described(settings: Settings, key_id: str, key: SealingKey | None, here: Sequence[str]) -> Iterator[str]:
+    zone = settings.company.timezone
+    yield key_id
+    yield f"since {key.since.astimezone(zone):%Y-%m-%d %H:%M}" if key else "not used yet"
+    if key is not None and key.retired_at is not None:
+        yield f"until {key.retired_at.astimezone(zone):%Y-%m-%d %H:%M}; older backups need it"
+    elif here[:1] == [key_id]:
+        yield "seals what is written now"
+    elif key is not None:
+        yield "something is still sealed with it; `keys rotate` ends that"
+    else:
+        yield "nothing needs it"
+    if key_id not in here:
+        yield "MISSING"
 
 
 def rotate(settings: Settings, database: Database, clock: Clock) -> Iterator[str]:

@@ -65,7 +65,7 @@ class FollowUp(SQLModel, table=True):
     due_on: date
     due_time: time | None = None  # wall clock of the member's zone; None: any time that day
     due_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))  # the minute of a timed one
-    text: str = Field(default="", sa_column=Column(EncryptedText("followup.text"), nullable=False))
+    text: str = Field(default="", sa_column=Column(EncryptedText("follow_up.text"), nullable=False))
     state: FollowUpState = Field(default=FollowUpState.OPEN, sa_column=Column(String, nullable=False))
     activity_id: int | None = Field(default=None, foreign_key="activity.id", index=True)  # the report it came with
     closed_by: int | None = Field(default=None, foreign_key="activity.id", index=True)  # the report that closed it

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from sqlmodel import SQLModel
 
+from bot.__main__ import main
 from bot.clock import Clock
 from bot.logs import set_up_logs
 from bot.playground.world import World
@@ -18,7 +20,8 @@ from models.database import Database
 pytest.register_assert_rewrite("tests.office", "tests.making")
 
 from tests.clusters import postgresql  # noqa: E402
-from tests.locked import opened  # noqa: E402
+from tests.commands import Ended, Run  # noqa: E402
+from tests.locked import KEY_TEXT, opened  # noqa: E402
 from tests.making import Make  # noqa: E402
 from tests.office import START, Office, Patience, People, Phone  # noqa: E402
 from tests.shelves import Files, Server, Shelf  # noqa: E402
@@ -166,3 +169,28 @@ def make(office: Office) -> Make:
 def chat(people: People) -> Phone:
     """The phone of Li Lei, a salesperson of the team North."""
     return people.salesperson("Li Lei")
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs the command line in a folder of its own; keywords are settings as the environment has them."""
+    for name in [name for name in os.environ if name.startswith("HUIKUAN_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HUIKUAN_SECURITY__KEY", KEY_TEXT)
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str, **settings: str) -> Ended:
+        with monkeypatch.context() as patch:
+            patch.setattr("sys.argv", ["bot", *arguments])
+            for name, value in settings.items():
+                patch.setenv(f"HUIKUAN_{name}", value)
+            capsys.readouterr()
+            code: object = 0
+            try:
+                main()
+            except SystemExit as end:
+                code = end.code or 0
+        assert isinstance(code, int)
+        return Ended(code, *capsys.readouterr())
+
+    return run

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import socket
 import sqlite3
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, text
 from sqlmodel import select
 
-from bot.__main__ import main
 from bot.clock import Clock
 from bot.playground.server import Address, serve
 from bot.playground.world import World
@@ -23,58 +20,12 @@ from models.audit import Audit
 from models.entries import Account
 from models.members import Member, Team
 from models.seals import Seal, SealedHead
-from tests.locked import KEY_TEXT, opened
+from tests.commands import Run, one_line
+from tests.locked import opened
 from tests.office import Office
 from tests.processes import PATIENCE, launch, running
 
-
-@dataclass(frozen=True)
-class Ended:
-    """How a command ended."""
-
-    code: int
-    out: str
-    error: str
-
-
-Run = Callable[..., Ended]
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs the command line in a folder of its own; keywords are settings as the environment has them."""
-    for name in [name for name in os.environ if name.startswith("HUIKUAN_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("HUIKUAN_SECURITY__KEY", KEY_TEXT)
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str, **settings: str) -> Ended:
-        with monkeypatch.context() as patch:
-            patch.setattr("sys.argv", ["bot", *arguments])
-            for name, value in settings.items():
-                patch.setenv(f"HUIKUAN_{name}", value)
-            capsys.readouterr()
-            code: object = 0
-            try:
-                main()
-            except SystemExit as end:
-                code = end.code or 0
-        assert isinstance(code, int)
-        return Ended(code, *capsys.readouterr())
-
-    return run
-
-
 LI = ("--telegram-id", "7001", "--name", "Li Lei", "--role", "salesperson")
-
-
-def one_line(ended: Ended) -> str:
-    """The one clear line of a failure."""
-    assert ended.code == 1
-    assert ended.out == ""
-    (line,) = ended.error.splitlines()
-    assert "Traceback" not in line
-    return line
 
 
 def test_every_command_has_help(run: Run) -> None:
