@@ -7,8 +7,6 @@ the command that needs it.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -17,14 +15,17 @@ from zoneinfo import ZoneInfo
 import typer
 from sqlalchemy.exc import DBAPIError
 
+from bot.audits import audit
 from bot.failures import Failure
-from bot.keys import ensure_key, vault_of
+from bot.opening import PLAIN
+from bot.opening import bring_up_to_date as _bring_up_to_date
+from bot.opening import opened as _database
+from bot.opening import require_file as _require_file
 from bot.settings import SHORTEST_PASSPHRASE, Settings, SettingsError, load_settings
 from locales import LANGUAGES, Reader, speak
-from models.database import Database, open_database
-from models.keyring import remember, require_keys
+from models.database import Database
 from models.members import Role
-from models.migrations import WrongVersion, migrate, newest, require_current
+from models.migrations import WrongVersion, newest
 from models.refusal import Refused
 from models.vault import KeyMissing, Tampered
 
@@ -35,12 +36,12 @@ if TYPE_CHECKING:
     from models.members import Member
 
 ProcessRole = Literal["all", "receive", "work", "send", "schedule"]
-PLAIN = {"rich_markup_mode": None, "add_completion": False, "pretty_exceptions_enable": False}
 cli = typer.Typer(help="Huikuan: a Telegram assistant for field sales, and the money its customers owe.", **PLAIN)  # type: ignore[arg-type]
 member = typer.Typer(help="Who is in: add, list, stop.", no_args_is_help=True, **PLAIN)  # type: ignore[arg-type]
 cli.add_typer(member, name="member")
 keys = typer.Typer(help="The keys of the personal fields: list, rotate.", no_args_is_help=True, **PLAIN)  # type: ignore[arg-type]
 cli.add_typer(keys, name="keys")
+cli.add_typer(audit, name="audit")
 
 
 @cli.callback(invoke_without_command=True)
@@ -419,46 +420,6 @@ def _clock() -> Clock:
     from bot.clock import Clock
 
     return Clock()
-
-
-@contextmanager
-def _database(settings: Settings, *, existing: bool = False, migrated: bool = False) -> Iterator[Database]:
-    """The database: one that must be there and at this version, or one that is brought up to date, or as it is."""
-    if existing:
-        _require_file(settings)
-    database = open_database(settings.database.url, vault_of(settings))
-    try:
-        if existing:
-            require_current(database)
-            require_keys(database)
-        if migrated:
-            _bring_up_to_date(settings, database)
-        yield database
-    finally:
-        database.close()
-
-
-def _bring_up_to_date(settings: Settings, database: Database) -> bool:
-    """A database with its key, at this version, that knows the key. Whether its version changed."""
-    made = ensure_key(settings, database)
-    changed = migrate(database)
-    remember(database, now=_clock().now())
-    if made:
-        print(
-            f"A new key was made: {made}. It opens the personal fields of the database, and no backup holds it:\n"
-            "keep a copy of the file elsewhere. Who loses it loses phones, addresses and texts for good.",
-            flush=True,
-        )
-    return changed
-
-
-def _require_file(settings: Settings) -> None:
-    """Looking at a database that is not there must not make one."""
-    from sqlalchemy import make_url
-
-    url = make_url(settings.database.url)
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
-        raise WrongVersion(f"there is no database at {url.database} yet: run `python -m bot migrate` first")
 
 
 def _is_zone(name: str) -> bool:

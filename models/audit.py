@@ -143,6 +143,16 @@ def was_undone(db: Session, record: Audit) -> bool:
     return db.exec(select(Audit.id).where(Audit.undoes == record.id).limit(1)).one_or_none() is not None
 
 
+def between(db: Session, start: datetime | None, end: datetime | None) -> Iterator[tuple[Audit, str]]:
+    """What was done from the one moment on and before the other, oldest first, each with its member's name."""
+    query = select(Audit, func.coalesce(Member.name, "")).outerjoin(Member, col(Member.id) == Audit.member_id)
+    if start is not None:
+        query = query.where(Audit.at >= start)
+    if end is not None:
+        query = query.where(Audit.at < end)
+    yield from db.exec(query.order_by(col(Audit.id)).execution_options(yield_per=1000))
+
+
 def broken_links(db: Session) -> Iterator[str]:
     """What does not fit in any chain, one line each."""
     member_id, previous, expected = None, "", 1

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlalchemy import delete, update
 from sqlmodel import SQLModel, col, select
 
+from bot.app import company_of
+from handlers.audit import book
 from models import audit
 from models.audit import Audit
 from tests.making import Make
@@ -212,3 +217,48 @@ async def test_nothing_is_written_without_standing_in_the_audit(office: Office, 
     assert [sorted(tables) for tables in business if tables and "audit" not in tables] == []
     untouched = set(SQLModel.metadata.tables) - TECHNICAL - watch.written
     assert untouched == set(), "let this day write them, or say that they are technical"
+
+
+# --- the file
+
+
+def rows_of(content: bytes) -> list[dict[str, Any]]:
+    """The rows of the one sheet, by the heads of the columns."""
+    sheet = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_name("audit").to_python()
+    return [dict(zip(map(str, sheet[0]), row, strict=True)) for row in sheet[1:]]
+
+
+async def test_the_file_tells_who_did_what_when_by_the_companys_clock(
+    chat: Phone, office: Office, people: People
+) -> None:
+    await people.stranger("Somebody").says("/start guess")
+    await chat.says("/new Orient Trading")
+    await chat.says("/find Trading")
+
+    with office.database.reading() as db:
+        rows = rows_of(book(db, company_of(office.settings), None, None).content)
+
+    assert [(row["member"], row["chain"], row["row"], row["action"]) for row in rows] == [
+        ("", "", 1, "code.refused"),
+        ("Li Lei", chat.member.key, 1, "customer.created"),
+    ]
+    assert f"{rows[1]['at']:%Y-%m-%d %H:%M}" == "2026-03-02 09:00"
+    assert rows[1]["subject"] == "customer"
+    assert '"name": "Orient Trading"' in rows[1]["after"]
+    assert len(rows[1]["hash"]) == 64
+
+
+@pytest.mark.parametrize(("first", "last", "found"), [(1, 4, [2, 3]), (3, 4, [3]), (2, 2, [2]), (4, 9, [])])
+async def test_the_file_holds_the_days_that_were_asked_for(
+    chat: Phone, office: Office, first: int, last: int, found: list[int]
+) -> None:
+    await chat.says("/start")
+    await office.until("2026-03-03 00:00")
+    await chat.says("/start")
+    company = company_of(office.settings)
+
+    with office.database.reading() as db:
+        start, end = company.start_of(date(2026, 3, first)), company.end_of(date(2026, 3, last))
+        rows = rows_of(book(db, company, start, end).content)
+
+    assert [row["at"].day for row in rows if row["action"] == "started"] == found
