@@ -17,10 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.audits import audit
 from bot.failures import Failure
-from bot.opening import PLAIN
-from bot.opening import bring_up_to_date as _bring_up_to_date
-from bot.opening import opened as _database
-from bot.opening import require_file as _require_file
+from bot.opening import PLAIN, opened, prepare, require_file
 from bot.settings import SHORTEST_PASSPHRASE, Settings, SettingsError, load_settings
 from locales import LANGUAGES, Reader, speak
 from models.database import Database
@@ -77,8 +74,8 @@ def play(
 def bring_up_to_date() -> None:
     """Bring the database to this program's version."""
     settings = _settings()
-    with _database(settings) as database:
-        changed = _bring_up_to_date(settings, database)
+    with opened(settings) as database:
+        changed = prepare(settings, database)
         print(f"the database {'is now' if changed else 'was already'} at version {newest()}")
 
 
@@ -99,7 +96,7 @@ def read(
     from handlers.hearing import context_for
 
     settings = _settings()
-    with _database(settings, existing=True) as database, database.reading() as db:
+    with opened(settings, existing=True) as database, database.reading() as db:
         actor = _speaker(db, speaker) if speaker else None
         for line in [text] if text is not None else (each.rstrip("\n") for each in sys.stdin):
             said = {"text": line, "now": now, "language": language}
@@ -153,8 +150,8 @@ def backup(
 
     settings = _settings()
     passphrase = _passphrase(settings, passphrase_file)
-    _require_file(settings)
-    with _database(settings) as database:
+    require_file(settings)
+    with opened(settings) as database:
         header = backups.make(database, file, passphrase, now=_clock().now())
     locked = "encrypted with the passphrase" if passphrase is not None else "not encrypted: no passphrase is set"
     print(f"{file}: {file.stat().st_size} bytes, version {header.version}, {locked}")
@@ -174,12 +171,10 @@ def restore(
     settings = _settings()
     passphrase = _passphrase(settings, passphrase_file)
     with (
-        _database(settings) as database,
+        opened(settings) as database,
         only_one(database) if database.is_sqlite else copies.alone_on(database),
     ):
-        restored = backups.restore(
-            database, file, passphrase, lambda new: _bring_up_to_date(settings, new), force=force
-        )
+        restored = backups.restore(database, file, passphrase, lambda new: prepare(settings, new), force=force)
     print(f"restored what was backed up at {restored.header.made_at}")
     _tell(restored.findings)
 
@@ -209,7 +204,7 @@ def verify(
     from models import seals
     from models.verification import findings
 
-    with _database(_settings(), existing=True) as database, database.reading() as db:
+    with opened(_settings(), existing=True) as database, database.reading() as db:
         found = list(findings(db))
         kept = seals.held(db, seal) if seal else None
         if seal and kept is None:
@@ -261,7 +256,7 @@ def add_member(
         raise typer.BadParameter(f"{language!r} is none of {', '.join(LANGUAGES)}", param_hint="--language")
     if timezone is not None and not _is_zone(timezone):
         raise typer.BadParameter(f"{timezone!r} is no time zone", param_hint="--timezone")
-    with _database(settings, migrated=True) as database, database.writing() as db:
+    with opened(settings, migrated=True) as database, database.writing() as db:
         added = members.add_member(
             db,
             telegram_id=telegram_id,
@@ -284,7 +279,7 @@ def list_members() -> None:
 
     from models.members import Member, Team
 
-    with _database(_settings(), migrated=True) as database, database.reading() as db:
+    with opened(_settings(), migrated=True) as database, database.reading() as db:
         teams = dict(db.exec(select(Team.id, Team.name)).all())
         for each in db.exec(select(Member).order_by(col(Member.stopped_at).is_not(None), Member.name)):
             more = ["stopped"] if each.stopped_at else []
@@ -300,7 +295,7 @@ def stop_member(
     """Shut a person out, from the next message on; what they wrote stays."""
     from models import audit, members
 
-    with _database(_settings(), migrated=True) as database, database.writing() as db:
+    with opened(_settings(), migrated=True) as database, database.writing() as db:
         found = members.member_by_telegram_id(db, telegram_id)
         if found is None:
             raise Failure(f"nobody with the Telegram id {telegram_id} is in")
@@ -316,13 +311,10 @@ def list_keys() -> None:
     from bot.keys import listed
 
     settings = _settings()
-    _require_file(settings)
-    database = open_database(settings.database.url, vault_of(settings))
-    try:
+    require_file(settings)
+    with opened(settings) as database:
         for line in listed(settings, database):
             print(line)
-    finally:
-        database.close()
 
 
 @keys.command(name="rotate")
@@ -335,7 +327,7 @@ def rotate_keys() -> None:
     from bot.keys import rotate
 
     settings = _settings()
-    with _database(settings, existing=True) as database:
+    with opened(settings, existing=True) as database:
         for line in rotate(settings, database, _clock()):
             print(line, flush=True)
 
@@ -377,7 +369,7 @@ def _run(settings: Settings, role: ProcessRole = "all") -> None:
             f"--role {role}: on SQLite one process does everything; for several set HUIKUAN_DATABASE__URL to a "
             "PostgreSQL, postgresql+psycopg://USER@HOST/NAME"
         )
-    with _database(settings, migrated=True) as database, only_one(database):
+    with opened(settings, migrated=True) as database, only_one(database):
         clock = _clock()
 
         async def work() -> int:

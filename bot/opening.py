@@ -28,13 +28,13 @@ def opened(settings: Settings, *, existing: bool = False, migrated: bool = False
             require_current(database)
             require_keys(database)
         if migrated:
-            bring_up_to_date(settings, database)
+            prepare(settings, database)
         yield database
     finally:
         database.close()
 
 
-def bring_up_to_date(settings: Settings, database: Database) -> bool:
+def prepare(settings: Settings, database: Database) -> bool:
     """A database with its key, at this version, that knows the key. Whether its version changed."""
     made = ensure_key(settings, database)
     changed = migrate(database)
