@@ -19,6 +19,7 @@ from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application, BaseUpdateProcessor, CallbackContext, TypeHandler
 from telegram.request import BaseRequest
 
+import handlers
 from bot import menus
 from bot.backlog import Backlog
 from bot.clock import Clock
@@ -34,11 +35,12 @@ from bot.relay import Relay
 from bot.retries import Retries
 from bot.scheduler import Scheduler
 from bot.settings import Settings
-from bot.signals import Signals
+from bot.signals import Signals, Topic
 from bot.turn import Elsewhere, Turns
 from bot.updates import ALLOWED_UPDATES
 from bot.web import Web
 from bot.wire import Wire
+from bot.works import Works
 from models import outbox
 from models.backups import BACKUP
 from models.calendar import Calendar
@@ -138,6 +140,7 @@ class App:
 
         self.relay = Relay(database, records, self.signals, self._run, sender)
         self._nightly = Nightly(database, settings.backup, self.company, clock, self._run, self.metrics)
+        self._works = Works(database, clock, self.turns, self.relay, self._run, timing or RealTime(), self.metrics)
         self.scheduler = Scheduler(
             database,
             self.company,
@@ -146,8 +149,9 @@ class App:
             self.relay,
             self._run,
             self.metrics,
-            {BACKUP: self._nightly.do},
+            {BACKUP: self._nightly.do, **dict.fromkeys(handlers.WORKS, self._works.do)},
         )
+        self.signals.on(Topic.JOBS, self.scheduler.wake)
         self.duties = Duties(
             database,
             [post for post in self._posts() if post.duty in duties],
@@ -190,6 +194,7 @@ class App:
         """Take no more, finish what was begun, send what can be sent. False when something had to be left."""
         self._stopping = True
         self._nightly.stop()
+        self._works.stop()
         await self.duties.rest()
         part = seconds / 3
         in_time = await _within(part, asyncio.gather(self.web.close(), self._stop_receiving()))
@@ -255,6 +260,9 @@ class App:
                 with self.metrics.turn("update"):
                     rows = await self._run(self.turns.take, claim)
                 self.relay.add(rows)
+                if any(row.job_id is not None for row in rows):
+                    self.scheduler.wake()  # long work was begun
+                    self.signals.tell(Topic.JOBS)
                 return
             except Elsewhere:
                 self._backlog.lost(claim)

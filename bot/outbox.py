@@ -7,7 +7,7 @@ the messages is written down in batches beside the sending; a crash before that 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -41,6 +41,9 @@ GIVE_UP_AFTER = timedelta(hours=24)
 
 ENOUGH, GATHERING = 8, 0.1
 """So many results, or those of so many seconds, are written down together."""
+
+REMEMBERED = 1000
+"""Messages whose numbers are known before they are written down."""
 
 SHORTEST_WAIT = 0.001
 """Seconds; a shorter wait may be too short to change the time that is added to."""
@@ -96,6 +99,7 @@ class Sender:
         self._left = asyncio.Event()
         self._quiet = asyncio.Event()
         self._quiet.set()
+        self._numbers_of: OrderedDict[int, int] = OrderedDict()  # Telegram's, of rows that were sent just now
         self._results = asyncio.Event()
         self._enough = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -217,9 +221,10 @@ class Sender:
     async def _send(self, row: Outbox, priority: Priority, place: Place, left: float) -> None:
         message_id = None
         try:
-            answer = await self._bot.call(row.method, parameters_of(row))
-            message_id = answer.get("message_id") if isinstance(answer, dict) else None
-            outcome = Outcome(Fate.SENT)
+            outcome = await self._address(row)
+            if outcome.fate is Fate.SENT:
+                answer = await self._bot.call(row.method, parameters_of(row))
+                message_id = answer.get("message_id") if isinstance(answer, dict) else None
         except TelegramError as error:
             outcome = outcome_of(row, error)
         except Exception as error:  # a row that cannot even be turned into a call
@@ -234,6 +239,15 @@ class Sender:
             self._block(place, 1.0)
             self._put_back(row, priority, place)
         self._leave(place)
+
+    async def _address(self, row: Outbox) -> Outcome:
+        """Find the message that a row changes, when all that is known of it is the row that brought it."""
+        if row.edits_row is not None and "message_id" not in row.payload:
+            number = self._numbers_of.get(row.edits_row) or await self._run(self._records.message_of, row.edits_row)
+            if number is None:
+                return Outcome(Fate.DROP, "there is no message to change")
+            row.payload = {**row.payload, "message_id": number}
+        return Outcome(Fate.SENT)
 
     def _leave(self, place: Place) -> None:
         """The call is over: the place may go on."""
@@ -349,6 +363,10 @@ class Sender:
 
     def _note(self, row: Outbox, state: OutboxState, reason: str, message_id: int | None) -> None:
         self._failing_since.pop(row.id or 0, None)
+        if row.id is not None and message_id is not None:
+            self._numbers_of[row.id] = message_id
+            if len(self._numbers_of) > REMEMBERED:
+                self._numbers_of.popitem(last=False)
         self._records.note(row, state, reason, message_id)
         self._unwritten += 1
         self._results.set()

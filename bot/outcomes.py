@@ -92,7 +92,7 @@ def _bad_request(row: Outbox, reason: str) -> Fate:
     if fate is Fate.UNREACHABLE and not _shows(row):
         return Fate.FAIL
     if fate is Fate.ANEW:
-        return fate if row.method == "editMessageText" else Fate.DROP
+        return fate if row.method == "editMessageText" and row.edits_row is None else Fate.DROP
     if fate is Fate.DROP and row.payload.get("text"):
         return Fate.ANEW  # what the tap was answered with is said in the chat instead
     if fate is Fate.ALONE and "reply_parameters" not in row.payload:

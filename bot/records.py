@@ -34,6 +34,11 @@ class Records:
         self._clock = clock
         self._notes: deque[tuple[bool, dict[str, Any]]] = deque()
 
+    def message_of(self, key: int) -> int | None:
+        """The number that Telegram gave a row's message."""
+        with self._database.reading() as db:
+            return outbox.message_of(db, key)
+
     def note(self, row: Outbox, state: OutboxState, reason: str, message_id: int | None) -> None:
         """It is sent, dropped or failed; to be written down with the next batch."""
         now = self._clock.now()

@@ -99,7 +99,8 @@ def render(answer: Answer) -> list[Outgoing]:
     if buttons and keyboard and len(sent) == 1:
         first = sent if media else []
         sent = [*first, *(Outgoing("sendMessage", _text(piece)) for piece in _divided([] if media else lines))]
-    if answer.edits is not None and not media and not keyboard and sent:
+    edits = answer.edits is not None or answer.edits_row is not None
+    if edits and not media and not keyboard and sent:
         sent[0] = Outgoing("editMessageText", sent[0].payload)
     return _addressed(answer, sent, buttons, keyboard)
 
@@ -236,7 +237,8 @@ def _addressed(
     for position, outgoing in enumerate(sent):
         payload: dict[str, Any] = {"chat_id": answer.chat_id, **outgoing.payload}
         if outgoing.method.startswith("edit"):
-            payload["message_id"] = answer.edits
+            if answer.edits is not None:
+                payload["message_id"] = answer.edits
         elif position == 0 and answer.replies_to is not None:
             payload["reply_parameters"] = {"message_id": answer.replies_to, "allow_sending_without_reply": True}
         if keyboard and position == 0:

@@ -189,6 +189,8 @@ class Scheduler:
         for key, kind in due:
             if kind in self._long_work:
                 self._begin(key, self._long_work[kind])
+        for key, kind in due:
+            if kind in self._long_work:
                 continue
             while not self._stopping and not await self._relay.room(Priority.PUSH, AHEAD):
                 pass  # it waited

@@ -34,6 +34,7 @@ class Topic(StrEnum):
 
     INBOX = "inbox"  # updates that nobody does yet
     OUTBOX = "outbox"  # messages to be sent
+    JOBS = "jobs"  # long work that was begun
 
 
 class Signals:

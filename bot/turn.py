@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -269,27 +270,60 @@ class Turns:
             job = db.get(Job, key)
             if job is None or job.state != JobState.DUE:
                 return []
-            member = db.get(Member, job.member_id) if job.member_id else None
-            now = self._clock.now()
-            chat = Chat(member.telegram_id if member else 0, private=member is not None)
-            said = Said(Person(chat.id, member.name if member else ""))
-            turn = Turn(db, self._company, chat, said, now, member, bot_username=self._us.username)
-            if member is not None and (not member.active or member.unreachable_since is not None):
-                outcome = "cannot be reached" if member.active else "not a member any more"
-            else:
-                outcome = self._push(turn, job)
-            if not jobs.finish(db, key, outcome, now=now):
-                db.rollback()
-                return []
-            rows = rows_of(turn.answers, now=self._clock.now())
-            for row in rows:
-                row.job_id = key
-                row.priority = max(Priority(row.priority), Priority.PUSH)
-            outbox.put(db, rows)
-            self._keep_notes(turn)
+            turn = self._turn_of_job(db, job)
+            rows = self._keep_job(turn, key, _out_of_reach(turn) or self._push(turn, job), Priority.PUSH)
             if rows:
-                self._metrics.reminded(now - job.due_at, self._company.late_after)
+                self._metrics.reminded(turn.now - job.due_at, self._company.late_after)
             return rows
+
+    def work(self, key: int, advance: Callable[[Turn, Words], None]) -> list[Outbox]:
+        """One attempt at long work: read from one view of the data, then kept in a short transaction.
+
+        `advance` is told how far it is; what it raises, and what goes wrong, leaves nothing written.
+        """
+        with self._database.reading() as db:
+            event.listen(db, "before_flush", _must_write)
+            job = db.get(Job, key)
+            if job is None or job.state != JobState.DUE:
+                return []
+            turn = self._turn_of_job(db, job)
+            turn.reading, turn.progress = True, outbox.first_of_job(db, key)
+            outcome = _out_of_reach(turn)
+            try:
+                outcome = outcome or handlers.work(turn, job, partial(advance, turn))
+            except Refused as refusal:
+                outcome = "refused"
+                turn.answers.clear()
+                turn.notes.clear()
+                turn.show(refusal.sentence)
+            db.expunge_all()
+        with self._database.writing() as db:
+            turn.db, turn.reading = db, False
+            turn.actor_or_none = db.get(Member, turn.actor.id)
+            if gone := _out_of_reach(turn):
+                outcome = gone
+                turn.answers.clear()
+                turn.notes.clear()
+            return self._keep_job(turn, key, outcome, Priority.ANSWER)
+
+    def _turn_of_job(self, db: Session, job: Job) -> Turn:
+        member = db.get(Member, job.member_id) if job.member_id else None
+        chat = Chat(member.telegram_id if member else 0, private=member is not None)
+        said = Said(Person(chat.id, member.name if member else ""))
+        return Turn(db, self._company, chat, said, self._clock.now(), member, bot_username=self._us.username)
+
+    def _keep_job(self, turn: Turn, key: int, outcome: str, priority: Priority) -> list[Outbox]:
+        """The job is done, and what it says is written down; nothing when it was done already."""
+        if not jobs.finish(turn.db, key, outcome, now=turn.now):
+            turn.db.rollback()
+            return []
+        rows = rows_of(turn.answers, now=self._clock.now())
+        for row in rows:
+            row.job_id = key
+            row.priority = max(Priority(row.priority), priority)
+        outbox.put(turn.db, rows)
+        self._keep_notes(turn)
+        return rows
 
     def _push(self, turn: Turn, job: Job) -> str:
         try:
@@ -322,6 +356,8 @@ def rows_of(answers: Sequence[Answer], *, now: datetime) -> list[Outbox]:
             method=outgoing.method,
             payload=outgoing.payload,
             priority=answer.priority,
+            edits_row=answer.edits_row if outgoing.method.startswith("edit") else None,
+            job_id=answer.job_id,
             subject=dict(answer.subject) or None,
             member_id=answer.member_id,
             created_at=now,
@@ -334,6 +370,14 @@ def rows_of(answers: Sequence[Answer], *, now: datetime) -> list[Outbox]:
 def to_admins(db: Session, words: Words, *, now: datetime) -> list[Outbox]:
     """The same message to each admin, not yet written."""
     return rows_of([_message(admin, words) for admin in active_members(db, Role.ADMIN)], now=now)
+
+
+def _out_of_reach(turn: Turn) -> str:
+    """Why nothing can be said to the member whom a job is for; empty when it can."""
+    member = turn.actor_or_none
+    if member is None or (member.active and member.unreachable_since is None):
+        return ""
+    return "cannot be reached" if member.active else "not a member any more"
 
 
 def _must_write(_session: Session, _context: object, _instances: object) -> None:

@@ -38,7 +38,7 @@ from handlers import (
 )
 from handlers.answers import Button, Style, Text
 from handlers.approvals import Matter
-from handlers.commands import Command, Feature, TapHandler, stale_button
+from handlers.commands import Advance, Command, Feature, TapHandler, stale_button
 from handlers.forms import Form
 from handlers.hearing import context_of
 from handlers.reading import PARTS_OF, Candidate, Reading, is_question, read_command, read_sentence
@@ -84,6 +84,7 @@ WRITING_TAPS: dict[str, TapHandler] = {verb: run for one in FEATURES for verb, r
 READING_TAPS: dict[str, TapHandler] = {verb: run for one in FEATURES for verb, run in one.TAPS.reading.items()}
 PUSHES = {kind: run for one in FEATURES for kind, run in getattr(one, "PUSHES", {}).items()}
 MATTERS: dict[str, Matter] = {kind: one for module in FEATURES for kind, one in getattr(module, "MATTERS", {}).items()}
+WORKS = {kind: run for one in FEATURES for kind, run in getattr(one, "WORKS", {}).items()}
 REPLIES = {subject: run for one in FEATURES for subject, run in getattr(one, "REPLIES", {}).items()}
 
 
@@ -134,6 +135,11 @@ def answer(turn: Turn) -> None:
 def push(turn: Turn, job: Job) -> str:
     """Say what is due, or find that it is not needed any more; what became of it."""
     return str(PUSHES[job.kind](turn, job))
+
+
+def work(turn: Turn, job: Job, advance: Advance) -> str:
+    """Do long work; what became of it."""
+    return str(WORKS[job.kind](turn, job, advance))
 
 
 def _answer_in_group(turn: Turn) -> None:

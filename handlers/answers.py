@@ -140,6 +140,8 @@ class Answer:
     reader: Reader
     parts: Sequence[Part]
     edits: int | None = None  # Telegram's id of the message that it replaces
+    edits_row: int | None = None  # or the row of the outbox whose message it replaces, sent or not
+    job_id: int | None = None  # the long work that it begins
     replies_to: int | None = None
     priority: Priority = Priority.ANSWER
     subject: Mapping[str, int] = field(default_factory=dict)  # what a reply to it is about

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from handlers.turns import Turn
-from locales import Sentence, _
+from locales import Sentence, Words, _
 from models.jobs import Job
 from models.members import Role
 from models.refusal import Refused
@@ -41,6 +41,12 @@ class Command:
 
 TapHandler = Callable[..., None]
 """Takes the turn and the tap's arguments as strings."""
+
+Advance = Callable[[Words], None]
+"""Says how far long work is, in the words that are shown meanwhile. Raises when it has to stop, to be done again."""
+
+Works = Callable[[Turn, Job, Advance], Outcome]
+"""Does long work from one view of the data: reads, says how far it is, and answers."""
 
 Pushes = Callable[[Turn, Job], Outcome]
 """Says what a due job is about, or finds that there is nothing to say."""

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from handlers.answers import Align, Button, Column, File, Style, Table, Text
-from handlers.commands import Command, Taps
+from handlers.commands import Advance, Command, Taps
 from handlers.hearing import heard
 from handlers.periods import coded, decoded
 from handlers.reading import Period
 from handlers.sheets import Sheet, workbook
 from handlers.turns import Turn
 from locales import Sentence, Words, _
-from models import exports
+from models import exports, jobs
 from models.exports import Span
+from models.jobs import Job
 from models.refusal import Refused
+from models.reminders import Outcome
 
 LARGEST_FILE = 50 * 1024 * 1024
 """Bytes that the messenger takes."""
+
+EXPORT = "export"
+"""The kind of job that makes a large file."""
+
+AT_ONCE = 3000
+"""Rows of which a file is made while one waits, in a fraction of a second; more of them are a job."""
 
 WIDTHS = {"name": 28, "customer": 28, "text": 48, "address": 32, "contact": 16, "phone": 18, "at": 17, "due_at": 17}
 EXAMPLE = _("/export last month")
@@ -72,9 +82,41 @@ HEADS = {
 
 
 def _send(turn: Turn, period: Period | None) -> None:
+    """Answer with the file at once, or begin to make it when that takes long."""
+    most = AT_ONCE + 1
+    if exports.size(turn.db, turn.actor, _span(period), zone=turn.company.zone, up_to=most) < most:
+        _hand_over(turn, period, lambda _rows: None)
+        return
+    turn.will_write()
+    details = {"period": coded(period) if period else None}
+    job = jobs.begin(turn.db, EXPORT, turn.actor.key, details=details, now=turn.now)
+    if job is None:
+        raise Refused(_("Your last export is still being made; its file comes by itself."))
+    turn.reply(_("This takes a little. The file comes by itself."), begins=job)
+
+
+def make(turn: Turn, job: Job, advance: Advance) -> Outcome:
+    """Make a large file, and say how far it is."""
+    code = (job.details or {}).get("period")
+    period = decoded(code) if code else None
+    total = exports.size(turn.db, turn.actor, _span(period), zone=turn.company.zone)
+    advance(_progress(0))
+    _hand_over(turn, period, lambda rows: advance(_progress(min(99, 100 * rows // total))))
+    turn.show(_("The file is ready."))
+    return Outcome.SAID
+
+
+def _progress(percent: int) -> Words:
+    return _("Making the file: {percent} %", percent=percent)
+
+
+def _span(period: Period | None) -> Span | None:
+    return Span(period.start, period.end) if period else None
+
+
+def _hand_over(turn: Turn, period: Period | None, advance: Callable[[int], None]) -> None:
     """Build the file and hand it over, with what is in it."""
-    span = Span(period.start, period.end) if period else None
-    book = workbook(sheets_of(turn, span), zone=turn.company.zone)
+    book = workbook(sheets_of(turn, _span(period)), zone=turn.company.zone, advance=advance)
     if len(book.content) > LARGEST_FILE:
         raise Refused(_("That is too much for one file. Try a shorter period, for example /export 2026-10."))
     days = [period.start.isoformat(), period.end.isoformat()] if period else "all"
@@ -106,3 +148,4 @@ def file_name(period: Period | None) -> str:
 
 COMMANDS = (Command("export", _("Customers and money as an Excel file"), _("/export [PERIOD]"), export, reads=True),)
 TAPS = Taps(reading={"export": export_days})
+WORKS = {EXPORT: make}

@@ -6,7 +6,7 @@ decimals; days and moments are Excel's own, moments on the clock of the zone tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import BytesIO
@@ -19,6 +19,9 @@ Value = Money | date | datetime | int | float | str | None
 
 MOST_ROWS = 1_048_576
 """Excel's own limit, with the heads; what is more goes on in another sheet."""
+
+STEP = 500
+"""Rows after which is said how far it is."""
 
 LONGEST_TEXT = 32_767
 WIDTH = 12
@@ -44,14 +47,20 @@ class Workbook:
     rows: Mapping[str, int]
 
 
-def workbook(sheets: Iterable[Sheet], *, zone: ZoneInfo, most_rows: int = MOST_ROWS) -> Workbook:
-    """Write the sheets, in order."""
+def workbook(
+    sheets: Iterable[Sheet],
+    *,
+    zone: ZoneInfo,
+    most_rows: int = MOST_ROWS,
+    advance: Callable[[int], None] = lambda _rows: None,
+) -> Workbook:
+    """Write the sheets, in order; `advance` is called now and then with how many rows are written."""
     from xlsxwriter import Workbook as Book  # a tenth of a second that only who exports pays
 
     content = BytesIO()
     counts: dict[str, int] = {}
     with Book(content, {"constant_memory": True}) as book:
-        writer = _Writer(book, zone, most_rows)
+        writer = _Writer(book, zone, most_rows, advance)
         for sheet in sheets:
             counts[sheet.name] = writer.write(sheet)
     return Workbook(content.getvalue(), counts)
@@ -60,8 +69,9 @@ def workbook(sheets: Iterable[Sheet], *, zone: ZoneInfo, most_rows: int = MOST_R
 class _Writer:
     """Writes sheets into a book, with its formats."""
 
-    def __init__(self, book: Any, zone: ZoneInfo, most_rows: int) -> None:
+    def __init__(self, book: Any, zone: ZoneInfo, most_rows: int, advance: Callable[[int], None]) -> None:
         self._book, self._zone, self._most_rows = book, zone, most_rows
+        self._advance, self._rows = advance, 0
         self._head = book.add_format({"bold": True, "bottom": 1})
         self._day = book.add_format({"num_format": "yyyy-mm-dd"})
         self._moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
@@ -77,6 +87,9 @@ class _Writer:
                 number, line = number + 1, 0
                 page = self._page(sheet, number)
             count, line = count + 1, line + 1
+            self._rows += 1
+            if self._rows % STEP == 0:
+                self._advance(self._rows)
             for column, value in enumerate(row):
                 self._cell(page, line, column, value)
         return count

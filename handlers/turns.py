@@ -14,6 +14,7 @@ from handlers.answers import Answer, Button, Link, Part, parts_of
 from handlers.reading import Reading
 from locales import Reader, Words, language_of
 from models.company import Company
+from models.jobs import Job
 from models.members import Member
 from models.outbox import Priority
 
@@ -113,6 +114,7 @@ class Turn:
     form_left: bool = False  # no form is open here: found out once in a turn
     reading: bool = False  # nothing can be written in this turn
     in_place: bool = True  # `show` changes the message whose button was tapped
+    progress: int | None = None  # in long work: the row of the outbox whose message shows how far it is
     read: Reading | None = None  # what the sentence was read as, when it was no slash command
     group_reader: Reader | None = None  # in a group: how the group is spoken to
 
@@ -146,8 +148,9 @@ class Turn:
         self,
         *said: Part | Words | Sequence[Sequence[Button | Link]] | None,
         subject: Mapping[str, int] | None = None,
+        begins: Job | None = None,
     ) -> None:
-        """Say something in this chat."""
+        """Say something in this chat; what `begins` long work is where its progress is shown."""
         self.answers.append(
             Answer(
                 self.chat.id,
@@ -155,6 +158,7 @@ class Turn:
                 parts_of(*said),
                 subject=subject or {},
                 member_id=self.actor_or_none.id if self.actor_or_none and self.chat.private else None,
+                job_id=begins.id if begins else None,
             )
         )
 
@@ -163,8 +167,9 @@ class Turn:
         *said: Part | Words | Sequence[Sequence[Button | Link]] | None,
         subject: Mapping[str, int] | None = None,
     ) -> None:
-        """Change the message whose button was tapped in place; without a tap, say it."""
-        if self.said.tap is None or not self.in_place:
+        """Change the message whose button was tapped, or that shows how far long work is; where none is, say it."""
+        edits = self.said.tap.message_id if self.said.tap is not None and self.in_place else None
+        if edits is None and self.progress is None:
             self.reply(*said, subject=subject)
             return
         self.answers.append(
@@ -172,7 +177,8 @@ class Turn:
                 self.chat.id,
                 self.reader,
                 parts_of(*said),
-                edits=self.said.tap.message_id,
+                edits=edits,
+                edits_row=self.progress,
                 subject=subject or {},
                 member_id=self.actor_or_none.id if self.actor_or_none and self.chat.private else None,
             )

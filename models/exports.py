@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, case, func, select
-from sqlmodel import Session, col
+from sqlmodel import Session, SQLModel, col
 
 from models.access import customers_of
 from models.activities import Activity
@@ -50,6 +50,19 @@ class Span:
         """A column of moments lies within its days in the zone."""
         first = at_local(self.start, time(), zone)
         return and_(col(moment) >= first, col(moment) < at_local(self.end + timedelta(days=1), time(), zone))
+
+
+def size(db: Session, actor: Member, span: Span | None, *, zone: ZoneInfo, up_to: int | None = None) -> int:
+    """How many rows an export has, nearly; of each sheet at most so many are counted."""
+    customers = select(col(Customer.id)).where(customers_of(db, actor))
+    others = (
+        _of_days(_seen(db, actor, select(col(table.id)), table), table, span, zone)
+        for table in (Receivable, Instalment, Payment, Entry, Activity, FollowUp)
+    )
+    return sum(
+        int(db.execute(select(func.count()).select_from(rows.limit(up_to).subquery())).scalar_one())
+        for rows in (customers, *others)
+    )
 
 
 def customers(db: Session, actor: Member, *, today: date, currency: str) -> Iterator[Row]:
@@ -110,9 +123,7 @@ def receivables(db: Session, actor: Member, span: Span | None) -> Iterator[Row]:
     rows = _seen(db, actor, select(Receivable, col(Customer.name), col(Member.name), owes, state), Receivable).join(
         Member, col(Member.id) == Customer.owner_id
     )
-    if span:
-        rows = rows.where(span.holds(Receivable.issued_on))
-    for receivable, customer, owner, owed, stands in _read(db, rows):
+    for receivable, customer, owner, owed, stands in _read(db, _of_days(rows, Receivable, span)):
         yield (
             receivable.id,
             receivable.number,
@@ -129,10 +140,7 @@ def receivables(db: Session, actor: Member, span: Span | None) -> Iterator[Row]:
 def instalments(db: Session, actor: Member, span: Span | None) -> Iterator[Row]:
     """The parts of the receivables that were billed in the span."""
     rows = _seen(db, actor, select(Instalment), Instalment)
-    if span:
-        rows = rows.join(Receivable, col(Receivable.id) == Instalment.receivable_id)
-        rows = rows.where(span.holds(Receivable.issued_on))
-    for (part,) in _read(db, rows):
+    for (part,) in _read(db, _of_days(rows, Instalment, span)):
         yield part.id, part.receivable_id, part.due_on, Money(part.amount, part.currency), part.money
 
 
@@ -141,9 +149,7 @@ def payments(db: Session, actor: Member, span: Span | None) -> Iterator[Row]:
     rows = _seen(db, actor, select(Payment, col(Customer.name), col(Member.name)), Payment).join(
         Member, col(Member.id) == Payment.recorded_by
     )
-    if span:
-        rows = rows.where(span.holds(Payment.received_on))
-    for payment, customer, recorder in _read(db, rows):
+    for payment, customer, recorder in _read(db, _of_days(rows, Payment, span)):
         yield (
             payment.id,
             customer,
@@ -161,9 +167,7 @@ def entries(db: Session, actor: Member, span: Span | None) -> Iterator[Row]:
     rows = _seen(db, actor, select(Entry, col(Customer.name), col(Member.name)), Entry).join(
         Member, col(Member.id) == Entry.actor_id
     )
-    if span:
-        rows = rows.where(span.holds(Entry.on))
-    for entry, customer, name in _read(db, rows):
+    for entry, customer, name in _read(db, _of_days(rows, Entry, span)):
         yield (
             entry.id,
             entry.on,
@@ -185,9 +189,7 @@ def activities(db: Session, actor: Member, span: Span | None, *, zone: ZoneInfo)
         .join(Member, col(Member.id) == Activity.member_id)
         .where(col(Activity.reversed_at).is_(None))
     )
-    if span:
-        rows = rows.where(span.holds_moment(Activity.at, zone))
-    for activity, customer, name in _read(db, rows):
+    for activity, customer, name in _read(db, _of_days(rows, Activity, span, zone)):
         yield (
             activity.id,
             activity.at if activity.timed else activity.at.astimezone(zone).date(),
@@ -205,11 +207,30 @@ def follow_ups(db: Session, actor: Member, span: Span | None) -> Iterator[Row]:
     rows = _seen(db, actor, select(FollowUp, col(Customer.name), col(Member.name)), FollowUp).join(
         Member, col(Member.id) == FollowUp.member_id
     )
-    if span:
-        rows = rows.where(span.holds(FollowUp.due_on))
-    for step, customer, name in _read(db, rows):
+    for step, customer, name in _read(db, _of_days(rows, FollowUp, span)):
         due: date | datetime = step.due_at or step.due_on
         yield step.id, customer, name, due, step.text, str(step.state)
+
+
+DATED = {
+    Receivable: Receivable.issued_on,
+    Instalment: Receivable.issued_on,
+    Payment: Payment.received_on,
+    Entry: Entry.on,
+    FollowUp: FollowUp.due_on,
+}
+"""By which day a row belongs to a span; an activity has a moment."""
+
+
+def _of_days(rows: Any, table: type[SQLModel], span: Span | None, zone: ZoneInfo | None = None) -> Any:
+    """The rows of a table that belong to the span."""
+    if span is None:
+        return rows
+    if table is Instalment:
+        rows = rows.join(Receivable, col(Receivable.id) == Instalment.receivable_id)
+    if zone is not None and table is Activity:
+        return rows.where(span.holds_moment(Activity.at, zone))
+    return rows.where(span.holds(DATED[table]))
 
 
 class _Contacts:

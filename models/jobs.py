@@ -7,16 +7,17 @@ jumps cannot make it happen twice. What was missed while the process was down is
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Column, Index, Integer, String, UniqueConstraint, text, update
+from sqlalchemy import Column, Index, Integer, String, UniqueConstraint, func, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.database import BigInt, UtcDateTime
 from models.queues import Queue, queue_of
-from models.vault import EncryptedText
+from models.vault import EncryptedJSON, EncryptedText
 
 
 class JobState(StrEnum):
@@ -40,6 +41,9 @@ class Job(SQLModel, table=True):
     subject_id: int = Field(sa_column=Column(BigInt, nullable=False))
     due_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     member_id: int | None = Field(default=None, foreign_key="member.id")
+    details: dict[str, Any] | None = Field(  # what it needs to know besides, e.g. the days of an export
+        default=None, sa_column=Column(EncryptedJSON("job.details"))
+    )
     state: JobState = Field(default=JobState.DUE, sa_column=Column(String, nullable=False))
     attempts: int = Field(default=0, sa_column=Column(Integer, nullable=False))
     noted_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
@@ -62,6 +66,20 @@ def note(db: Session, jobs: Sequence[Job]) -> int:
     insert = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = insert(Job).on_conflict_do_nothing().returning(col(Job.id))
     return len(db.execute(statement, [job.model_dump(exclude={"id"}) for job in jobs]).all())
+
+
+def begin(db: Session, kind: str, member_id: int, *, details: dict[str, Any], now: datetime) -> Job | None:
+    """Write down long work for a member; None when the member's last one of that kind is not done yet."""
+    theirs = select(Job.id).where(Job.kind == kind, Job.subject_id == member_id)
+    if db.exec(theirs.where(Job.state == JobState.DUE).limit(1)).first() is not None:
+        return None
+    last = db.exec(select(func.max(Job.due_at)).where(Job.kind == kind, Job.subject_id == member_id)).one()
+    # Messages know no parts of a second: the next one of the same second is another piece of work all the same.
+    due_at = now if last is None or now > last else last + timedelta(microseconds=1)
+    job = Job(kind=kind, subject_id=member_id, member_id=member_id, details=details, due_at=due_at, noted_at=now)
+    db.add(job)
+    db.flush()
+    return job
 
 
 def waiting(db: Session) -> Sequence[Job]:

@@ -48,6 +48,12 @@ class Outbox(SQLModel, table=True):
             postgresql_where=text("state = 'queued'"),
         ),
         Index("ix_outbox_message", "chat_id", "message_id"),
+        Index(
+            "ix_outbox_job",
+            "job_id",
+            sqlite_where=text("job_id IS NOT NULL"),
+            postgresql_where=text("job_id IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, sa_column=Column(BigInt, primary_key=True))
@@ -64,6 +70,9 @@ class Outbox(SQLModel, table=True):
     member_id: int | None = Field(default=None, foreign_key="member.id")  # whom it is for, in a private chat
     inbox_id: int | None = Field(default=None, sa_column=Column(BigInt, nullable=True))
     job_id: int | None = Field(default=None, sa_column=Column(BigInt, nullable=True))
+    edits_row: int | None = Field(  # changes the message of that row, whatever number Telegram gave it
+        default=None, sa_column=Column(BigInt)
+    )
     message_id: int | None = Field(default=None, sa_column=Column(BigInt))  # Telegram's, when sent
     attempts: int = Field(default=0, sa_column=Column(Integer, nullable=False))
     not_before: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
@@ -105,6 +114,16 @@ def with_ids(db: Session, keys: Collection[int]) -> Sequence[Outbox]:
     return db.exec(
         select(Outbox).where(Outbox.state == OutboxState.QUEUED, col(Outbox.id).in_(keys)).order_by(col(Outbox.id))
     ).all()
+
+
+def first_of_job(db: Session, job_id: int) -> int | None:
+    """The message with which long work was begun: it shows how far that is."""
+    return db.exec(select(func.min(Outbox.id)).where(Outbox.job_id == job_id)).one()
+
+
+def message_of(db: Session, key: int) -> int | None:
+    """The number that Telegram gave a row's message; None when it was not sent."""
+    return db.exec(select(Outbox.message_id).where(Outbox.id == key)).one_or_none()
 
 
 def subject_of_message(db: Session, chat_id: int, message_id: int) -> Mapping[str, int]:
