@@ -55,7 +55,7 @@ class Audit(SQLModel, table=True):
     hash: str
 
 
-LOCK_HEAD = select(Member.id).where(col(Member.id) == bindparam("member")).with_for_update()
+LOCK_HEAD = select(Member.id).where(col(Member.id) == bindparam("member")).with_for_update(key_share=True)
 LOCK_HOUSE = select(func.pg_advisory_xact_lock(HOUSE))
 LAST = select(Audit.sequence, Audit.hash).order_by(col(Audit.sequence).desc()).limit(1)
 HEAD = LAST.where(col(Audit.member_id) == bindparam("member"))

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from locales import _
+from models import approvals
 from models.customers import Customer
 from models.entries import Account
 from models.members import Member
@@ -31,6 +32,7 @@ def bounce(db: Session, actor: Member, payment: Payment, *, today: date, now: da
     """The cheque has bounced: what it had settled is owed again from today."""
     if payment.method != Method.CHEQUE:
         raise Refused(_("Only a cheque can bounce."))
+    approvals.drop_about(db, actor, "payment", payment.key, now=now)
     return take_back(db, actor, payment, State.BOUNCED, "cheque.bounced", today=today, now=now)
 
 

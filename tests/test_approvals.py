@@ -188,6 +188,24 @@ async def test_the_second_tap_says_who_decided_and_does_nothing(
     assert len((await chat.received()).messages) == 1  # told once
 
 
+async def test_two_who_decide_in_the_same_moment_decide_once(
+    office: Office, people: People, chat: Phone, finance: Phone, debt: MadeReceivable
+) -> None:
+    others = [people.accountant(f"Qian {number}") for number in range(4)]
+    await chat.says("/pay ACME 200 WeChat")
+    taps = []
+    for phone in (finance, *others):
+        card = (await phone.received()).last
+        data = f"approval.because:{_key(office)}:missing" if phone in others[:2] else f"approval.yes:{_key(office)}"
+        taps.append((phone, card, data))
+    answers = [office.world.tap(phone.id, phone.chat_id, card.id, data) for phone, card, data in taps]
+    await office.settled()
+
+    assert len([tap for tap in answers if "by" in tap.text]) == 4
+    assert len((await chat.received()).messages) == 1
+    assert debt.open in (100, 300)
+
+
 def _key(office: Office) -> int:
     return office.look(lambda db: db.exec(select(Approval.id).order_by(col(Approval.id).desc())).first()) or 0
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
+from sqlalchemy import text
 from sqlmodel import col, select
 
-from models import inbox
+from models import audit, inbox, members, outbox
 from models.database import Database
 from models.inbox import Inbox
-from models.members import Member
+from models.members import Member, Role
 from models.outbox import Outbox, OutboxState
 from tests.making import Make
 from tests.office import START, Office, People, Phone
@@ -60,6 +62,26 @@ async def test_two_processes_do_an_update_once(database: Database) -> None:
 
     with ThreadPoolExecutor(8) as processes:
         assert sorted(processes.map(finish, range(8))) == [False] * 7 + [True]
+
+
+def test_a_members_chain_is_held_without_keeping_others_from_telling_that_member(
+    server: str, database: Database
+) -> None:
+    """Two who decide on each other's requests at once would else wait for each other for ever."""
+    with database.writing() as db:
+        add = partial(
+            members.add_member, db, role=Role.SALESPERSON, team=None, language="en", timezone="UTC", now=START
+        )
+        li, han = add(telegram_id=1, name="Li"), add(telegram_id=2, name="Han")
+        ids = li.key, han.key
+
+    with database.writing() as first, database.writing() as second:
+        for db in (first, second):
+            db.connection().execute(text("SET LOCAL lock_timeout = '2s'"))
+        for db, key in zip((first, second), ids, strict=True):
+            audit.note(db, db.get_one(Member, key), "settings.changed", now=START)
+        for db, key in zip((first, second), reversed(ids), strict=True):
+            outbox.put(db, [Outbox(chat_id=1, method="sendMessage", payload={}, member_id=key, created_at=START)])
 
 
 async def test_amounts_and_telegrams_ids_have_64_bits(people: People, office: Office, chat: Phone, make: Make) -> None:
