@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.failures import Failure
 from bot.keys import vault_of
 from bot.settings import CONFIG, Settings
+from models.vault import Vault
 
 PATIENCE = 5.0
 """Seconds for Telegram's answer."""
@@ -25,27 +26,36 @@ def examine(settings: Settings) -> Iterator[Finding]:
     """Whether each is well, and what it is."""
     path = os.environ.get(CONFIG) or "config.yaml"
     yield True, f"settings: {path if Path(path).exists() else 'defaults'} and the environment"
-    yield _database(settings)
+    try:
+        vault = vault_of(settings)
+        keys = _keys(vault)
+    except Failure as error:
+        vault, keys = Vault(()), (False, f"personal fields: {error}")
+    yield _database(settings, vault)
     yield asyncio.run(_token(settings))
     yield True, f"updates: by {settings.telegram.mode}"
-    yield _keys(settings)
+    yield keys
     now = datetime.now(UTC).astimezone(settings.company.timezone)
     yield True, f"time zone: {settings.company.timezone.key}, it is {now:%Y-%m-%d %H:%M} there"
     yield _fonts()
 
 
-def _database(settings: Settings) -> Finding:
+def _database(settings: Settings, vault: Vault) -> Finding:
     from models.database import open_database
+    from models.keyring import require_keys
     from models.migrations import Standing, newest, standing
-    from models.vault import Vault
+    from models.vault import KeyMissing
 
     url = make_url(settings.database.url)
     name = url.render_as_string(hide_password=True)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
         return False, f"database: {name} is not there yet; `run` makes it, `python -m bot migrate` too"
-    database = open_database(settings.database.url, Vault(()))
+    database = open_database(settings.database.url, vault)
     try:
         found = standing(database)
+        require_keys(database)
+    except KeyMissing as error:
+        return False, f"database: {name}: {error}"
     except SQLAlchemyError as error:
         return False, f"database: {name} cannot be used: {' '.join(str(error).split())[:200]}"
     finally:
@@ -57,14 +67,10 @@ def _database(settings: Settings) -> Finding:
     return False, f"database: {name} is {found.name.lower()}; `python -m bot migrate` brings it up to date"
 
 
-def _keys(settings: Settings) -> Finding:
-    try:
-        keys = vault_of(settings).keys
-    except Failure as error:
-        return False, f"personal fields: {error}"
-    if not keys:
+def _keys(vault: Vault) -> Finding:
+    if not vault.keys:
         return True, "personal fields: there is no key yet; `run` makes one with the database"
-    return True, f"personal fields: encrypted, with the key {keys[0].id} (of {len(keys)})"
+    return True, f"personal fields: sealed with the key {vault.newest.id}, the newest of {len(vault.keys)}"
 
 
 async def _token(settings: Settings) -> Finding:

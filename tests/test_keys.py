@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import stat
 from base64 import b64encode
 from collections.abc import Iterator
@@ -11,26 +10,34 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from bot import keys
 from bot.clock import Clock
 from bot.failures import Failure
 from bot.keys import KeyFile
+from bot.playground.server import serve
+from bot.playground.world import World
 from bot.settings import Database as Books
 from bot.settings import Security, Settings
 from models import customers, finding, keyring, rotation
 from models.audit import broken_links
-from models.customers import Contact
+from models.customers import Contact, Customer
 from models.database import Database, open_database
 from models.members import Member, Role, add_member
 from models.vault import Key, KeyMissing, Vault, new_key
 from tests.commands import Ended, Run, one_line
 from tests.office import START
+from tests.processes import PATIENCE, UNHURRIED, launch, running
 
 PHONE = "+8613800138000"
+CUSTOMERS, PHONES = 15, 20
 NO_KEY = {"SECURITY__KEY": ""}
 LI = ("--telegram-id", "7001", "--name", "Li Lei", "--role", "salesperson")
+
+
+def name_of(number: int) -> str:
+    return f"C{number} 商贸"
 
 
 def as_text(key: Key) -> str:
@@ -119,8 +126,8 @@ def test_another_key_is_as_good_as_none(made: Ended, run: Run, tmp_path: Path) -
 
 def test_a_damaged_file_is_told(made: Ended, run: Run, tmp_path: Path) -> None:
     path = tmp_path / "keys" / "huikuan.key"
-    head, key_id, secret = path.read_text().rstrip().rpartition("\n")[0], *path.read_text().split()[-2:]
-    for damaged in (f"{head}\n{key_id} {secret[:-3]}\n", f"{head}\n{key_id}\n", f"{head}\n00000000 {secret}\n"):
+    key_id, secret = path.read_text().split()[-2:]
+    for damaged in (f"{key_id} {secret[:-3]}\n", f"{key_id}\n", f"00000000 {secret}\n"):
         path.write_text(damaged)
         line = one_line(run("verify", **NO_KEY))
         assert "damaged" in line
@@ -158,7 +165,7 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 
 @pytest.fixture
 def books(settings: Settings) -> Iterator[Database]:
-    """Three hundred customers with a phone each, written under the first key."""
+    """More phones than one transaction of a rotation takes, written under the first key."""
     database = open_database(settings.database.url, keys.vault_of(settings))
     keyring.remember(database, now=START)
     with database.writing() as db:
@@ -172,9 +179,9 @@ def books(settings: Settings) -> Iterator[Database]:
             timezone="Asia/Shanghai",
             now=START,
         )
-        for number in range(300):
-            phone = f"+86138001{number:05}"
-            customers.create(db, ann, name=f"C{number} 商贸", owner=ann, now=START, phones=[phone], even_if_alike=True)
+        for number in range(CUSTOMERS):
+            phones = [f"+86138001{number:03}{each:02}" for each in range(PHONES)]
+            customers.create(db, ann, name=name_of(number), owner=ann, now=START, phones=phones, even_if_alike=True)
     yield database
     database.close()
 
@@ -207,12 +214,12 @@ def test_after_a_rotation_everything_stands_under_the_new_key(settings: Settings
     with books.reading() as db:
         assert used(db) == {newer.id}
         assert keyring.in_use(db) == [newer.id]
-        assert found(db, "13800100042") == found(db, "00042") == ["C42 商贸"]
+        assert found(db, "13800101219") == found(db, "01219") == [name_of(12)]
         assert list(broken_links(db)) == []
     books.close()
     without = open_database(settings.database.url, Vault([newer]))
     with without.reading() as db:
-        assert len(db.exec(select(Contact)).all()) == 300, "the old key is not needed any more"
+        assert len(db.exec(select(Contact)).all()) == CUSTOMERS * PHONES, "the old key is not needed any more"
         assert list(broken_links(db)) == []
     without.close()
 
@@ -230,7 +237,7 @@ def test_another_process_takes_the_new_key_up_and_finds_all_along(settings: Sett
             written = used(db)
 
     with other.reading() as db:
-        assert all(found(db, f"{number:05}") == [f"C{number} 商贸"] for number in range(0, 300, 10))
+        assert all(found(db, f"{number:03}07") == [name_of(number)] for number in range(CUSTOMERS))
     with other.writing() as db:
         ann = db.exec(select(Member)).one()
         customers.create(db, ann, name="Written meanwhile", owner=ann, now=START, phones=[PHONE])
@@ -250,8 +257,7 @@ def test_nothing_is_lost_or_left_behind_while_others_write(settings: Settings, b
         number = 0
         while not over.is_set():
             with other.writing() as db:
-                contact = db.exec(select(Contact).order_by(col(Contact.id)).offset(number % 300).limit(1)).one()
-                customer = db.get_one(customers.Customer, contact.customer_id)
+                customer = db.exec(select(Customer).where(Customer.name == name_of(number % CUSTOMERS))).one()
                 ann = db.get_one(Member, customer.owner_id)
                 customers.change(db, ann, customer, {"address": f"Street {number}"}, now=START)
             number += 1
@@ -269,9 +275,9 @@ def test_nothing_is_lost_or_left_behind_while_others_write(settings: Settings, b
         assert used(db) == {newest}
         rows = db.connection().exec_driver_sql("SELECT address FROM customer WHERE address IS NOT NULL")
         assert {row[0].partition(".")[0] for row in rows} == {newest}
-        addresses = [each.address for each in db.exec(select(customers.Customer)).all() if each.address]
+        addresses = [each.address for each in db.exec(select(Customer)).all() if each.address]
         assert f"Street {written - 1}" in addresses
-        assert len(addresses) == min(written, 300)
+        assert len(addresses) == min(written, CUSTOMERS)
         assert list(broken_links(db)) == []
     other.close()
 
@@ -308,6 +314,37 @@ def test_with_keys_from_the_environment_the_new_one_is_put_before_the_old(settin
     database.close()
 
 
+async def test_a_running_bot_goes_on_under_the_new_key(settings: Settings, books: Database, tmp_path: Path) -> None:
+    world = World(paced=False)
+    ann = world.add_person(1, "Ann")
+    ann.started = True
+    where = {
+        "HUIKUAN_SECURITY__KEY": "",
+        "HUIKUAN_SECURITY__KEY_FILE": str(settings.security.key_file),
+        "HUIKUAN_DATABASE__URL": settings.database.url,
+    }
+
+    async def told(text: str) -> str:
+        asked = world.say(ann.id, ann.id, text)
+        return (await world.next_message(ann.id, after=asked.id, timeout=PATIENCE)).text
+
+    async with serve(world) as address, running(tmp_path, world, address, **where, **UNHURRIED) as bot:
+        assert "+8613800100000" in await told("/card C0 商贸")
+        rotating = await launch(tmp_path, "keys", "rotate", **where)
+        assert "call him" in await told("/visit C0 商贸 call him on 13811112222")
+        out, error = await rotating.communicate()
+        assert (rotating.returncode, error) == (0, b"")
+        books.vault.refresh()
+        assert books.vault.newest.id in out.decode()
+        assert "+8613800100004" in await told("/card C0 商贸")
+        await told("/visit C0 商贸 under the new key")
+        with books.reading() as db:
+            texts = db.connection().exec_driver_sql("SELECT text FROM activity").scalars().all()
+            assert {text.partition(".")[0] for text in texts} == used(db) == {books.vault.newest.id}
+            assert len(texts) == 2
+        assert await bot.end() == 0
+
+
 def test_keys_are_listed_by_what_they_are_for(settings: Settings, books: Database) -> None:
     older = books.vault.newest.id
     rotate(settings, books)
@@ -337,4 +374,3 @@ def test_the_command_line_rotates_and_lists(made: Ended, run: Run, tmp_path: Pat
     for key in (newer, older):
         assert as_text(key) not in rotated.out + listed.out
     assert run("verify", **NO_KEY).code == 0
-    sqlite3.connect(tmp_path / "data" / "huikuan.db").close()

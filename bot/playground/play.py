@@ -35,6 +35,7 @@ from models.jobs import Job
 from models.keyring import remember
 from models.migrations import migrate
 from models.outbox import Outbox
+from models.vault import KeyMissing
 
 DATABASE = Path("data/playground.db")
 KEYS = Path("keys/playground.key")
@@ -50,6 +51,8 @@ def play(settings: Settings, port: int, fresh: bool) -> None:
             if fresh:
                 _forget(DATABASE)
             code = asyncio.run(_serve(settings, database, port))
+    except KeyMissing as error:
+        raise Failure(f"{error}: `play --fresh` begins with a new one, and the demo company anew") from None
     finally:
         database.close()
     sys.exit(code)
