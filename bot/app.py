@@ -25,6 +25,7 @@ from bot.backlog import Backlog
 from bot.clock import Clock
 from bot.courier import Courier
 from bot.duties import ALL, Duties, Duty, Post
+from bot.evidence import Fetcher, Store
 from bot.inbox import Claim, Handout, Inflow, Receiver
 from bot.metrics import Metrics
 from bot.nightly import Nightly
@@ -134,9 +135,12 @@ class App:
             per_minute_in_group=settings.telegram.messages_per_minute_in_group,
         )
 
+        store = Store(settings.evidence.folder, database.vault)
+
         def sender() -> Sender:
             measured = timing or RealTime()
-            return Sender(self.bot, records, clock, pace, measured, self._run, self.refused.set, self.metrics)
+            fetcher = Fetcher(self.bot, store, database, clock, measured, self._run, lambda rows: self.relay.add(rows))
+            return Sender(self.bot, records, clock, pace, measured, self._run, self.refused.set, self.metrics, fetcher)
 
         self.relay = Relay(database, records, self.signals, self._run, sender)
         self._nightly = Nightly(database, settings.backup, self.company, clock, self._run, self.metrics)

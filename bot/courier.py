@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 from base64 import b64decode
 from typing import Any
+from urllib.parse import quote
 
 from telegram import Bot, InputFile
+from telegram.error import BadRequest, InvalidToken
 
-from models.outbox import Outbox
+from bot.wire import LARGEST_FILE
+from models.outbox import FETCH, Outbox
 
 # PTB warns of the old type of `retry_after` wherever it is made, unless this asks for the new one.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -20,6 +23,17 @@ class Courier(Bot):
     async def call(self, method: str, parameters: dict[str, Any]) -> Any:
         """Any method of the Bot API; what it answers, as JSON."""
         return await self._post(method, parameters)
+
+    async def content_of(self, file_id: str) -> bytes:
+        """The content of a file that somebody sent. Raises TelegramError, BadRequest when it is not to be had."""
+        found = await self._post(FETCH, {"file_id": file_id})
+        path = found.get("file_path", "")
+        if not path or found.get("file_size", 0) > LARGEST_FILE:
+            raise BadRequest("there is no such file, or it is too large")
+        try:
+            return await self.request.retrieve(f"{self.base_file_url}/{quote(path)}")
+        except InvalidToken:  # PTB's word for a 404; the token was good a moment ago
+            raise BadRequest("the file is gone") from None
 
 
 def parameters_of(row: Outbox) -> dict[str, Any]:

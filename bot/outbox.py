@@ -20,12 +20,13 @@ from telegram.error import TelegramError
 
 from bot.clock import Clock
 from bot.courier import Courier, parameters_of
+from bot.evidence import Fetcher
 from bot.inbox import Run
 from bot.metrics import Metrics
 from bot.outcomes import Fate, Outcome, outcome_of
 from bot.pace import Pace, Timing
 from bot.records import Records
-from models.outbox import Outbox, OutboxState, Priority
+from models.outbox import FETCH, Outbox, OutboxState, Priority
 
 log = structlog.get_logger()
 
@@ -73,6 +74,7 @@ class Sender:
         run: Run,
         refused: Callable[[], object],
         metrics: Metrics,
+        fetcher: Fetcher,
     ) -> None:
         """`run` keeps records beside the event loop; `refused` is called when Telegram does not know the token."""
         self._bot = bot
@@ -83,6 +85,7 @@ class Sender:
         self._run = run
         self._refused = refused
         self._metrics = metrics
+        self._fetcher = fetcher
         self._lanes: dict[tuple[Priority, Place], Lane] = {}
         self._ready: dict[Priority, deque[Place]] = {priority: deque() for priority in Priority}
         self._later: list[tuple[float, int, Priority, Place]] = []
@@ -110,10 +113,14 @@ class Sender:
     def start(self) -> None:
         """Begin to send."""
         self._tasks = [asyncio.create_task(self._send_all()), asyncio.create_task(self._write_down())]
+        self._fetcher.start()
 
     def add(self, rows: Iterable[Outbox]) -> None:
         """What was committed just now."""
         for row in rows:
+            if row.method == FETCH:
+                self._fetcher.add(row)
+                continue
             priority, place = Priority(row.priority), _place(row)
             lane = self._lanes.setdefault((priority, place), Lane(deque()))
             lane.rows.append(row)
@@ -135,15 +142,17 @@ class Sender:
 
     @property
     def quiet(self) -> bool:
-        """Whether everything is sent and written down."""
-        return self._quiet.is_set()
+        """Whether everything is fetched, sent and written down."""
+        return self._fetcher.quiet and self._quiet.is_set()
 
     async def drained(self) -> None:
-        """Return when everything is sent and written down."""
+        """Return when everything is fetched, sent and written down."""
+        await self._fetcher.drained()
         await self._quiet.wait()
 
     async def stop(self, seconds: float) -> None:
         """Send what can be sent in so many seconds, end what is under way, and write down what became of it."""
+        await self._fetcher.stop()
         try:
             async with asyncio.timeout(seconds):
                 while self.waiting(Priority.ANSWER):

@@ -272,6 +272,12 @@ class Security(Section):
     )
 
 
+class Evidence(Section):
+    """What people send and the product keeps."""
+
+    folder: Path = Field(Path("data/evidence"), description="the path of a folder")
+
+
 class Backup(Section):
     """Copies of the database, made by themselves."""
 
@@ -305,6 +311,7 @@ class Settings(BaseModel):
     payments: Payments = Payments()
     log: Log = Log()
     security: Security = Security()
+    evidence: Evidence = Evidence()
     backup: Backup = Backup()
     playground: Playground = Playground()
 

@@ -182,6 +182,7 @@ class Turns:
         if turn.said.tap is not None:
             rows.append(self._tap_seen(turn.chat.id, turn.said.tap.query_id, turn))
         rows += rows_of(turn.answers, now=self._clock.now())
+        rows += self._fetches(turn)
         if turn.chat.private:
             rows += self._settle_person(turn)
         for row in rows:
@@ -193,6 +194,21 @@ class Turns:
     def _keep_notes(self, turn: Turn) -> None:
         for action, what in turn.notes:
             audit.note(turn.db, turn.actor_or_none, action, now=turn.now, after=what)
+
+    def _fetches(self, turn: Turn) -> list[Outbox]:
+        """Files are asked for as messages are sent: by whoever talks to Telegram, also after a crash."""
+        return [
+            Outbox(
+                chat_id=turn.chat.id,
+                method=outbox.FETCH,
+                payload={"file_id": fetch.file_id},
+                priority=Priority.PUSH,
+                subject={"evidence": fetch.evidence_id} if fetch.evidence_id is not None else None,
+                member_id=turn.actor.id,
+                created_at=self._clock.now(),
+            )
+            for fetch in turn.fetches
+        ]
 
     def _settle_person(self, turn: Turn) -> list[Outbox]:
         """Who speaks can be reached; the command menu is kept right for the role and the language."""

@@ -17,6 +17,9 @@ CONNECT_TIMEOUT = 5.0
 READ_TIMEOUT = 10.0
 """Seconds, where a call names none."""
 
+LARGEST_FILE = 20 * 1024 * 1024
+"""Bytes: what Telegram lets a bot fetch. Nothing that it answers is longer."""
+
 
 class Wire(BaseRequest):
     """Calls over kept connections, as many at once as there are connections."""
@@ -59,12 +62,24 @@ class Wire(BaseRequest):
         )
         try:
             async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as answer:
-                return answer.status, await answer.read()
+                return answer.status, await _bounded(answer)
         except TimeoutError as error:
             raise TimedOut from error
         except (aiohttp.ClientError, OSError) as error:
             # Neither the address nor the text of the error is told: both may hold the token.
             raise NetworkError(f"aiohttp.{type(error).__name__}") from None
+
+
+async def _bounded(answer: aiohttp.ClientResponse) -> bytes:
+    """The body, of which no more is taken in than the largest file has."""
+    if answer.content_length is not None and answer.content_length <= LARGEST_FILE:
+        return await answer.read()
+    body = bytearray()
+    async for piece in answer.content.iter_any():
+        body += piece
+        if len(body) > LARGEST_FILE:
+            raise NetworkError("the answer is too long")
+    return bytes(body)
 
 
 def _seconds(given: Any, usual: float) -> float | None:

@@ -34,6 +34,7 @@ from handlers import (
     start,
     team,
     undoing,
+    uploads,
     visits,
 )
 from handlers.answers import Button, Style, Text
@@ -203,8 +204,8 @@ def _message(turn: Turn) -> None:
             visits.shared_place(turn, draft)
     elif said.photo is not None and not said.text:
         visits.shared_photo(turn, draft)
-    elif said.document is not None and not said.text:
-        turn.reply(_("I cannot use that file yet."))
+    elif said.document is not None:
+        uploads.received(turn)
     elif said.replies_to is not None and _reply(turn):
         return
     elif not said.text.strip():

@@ -16,7 +16,7 @@ from handlers.activities import full, guidance_line, shortened, title, when
 from handlers.answers import Button, Style, Text
 from handlers.commands import LEADERS, TapHandler, row_id
 from handlers.turns import Turn
-from handlers.visits import buttons, show
+from handlers.visits import buttons, keep_photo, show
 from locales import Words, _
 from models import activities, guidance
 from models.activities import Activity
@@ -124,7 +124,7 @@ def _answer(turn: Turn, activity_id: int, text: str) -> bool:
 def _add(turn: Turn, activity: Activity, text: str) -> None:
     activities.add_text(turn.db, turn.actor, activity, text, now=turn.now)
     if turn.said.photo is not None and not turn.said.forwarded:
-        activities.set_photo(turn.db, turn.actor, activity, turn.said.photo, now=turn.now)
+        keep_photo(turn, activity, turn.said.photo)
     show(turn, activity, note=_("✅ Added."))
 
 

@@ -75,6 +75,14 @@ class Document:
 
 
 @dataclass(frozen=True)
+class Fetch:
+    """A file of Telegram's that is to be fetched: to be kept as evidence, or to be looked at and answered."""
+
+    file_id: str
+    evidence_id: int | None = None
+
+
+@dataclass(frozen=True)
 class Said:
     """What came: words, a tap, or something shared."""
 
@@ -108,6 +116,7 @@ class Turn:
     actor_or_none: Member | None
     bot_username: str = ""
     answers: list[Answer] = field(default_factory=list)
+    fetches: list[Fetch] = field(default_factory=list)
     toast_words: Words | None = None
     notes: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)  # for the audit, when the turn is kept
     leaves_form: bool = False  # a command leaves the open form, also when it only reads or is refused

@@ -31,10 +31,10 @@ from handlers.forms import CUSTOMER, Choice, Form, Part, coming_days
 from handlers.hearing import context_of
 from handlers.outcomes import REPORTS, Report
 from handlers.reading import Candidate, Reading, read_command
-from handlers.turns import Place, Turn
+from handlers.turns import Fetch, Place, Turn
 from handlers.values import Values
 from locales import Sentence, Short, Words, _, speak
-from models import activities, follow_ups
+from models import activities, evidence, follow_ups
 from models.activities import MOOD_NAMES, Activity, ActivityKind, Mood
 from models.audit import UNDO_WITHIN
 from models.calendar import at_local
@@ -69,7 +69,7 @@ def write(kind: ActivityKind, turn: Turn, values: Values) -> None:
     if isinstance(where, Place) and _of_today(turn, activity):
         activities.set_place(turn.db, turn.actor, activity, where.latitude, where.longitude, now=turn.now)
     if photo:
-        activities.set_photo(turn.db, turn.actor, activity, str(photo), now=turn.now)
+        keep_photo(turn, activity, str(photo))
     forwarded = turn.said.photo is not None and turn.said.forwarded
     show(turn, activity, note=_("A forwarded photo does not count, so it was not kept.") if forwarded else None)
 
@@ -304,6 +304,13 @@ def shared_place(turn: Turn, draft: Draft | None) -> None:
     show(turn, activity)
 
 
+def keep_photo(turn: Turn, activity: Activity, file_id: str) -> None:
+    """The photo belongs to the report, and is fetched to be kept."""
+    activities.set_photo(turn.db, turn.actor, activity, file_id, now=turn.now)
+    wanted = evidence.want(turn.db, turn.actor, file_id, activity, now=turn.now)
+    turn.fetches.append(Fetch(file_id, wanted.key))
+
+
 def shared_photo(turn: Turn, draft: Draft | None) -> None:
     """A photo belongs to the report whose form is open, or to the one made a moment ago."""
     if turn.said.forwarded:
@@ -312,7 +319,7 @@ def shared_photo(turn: Turn, draft: Draft | None) -> None:
     kept = _("📷 Kept for this report. Please answer the question above.")
     activity = _report_of(turn, draft, "photo", turn.said.photo, kept)
     if activity is not None:
-        activities.set_photo(turn.db, turn.actor, activity, str(turn.said.photo), now=turn.now)
+        keep_photo(turn, activity, str(turn.said.photo))
         show(turn, activity)
 
 

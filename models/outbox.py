@@ -11,12 +11,15 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, Integer, String, insert, text
+from sqlalchemy import JSON, Column, Index, Integer, String, insert, text, update
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from models.database import BigInt, UtcDateTime
 from models.queues import Queue, queue_of
 from models.vault import EncryptedJSON, EncryptedText
+
+FETCH = "getFile"
+"""The method of a row that asks for a file of Telegram's instead of sending something."""
 
 
 class OutboxState(StrEnum):
@@ -91,6 +94,16 @@ def put(db: Session, rows: Sequence[Outbox]) -> None:
     """Write down what is to be sent; the rows get their ids, and stay apart from the session."""
     for row in rows:  # one by one: most turns say one thing, and many at once cost more to prepare
         row.id = db.connection().execute(PUT, {name: getattr(row, name) for name in GIVEN}).scalar_one()
+
+
+def finish(db: Session, key: int, state: OutboxState, *, now: datetime, error: str | None = None) -> bool:
+    """It came to its end, in the transaction that keeps what came of it. False when it had done so already."""
+    done = db.execute(
+        update(Outbox)
+        .where(col(Outbox.id) == key, col(Outbox.state) == OutboxState.QUEUED)
+        .values(state=state, sent_at=now, error=error, payload={})
+    )
+    return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
 def queue(db: Session) -> Queue:

@@ -13,7 +13,7 @@ from bot.__main__ import main
 from bot.clock import Clock
 from bot.logs import set_up_logs
 from bot.playground.world import World
-from bot.settings import Settings
+from bot.settings import Evidence, Settings
 from models import migrations
 from models.database import Database
 
@@ -130,9 +130,9 @@ def world(clock: Clock, patience: Patience) -> World:
 
 
 @pytest.fixture
-def settings() -> Settings:
-    """The defaults; a test that needs others overrides this."""
-    return Settings()
+def settings(tmp_path: Path) -> Settings:
+    """The defaults, with files kept in a folder of the test's own; a test that needs others overrides this."""
+    return Settings(evidence=Evidence(folder=tmp_path / "evidence"))
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ with the numbers and the time at which they stopped, so that nothing looks to th
 from __future__ import annotations
 
 import asyncio
+import shutil
 import socket
 import sys
 from datetime import datetime
@@ -26,7 +27,7 @@ from bot.playground.texts import page_texts
 from bot.playground.world import World
 from bot.running import only_one
 from bot.running import serve as serve_bot
-from bot.settings import Backup, Company, Metrics, Security, Settings, Web
+from bot.settings import Backup, Company, Evidence, Metrics, Security, Settings, Web
 from bot.settings import Database as Books
 from models.audit import Audit
 from models.database import Database, open_database
@@ -39,6 +40,7 @@ from models.vault import KeyMissing
 
 DATABASE = Path("data/playground.db")
 KEYS = Path("keys/playground.key")
+EVIDENCE = Path("data/playground-evidence")
 
 
 def play(settings: Settings, port: int, fresh: bool) -> None:
@@ -50,6 +52,7 @@ def play(settings: Settings, port: int, fresh: bool) -> None:
             _require_free(port)
             if fresh:
                 _forget(DATABASE)
+                shutil.rmtree(EVIDENCE, ignore_errors=True)
             code = asyncio.run(_serve(settings, database, port))
     except KeyMissing as error:
         raise Failure(f"{error}: `play --fresh` begins with a new one, and the demo company anew") from None
@@ -135,6 +138,7 @@ def _as_demo(settings: Settings) -> Settings:
         "telegram": settings.telegram.model_copy(update={"mode": "polling"}),
         "database": Books(url=f"sqlite:///{DATABASE}"),
         "security": Security(key_file=KEYS),
+        "evidence": Evidence(folder=EVIDENCE),
         "backup": Backup(),
         "web": Web(),
         "metrics": Metrics(),
