@@ -37,6 +37,7 @@ from bot.retries import Retries
 from bot.scheduler import Scheduler
 from bot.settings import Settings
 from bot.signals import Signals, Topic
+from bot.taps import Taps
 from bot.turn import Elsewhere, Turns
 from bot.updates import ALLOWED_UPDATES
 from bot.web import Web
@@ -114,10 +115,20 @@ class App:
         calls, polls = self._wires = wires() if wires is not None else _http()
         self._pool = ThreadPoolExecutor(SLOTS + 5, thread_name_prefix="turn")
         self.signals = Signals(database)
-        self._handout = Handout(SLOTS)
-        self._backlog = Backlog(database, self._handout, self.signals, self._run)
+        self.handout = Handout(SLOTS)
+        self._backlog = Backlog(database, self.handout, self.signals, self._run)
         bot_id = int(token.partition(":")[0])
-        self._inflow = Inflow(database, self._backlog, clock, bot_id, self._run)
+        timing = timing or RealTime()
+        self._taps = Taps(
+            self._backlog,
+            database,
+            self.company,
+            clock,
+            timing,
+            self._run,
+            lambda row: self.relay.add_unkept(row),
+        )
+        self._inflow = Inflow(database, self._taps, clock, bot_id, self._run)
         self.bot = Courier(
             token,
             base_url or settings.telegram.base_url,
@@ -138,13 +149,12 @@ class App:
         store = Store(settings.evidence.folder, database.vault)
 
         def sender() -> Sender:
-            measured = timing or RealTime()
-            fetcher = Fetcher(self.bot, store, database, clock, measured, self._run, lambda rows: self.relay.add(rows))
-            return Sender(self.bot, records, clock, pace, measured, self._run, self.refused.set, self.metrics, fetcher)
+            fetcher = Fetcher(self.bot, store, database, clock, timing, self._run, lambda rows: self.relay.add(rows))
+            return Sender(self.bot, records, clock, pace, timing, self._run, self.refused.set, self.metrics, fetcher)
 
         self.relay = Relay(database, records, self.signals, self._run, sender)
         self._nightly = Nightly(database, settings.backup, self.company, clock, self._run, self.metrics)
-        self._works = Works(database, clock, self.turns, self.relay, self._run, timing or RealTime(), self.metrics)
+        self._works = Works(database, clock, self.turns, self.relay, self._run, timing, self.metrics)
         self.scheduler = Scheduler(
             database,
             self.company,
@@ -164,8 +174,8 @@ class App:
         self._application = (
             Application.builder()
             .bot(self.bot)
-            .update_queue(self._handout)
-            .concurrent_updates(OnePerChat(self._handout, self._backlog.done))
+            .update_queue(self.handout)
+            .concurrent_updates(OnePerChat(self.handout, self._done))
             .job_queue(None)
             .build()
         )
@@ -188,9 +198,9 @@ class App:
 
     async def idle(self) -> None:
         """Return when everything that came is answered, sent and written down, and nothing is due."""
-        while not (self._handout.idle and self.scheduler.resting and self.relay.quiet):
+        while not (self.handout.idle and self.scheduler.resting and self.relay.quiet):
             await self._backlog.rested()
-            await self._handout.rested()
+            await self.handout.rested()
             await self.scheduler.rested()
             await self.relay.drained()
 
@@ -212,6 +222,10 @@ class App:
             await wire.shutdown()
         self._pool.shutdown(wait=in_time, cancel_futures=True)
         return in_time
+
+    def _done(self, claim: Claim) -> None:
+        self._taps.done(claim)
+        self._backlog.done(claim)
 
     # --- duties
 

@@ -44,7 +44,7 @@ ENOUGH, GATHERING = 8, 0.1
 """So many results, or those of so many seconds, are written down together."""
 
 REMEMBERED = 1000
-"""Messages whose numbers are known before they are written down."""
+"""Messages whose numbers are known before they are written down, and taps that were answered."""
 
 SHORTEST_WAIT = 0.001
 """Seconds; a shorter wait may be too short to change the time that is added to."""
@@ -103,6 +103,7 @@ class Sender:
         self._quiet = asyncio.Event()
         self._quiet.set()
         self._numbers_of: OrderedDict[int, int] = OrderedDict()  # Telegram's, of rows that were sent just now
+        self._answered: OrderedDict[str, None] = OrderedDict()  # taps
         self._results = asyncio.Event()
         self._enough = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -121,6 +122,8 @@ class Sender:
             if row.method == FETCH:
                 self._fetcher.add(row)
                 continue
+            if row.method == "answerCallbackQuery" and not self._is_first_answer(row):
+                continue
             priority, place = Priority(row.priority), _place(row)
             lane = self._lanes.setdefault((priority, place), Lane(deque()))
             lane.rows.append(row)
@@ -130,6 +133,22 @@ class Sender:
             self._list(priority, place, lane)
             self._quiet.clear()
         self._woken.set()
+
+    def _is_first_answer(self, row: Outbox) -> bool:
+        """Whether the row, which answers a tap, is to be sent: when it was answered early, only its words are said."""
+        query = row.payload["callback_query_id"]
+        if query not in self._answered:
+            self._answered[query] = None
+            if len(self._answered) > REMEMBERED:
+                self._answered.popitem(last=False)
+            return True
+        words = _as_message(row)
+        if row.inbox_id is None or words is None:  # the early answer itself came late, or there is nothing to say
+            self._quiet.clear()
+            self._note(row, OutboxState.DROPPED, "", None)
+            return False
+        row.method, row.payload = "sendMessage", words
+        return True
 
     def waiting(self, priority: Priority) -> int:
         """How many messages of that priority wait."""

@@ -14,6 +14,7 @@ import asyncio
 import math
 import time
 from collections import deque
+from collections.abc import Callable
 from typing import Protocol
 
 BURST = 4
@@ -35,6 +36,9 @@ class Timing(Protocol):
     async def wait(self, event: asyncio.Event, seconds: float | None) -> None:
         """Until the event is set, or so many seconds have passed."""
 
+    def call_later(self, seconds: float, call: Callable[[], object]) -> None:
+        """Call it after so many seconds."""
+
 
 class RealTime:
     """The machine's monotonic clock."""
@@ -50,6 +54,9 @@ class RealTime:
                 await event.wait()
         except TimeoutError:
             pass
+
+    def call_later(self, seconds: float, call: Callable[[], object]) -> None:
+        asyncio.get_running_loop().call_later(seconds, call)
 
 
 class Pace:

@@ -57,6 +57,7 @@ class Relay:
         self._quiet = asyncio.Event()
         self._quiet.set()
         self._looking: asyncio.Task[None] | None = None
+        self._keeping: set[asyncio.Task[None]] = set()
         signals.on(Topic.OUTBOX, self._wake)
 
     async def begin(self) -> None:
@@ -94,6 +95,24 @@ class Relay:
         else:
             self._own |= {row.id or 0: row for row in rows if row.id not in self._given}
             self._wake()
+
+    def add_unkept(self, row: Outbox) -> None:
+        """A message that may be lost with the process, or is useless in a while."""
+        if self._sends:
+            self.sender.add([row])
+        else:
+            task = asyncio.create_task(self._keep(row))
+            self._keeping.add(task)
+            task.add_done_callback(self._keeping.discard)
+
+    async def _keep(self, row: Outbox) -> None:
+        """Another process sends: it finds in the table what there is."""
+        try:
+            await self._run(self._put, row)
+        except Exception as error:
+            log.warning("a message of no weight was lost", kind=type(error).__name__)
+        else:
+            self.add([row])
 
     async def room(self, priority: Priority, most: int) -> bool:
         """Whether no more messages of that priority than so many wait to be sent, by whichever process.
@@ -163,6 +182,10 @@ class Relay:
         self._given |= dict.fromkeys(rows, began)
         self.sender.add([rows[key] for key in sorted(rows)])
         return len(rows)
+
+    def _put(self, row: Outbox) -> None:
+        with self._database.writing(brief=True) as db:
+            outbox.put(db, [row])
 
     def _queued(self) -> frozenset[int]:
         with self._database.reading() as db:

@@ -120,6 +120,11 @@ def free(db: Session, chats: int) -> Sequence[Inbox]:
     ).all()
 
 
+def is_new(db: Session, key: int) -> bool:
+    """Whether it is not done yet, as far as that is committed."""
+    return db.exec(select(Inbox.state).where(Inbox.id == key)).one_or_none() == InboxState.NEW
+
+
 def queue(db: Session) -> Queue:
     """How many updates wait, and since when."""
     return queue_of(db, TABLE.c.received_at, TABLE.c.state == InboxState.NEW)

@@ -48,6 +48,7 @@ class Patience:
         self.seconds = 0.0
         self._awaited: list[float] = []  # the moments that somebody waits for
         self._working: set[asyncio.Future[Any]] = set()
+        self._calls: list[tuple[float, Callable[[], object]]] = []
 
     def stand_still_while_working(self, loop: asyncio.AbstractEventLoop) -> None:
         """From now on only waiting takes time, and what is done beside the loop takes none."""
@@ -63,6 +64,17 @@ class Patience:
 
     def now(self) -> float:
         return self.seconds
+
+    def call_later(self, seconds: float, call: Callable[[], object]) -> None:
+        self._calls.append((self.seconds + seconds, call))
+
+    def pass_by(self, seconds: float) -> None:
+        """Let so much time pass, and what is to be called meanwhile be called: only then it is."""
+        self.seconds += seconds
+        due = [call for moment, call in self._calls if moment <= self.seconds]
+        self._calls = [(moment, call) for moment, call in self._calls if moment > self.seconds]
+        for call in due:
+            call()
 
     async def wait(self, event: asyncio.Event, seconds: float | None) -> None:
         if seconds is None:
