@@ -7,16 +7,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from handlers.answers import Style, Text
+from handlers.answers import Align, Column, File, Part, Style, Table, Text
 from handlers.commands import Command, Pushes, Taps
+from handlers.reading import Period
 from handlers.sheets import Sheet, Workbook, workbook
 from handlers.turns import Turn
-from locales import _
-from models import audit, reminders, seals
+from locales import _, n_
+from models import audit, reminders, reviews, seals
 from models.company import Company
 from models.jobs import Job
 from models.members import Role
 from models.reminders import Outcome
+from models.reviews import Conduct, Kind, Review, ReviewJob
 from models.seals import SealJob
 
 if TYPE_CHECKING:
@@ -27,6 +29,73 @@ def seal(turn: Turn, _job: Job) -> Outcome:
     """Seal the chains as they stand; nobody is told before the morning."""
     seals.make(turn.db, now=turn.now)
     return Outcome.NOTHING
+
+
+PEOPLE = 15
+"""So many people stand in the message; the others are summed up, and everybody stands in the file."""
+
+
+def review(turn: Turn, job: Job) -> Outcome:
+    """For an admin: the month before, by member. Nothing when nothing was done."""
+    start, end = reviews.month_before(turn.company.day_of(job.due_at))
+    month = reviews.review(turn.db, turn.company, start, end)
+    if not month.people and not month.wrong_codes:
+        return Outcome.NOTHING
+    shown, others = list(month.people[:PEOPLE]), month.people[PEOPLE:]
+    total = Conduct("")
+    for one in month.people:
+        total.add(one)
+    if others:
+        rest = Conduct("…")
+        for one in others:
+            rest.add(one)
+        shown.append(rest)
+    name = Column(_("Who"), Align.LEFT)
+    changes = Table(
+        (name, *(Column(kind.label) for kind in Kind)),
+        [(one.name, *one.changes.values()) for one in shown],
+        total=(_("Total"), *total.changes.values()),
+    )
+    looks = Table(
+        (name, *(Column(head) for head in LOOKS.values())),
+        [(one.name, *_looks(one)) for one in shown if one.looks],
+        total=(_("Total"), *_looks(total)),
+    )
+    worth: list[Part] = [Text(_("What may be worth a look:")), looks, Text(MEANING, Style.QUIET)]
+    turn.reply(
+        Text(_("📋 Audit: {period}", period=Period(start, end, "month")), Style.HEADING),
+        _("What was changed, by whom:"),
+        changes,
+        *(worth if total.looks else ()),
+        n_("{n} wrong code was tried at the door.", "{n} wrong codes were tried at the door.", month.wrong_codes)
+        if month.wrong_codes
+        else None,
+        File(f"audit-{start:%Y-%m}.xlsx", _everybody(turn, month)) if others else None,
+    )
+    return Outcome.SAID
+
+
+LOOKS = {
+    "undone": _("Undo"),
+    "late": _("Late"),
+    "exports": _("Files"),
+    "refusals": _("Deny"),
+    "off_hours": _("Off"),
+}
+MEANING = _(
+    "Undo: taken back. Late: money recorded more than 2 days after its date. Files: exports. Deny: refused. "
+    "Off: changed on a day off, or not between 7:00 and 21:00."
+)
+
+
+def _looks(one: Conduct) -> list[int]:
+    return [getattr(one, name) for name in LOOKS]
+
+
+def _everybody(turn: Turn, month: Review) -> bytes:
+    """The same for all, as an Excel file."""
+    rows: list[list[str | int]] = [[one.name, *one.changes.values(), *_looks(one)] for one in month.people]
+    return workbook([Sheet("audit", ["member", *Kind, *LOOKS], rows, WIDTHS)], zone=turn.company.zone).content
 
 
 HEADS = ["id", "at", "member", "chain", "row", "action", "subject", "subject_id", "before", "after", "hash"]
@@ -70,6 +139,6 @@ def seal_line(turn: Turn, job: Job) -> Text | None:
     return Text(words, Style.QUIET)
 
 
-PUSHES: dict[str, Pushes] = {SealJob.SEAL: seal}
+PUSHES: dict[str, Pushes] = {SealJob.SEAL: seal, ReviewJob.MONTH: review}
 COMMANDS: tuple[Command, ...] = ()
 TAPS = Taps()

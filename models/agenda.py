@@ -12,7 +12,7 @@ from typing import Protocol
 
 from sqlmodel import Session
 
-from models import backups, decisions, reminders, seals
+from models import backups, decisions, reminders, reviews, seals
 from models.company import Company
 from models.jobs import Job
 
@@ -25,7 +25,7 @@ class Source(Protocol):
     def next_due(self, db: Session, company: Company, now: datetime) -> datetime | None: ...
 
 
-SOURCES: tuple[Source, ...] = (reminders, decisions, seals, backups)
+SOURCES: tuple[Source, ...] = (reminders, decisions, seals, reviews, backups)
 
 
 def due(db: Session, company: Company, now: datetime) -> list[Job]:

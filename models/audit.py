@@ -38,6 +38,7 @@ class Audit(SQLModel, table=True):
         UniqueConstraint("member_id", "sequence"),
         Index("uq_audit_house", "sequence", unique=True, sqlite_where=_HOUSE, postgresql_where=_HOUSE),
         Index("ix_audit_subject", "subject", "subject_id"),
+        Index("ix_audit_at", "at"),
     )
 
     id: int | None = Field(default=None, sa_column=Column(BigInt, primary_key=True))
