@@ -14,6 +14,7 @@ from enum import StrEnum
 from sqlalchemy import Column, Index, Integer, String
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from models import audit
 from models.database import BigInt, UtcDateTime
 from models.members import Member
 
@@ -87,3 +88,5 @@ def settle(
     evidence.state, evidence.kind, evidence.size, evidence.hash = state, kind, size, content_hash
     evidence.done_at = now
     db.add(evidence)
+    after = {"state": str(state), "kind": kind, "size": size, "hash": content_hash}
+    audit.record(db, None, "evidence.settled", evidence, now=now, after=after)
