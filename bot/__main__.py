@@ -386,7 +386,7 @@ def _announce(username: str, database: Database, clock: Clock) -> None:
     from models.invites import set_up_code
 
     print(f"@{username} is ready; Ctrl+C stops it", flush=True)
-    with database.writing() as db:
+    with database.writing(brief=True) as db:  # other processes may start at the same moment
         code = set_up_code(db, now=clock.now())
     if code is not None:
         print(

@@ -36,9 +36,10 @@ def opened(settings: Settings, *, existing: bool = False, migrated: bool = False
 
 def prepare(settings: Settings, database: Database) -> bool:
     """A database with its key, at this version, that knows the key. Whether its version changed."""
-    made = ensure_key(settings, database)
-    changed = migrate(database)
-    remember(database, now=Clock().now())
+    with database.alone():
+        made = ensure_key(settings, database)
+        changed = migrate(database)
+        remember(database, now=Clock().now())
     if made:
         print(
             f"A new key was made: {made}. It opens the personal fields of the database, and no backup holds it:\n"

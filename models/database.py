@@ -36,6 +36,9 @@ SQLModel.metadata.naming_convention = {
 BUSY_TIMEOUT_MS = 10_000
 """How long a writer waits for SQLite's one write lock before it gives up."""
 
+UPDATING = 0x4855414E
+"""The lock of whoever brings a database up to date."""
+
 POOL = 12
 MOST = 24
 """Connections of a process to PostgreSQL: a turn that reads takes two, and eight turns are at work side by side."""
@@ -180,6 +183,18 @@ class Database:
         with Session(self._reader, expire_on_commit=False) as db:
             yield db
             db.rollback()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """While this lasts no other process brings the database up to date; whoever wants to waits."""
+        if self.is_sqlite:
+            yield
+            return
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.detach()  # closed at the end, and the lock with it
+            connection.exec_driver_sql("SET statement_timeout = 0; SET lock_timeout = 0")
+            connection.exec_driver_sql(f"SELECT pg_advisory_lock({UPDATING})")
+            yield
 
     def close(self) -> None:
         """Give back every connection."""

@@ -108,4 +108,4 @@ def failed(db: Session, key: int, error: str, *, now: datetime, give_up: bool) -
     values = {"attempts": Job.attempts + 1, "error": error}
     if give_up:
         values |= {"state": JobState.FAILED, "done_at": now}
-    db.execute(update(Job).where(col(Job.id) == key).values(**values))
+    db.execute(update(Job).where(col(Job.id) == key, col(Job.state) == JobState.DUE).values(**values))

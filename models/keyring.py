@@ -40,7 +40,7 @@ def require_keys(database: Database) -> None:
 
 def remember(database: Database, *, now: datetime) -> None:
     """Write down that the newest key seals here from now on. Raises KeyMissing when another one does already."""
-    with database.writing() as db:
+    with database.writing(brief=True) as db:  # which sees what was written while it waited for the table
         if not inspect(db.connection()).has_table("sealingkey"):
             return
         if not database.is_sqlite:  # two processes that start at once must not bring a first key each

@@ -8,8 +8,9 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
@@ -22,9 +23,27 @@ OWNERS = ("postgres", "nobody")
 NUMBERS = count(1)
 
 
+@dataclass
+class Cluster:
+    """A server that runs."""
+
+    url: str
+    """Where it is, as the beginning of an SQLAlchemy URL."""
+
+    restart: Callable[[str], None]
+    """End it as `pg_ctl` does in that mode (fast, immediate), and start it again."""
+
+
 @contextmanager
 def postgresql(programs: Path) -> Iterator[str]:
     """Run a server as long as the context lasts; where it is, as the beginning of an SQLAlchemy URL."""
+    with cluster(programs) as server:
+        yield server.url
+
+
+@contextmanager
+def cluster(programs: Path) -> Iterator[Cluster]:
+    """Run a server as long as the context lasts."""
     owner = _owner()
     folder = Path(tempfile.mkdtemp(prefix="pg"))
     if owner:
@@ -39,8 +58,12 @@ def postgresql(programs: Path) -> Iterator[str]:
     settings = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off"
     run("initdb", "-D", str(data), "-U", "huikuan", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
     run("pg_ctl", "start", "-D", str(data), "-w", "-l", str(folder / "log"), "-o", settings)
+
+    def restart(mode: str) -> None:
+        run("pg_ctl", "restart", "-D", str(data), "-w", "-l", str(folder / "log"), "-m", mode)
+
     try:
-        yield f"postgresql+psycopg://huikuan@127.0.0.1:{port}"
+        yield Cluster(f"postgresql+psycopg://huikuan@127.0.0.1:{port}", restart)
     finally:
         run("pg_ctl", "stop", "-D", str(data), "-m", "immediate")
         shutil.rmtree(folder)

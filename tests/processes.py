@@ -72,14 +72,16 @@ async def launch(folder: Path, *arguments: str, **more: str) -> asyncio.subproce
 
 
 @asynccontextmanager
-async def running(folder: Path, world: World, address: Address, **more: str) -> AsyncIterator[Bot]:
+async def running(
+    folder: Path, world: World, address: Address, *, role: str = "all", **more: str
+) -> AsyncIterator[Bot]:
     """A bot that is ready; killed at the end if it still runs."""
     settings: Mapping[str, str] = {
         "HUIKUAN_TELEGRAM__TOKEN": world.token,
         "HUIKUAN_TELEGRAM__BASE_URL": address.bot_url,
         "HUIKUAN_TELEGRAM__BASE_FILE_URL": address.file_url,
     }
-    process = await launch(folder, "run", **{**settings, **more})
+    process = await launch(folder, "run", "--role", role, **{**settings, **more})
     bot = Bot(process)
     try:
         assert process.stdout is not None

@@ -69,6 +69,8 @@ def migrate(database: Database) -> bool:
     with database.engine.execution_options(huikuan_writes=True).connect() as connection:
         config.attributes["connection"] = connection
         with connection.begin():
+            if not database.is_sqlite:  # a large table takes its time
+                connection.exec_driver_sql("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")
             command.upgrade(config, "head")
     return True
 
