@@ -1,6 +1,7 @@
 """Requests and decisions: the cards that deciders get, /approvals, and what the buttons do.
 
     approval:ID                 the request as it is now, in place
+    approval.open:ID            the same in a message of its own
     approval.yes:ID             approve
     approval.no:ID              asks for the reason
     approval.because:ID:CODE    reject for a usual reason; x asks for another one
@@ -115,6 +116,8 @@ def _outcome(turn: Turn, approval: Approval) -> Sentence | None:
 
 def _waits(turn: Turn, approval: Approval) -> Sentence:
     names = [one.name for one in approvals.asked_now(turn.db, approval)]
+    if approval.deadline is None:
+        return _("Waits for {names}", names=names)
     return _("Waits for {names}, until {at}", names=names, at=approval.deadline)
 
 
@@ -155,6 +158,12 @@ def _matter(approval: Approval) -> Matter:
 def show_tapped(turn: Turn, approval_id: str) -> None:
     """One request, as it is now."""
     _show(turn, approvals.approval_for(turn.db, turn.actor, row_id(approval_id)))
+
+
+def open_tapped(turn: Turn, approval_id: str) -> None:
+    """The same in a message of its own."""
+    turn.in_place = False
+    show_tapped(turn, approval_id)
 
 
 def approve(turn: Turn, approval_id: str) -> None:
@@ -231,6 +240,12 @@ def again(turn: Turn, approval_id: str) -> None:
     show_own(turn, new)
 
 
+def line_of(turn: Turn, approval: Approval) -> Sentence:
+    """A request on a list: what it is, and who asked."""
+    asker = turn.db.get_one(Member, approval.requested_by)
+    return _("{what}, {name}", what=_matter(approval).what(turn, approval), name=asker.name)
+
+
 def _is_decided(turn: Turn, approval: Approval) -> bool:
     """Whether it is decided already; then that is what the tap says."""
     outcome = _outcome(turn, approval)
@@ -264,7 +279,8 @@ def deadline(turn: Turn, job: Job) -> Outcome:
         ask(turn, approval, note)
     else:
         what = _matter(approval).what(turn, approval)
-        _tell_asker(turn, approval, _("⌛ Nobody decided in time: {what}", what=what))
+        stays = _("It stays on the list of who may decide.") if approval.state == State.OPEN else None
+        _tell_asker(turn, approval, _("⌛ Nobody decided in time: {what}", what=what), stays)
     return Outcome.SAID
 
 
@@ -287,9 +303,7 @@ def show(turn: Turn, page: str = "0") -> None:
             lines.append(Text(n_("{n} request waits for you", "{n} requests wait for you", count), Style.HEADING))
         elif index >= len(waiting) and index in (len(waiting), start):
             lines.append(Text(_("Asked by you"), Style.HEADING))
-        asker = turn.db.get_one(Member, approval.requested_by)
-        what = _matter(approval).what(turn, approval)
-        lines.append(_("{place}. {what}, {name}", place=str(place), what=what, name=asker.name))
+        lines.append(_("{place}. {line}", place=str(place), line=line_of(turn, approval)))
         buttons.append(Button(str(place), f"approval:{approval.key}"))
     if not waiting:
         lines.insert(0, _("Nothing waits for you."))
@@ -314,5 +328,5 @@ TAPS = Taps(
         "approval.withdraw": withdraw,
         "approval.again": again,
     },
-    reading={"approval": show_tapped, "approval.no": ask_reason, "approvals": show},
+    reading={"approval": show_tapped, "approval.open": open_tapped, "approval.no": ask_reason, "approvals": show},
 )

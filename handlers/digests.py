@@ -16,12 +16,14 @@ from datetime import date, datetime, timedelta
 
 from handlers.activities import in_fives, shortened
 from handlers.answers import Button, Buttons, Part, Style, Text
-from handlers.commands import Taps, row_id, stale_button
+from handlers.approvals import line_of
+from handlers.commands import REPORTED_TO, Taps, row_id, stale_button
 from handlers.dues import days_line, paging
 from handlers.today import idle_buttons, idle_parts, idle_words
 from handlers.turns import Turn
 from locales import Sentence, Words, _, n_
-from models import access, activities, digests, follow_ups, reminders
+from models import access, activities, approvals, digests, follow_ups, reminders
+from models.approvals import Approval
 from models.customers import Customer
 from models.digests import OpenItems
 from models.dues import Due
@@ -263,6 +265,22 @@ def _reached(turn: Turn, reached: Sequence[Reached], title: Sentence, limit: int
     return Found(title, len(reached), [row(one) for one in reached[offset : offset + limit]])
 
 
+def _asked(turn: Turn, _at: datetime, limit: int, offset: int) -> Found | None:
+    """Requests that wait for a decision."""
+    if turn.actor.role not in REPORTED_TO:
+        return None
+    waiting = approvals.waiting_for(turn.db, turn.actor)
+    title = n_("🙋 {n} request waits for you", "🙋 {n} requests wait for you", len(waiting))
+
+    def row(approval: Approval) -> Row:
+        return Row(
+            lambda place: _("{place}. {line}", place=place, line=line_of(turn, approval)),
+            f"approval.open:{approval.key}",
+        )
+
+    return Found(title, len(waiting), [row(one) for one in waiting[offset : offset + limit]])
+
+
 def _idle(turn: Turn, _at: datetime, limit: int, offset: int) -> Found:
     """Customers for whom nothing is planned, the longest unseen first."""
     count = activities.count_without_step(turn.db, turn.actor)
@@ -284,6 +302,7 @@ def _name(customer: Customer) -> str:
 
 SECTIONS = (
     Section("steps", 8, _steps),
+    Section("asked", 3, _asked),
     Section("today", 5, _due_today),
     Section("soon", 5, _due_soon),
     Section("new", 5, _stages),

@@ -56,6 +56,7 @@ class Approval(SQLModel, table=True):
         Index(
             "uq_approval_open", "kind", "subject", "subject_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN
         ),
+        Index("ix_approval_subject", "subject", "subject_id"),
         Index("ix_approval_deadline", "deadline", sqlite_where=_OPEN, postgresql_where=_OPEN),
     )
 
@@ -70,7 +71,7 @@ class Approval(SQLModel, table=True):
     requested_by: int = Field(foreign_key="member.id", index=True)
     requested_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     level: int = Field(default=0, sa_column=Column(Integer, nullable=False))  # how often it has climbed
-    deadline: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    deadline: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))  # None: nobody is asked any more
     state: State = Field(default=State.OPEN, sa_column=Column(String, nullable=False))
     decided_by: int | None = Field(default=None, foreign_key="member.id")
     decided_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
@@ -108,6 +109,7 @@ class Kind:
     within: timedelta  # then it climbs
     approved: Callable[[Decision], object]  # what it does; the result is for who tells of it
     dropped: Callable[[Decision], None] = nothing  # what a rejection or a withdrawal does
+    lapses: bool = True  # when nobody decides in time; else it stays on the list
 
 
 def request(
@@ -123,7 +125,7 @@ def request(
 ) -> Approval:
     """Ask for it. Refuses what is asked for already, and what nobody else could decide."""
     name, subject_id = subject
-    if open_about(db, name, subject_id, kind.name):
+    if any(one.kind == kind.name for one in _about(db, name, subject_id, State.OPEN)):
         raise Refused(_("That waits for approval already."))
     approval = Approval(
         kind=kind.name,
@@ -150,25 +152,24 @@ def settle(
     db: Session, actor: Member | None, approval: Approval, state: State, *, now: datetime, reason: str | None = None
 ) -> None:
     """Close an open request; without an actor nobody closed it."""
+    before = str(approval.state)
     approval.state, approval.decided_at, approval.reason = state, now, reason
     approval.decided_by = actor.id if actor else None
     db.add(approval)
     after = {"state": str(state), **({"reason": reason} if reason else {})}
-    audit.record(db, actor, f"approval.{state}", approval, now=now, before={"state": str(State.OPEN)}, after=after)
+    audit.record(db, actor, f"approval.{state}", approval, now=now, before={"state": before}, after=after)
 
 
 def drop_about(db: Session, actor: Member, subject: str, subject_id: int, *, now: datetime) -> None:
-    """What the row was asked for is not needed any more: the row was taken back."""
-    for approval in open_about(db, subject, subject_id):
+    """What was asked about the row is not needed any more, nor to be asked again: the row was taken back."""
+    for approval in _about(db, subject, subject_id, State.OPEN, State.EXPIRED):
         settle(db, actor, approval, State.WITHDRAWN, now=now)
 
 
-def open_about(db: Session, subject: str, subject_id: int, kind: str | None = None) -> Sequence[Approval]:
-    """The open requests about a row, held until the transaction ends."""
-    query = select(Approval).where(
-        Approval.state == State.OPEN, Approval.subject == subject, Approval.subject_id == subject_id
-    )
-    return db.exec((query.where(Approval.kind == kind) if kind else query).with_for_update()).all()
+def _about(db: Session, subject: str, subject_id: int, *states: State) -> Sequence[Approval]:
+    """The requests about a row that stand so, held until the transaction ends."""
+    query = select(Approval).where(Approval.subject == subject, Approval.subject_id == subject_id)
+    return db.exec(query.where(col(Approval.state).in_(states)).with_for_update()).all()
 
 
 # --- who

@@ -2,7 +2,7 @@
 
 `KINDS` lists everything that can be asked for. A deadline that passes at night or on a day off waits for the next
 working morning; then the next ones on the ladder are asked. At its top the admins are reminded once, and when they do
-not decide either, the request has expired.
+not decide either, the request has expired; one of a kind that does not lapse stays on the list.
 """
 
 from __future__ import annotations
@@ -66,17 +66,18 @@ def ask_again(db: Session, actor: Member, approval: Approval, *, now: datetime) 
 
 
 def climb(db: Session, approval: Approval, *, now: datetime) -> Sequence[Member]:
-    """The deadline has passed: who is asked now. Nobody when the request has expired."""
-    steps = approvals.ladder(db, approval)
-    if approval.level >= len(steps):
+    """The deadline has passed: who is asked now; nobody when all were."""
+    kind, steps = KINDS[approval.kind], approvals.ladder(db, approval)
+    is_over = approval.level >= len(steps)
+    if is_over and kind.lapses:
         approvals.settle(db, None, approval, State.EXPIRED, now=now)
         return ()
     before, approval.level = approval.level, approval.level + 1
-    approval.deadline = now + KINDS[approval.kind].within
+    approval.deadline = None if is_over else now + kind.within
     db.add(approval)
     after = {"level": approval.level}
     audit.record(db, None, "approval.climbed", approval, now=now, before={"level": before}, after=after)
-    return steps[min(approval.level, len(steps) - 1)]
+    return () if is_over else steps[min(approval.level, len(steps) - 1)]
 
 
 def due(db: Session, company: Company, now: datetime) -> list[Job]:
@@ -84,7 +85,11 @@ def due(db: Session, company: Company, now: datetime) -> list[Job]:
     if _working_moment(company, now) > now:
         return []
     rows = db.exec(select(Approval.id, Approval.deadline).where(_not_noted(), col(Approval.deadline) <= now)).all()
-    return [Job(kind=Push.DEADLINE, subject_id=key or 0, due_at=deadline, noted_at=now) for key, deadline in rows]
+    return [
+        Job(kind=Push.DEADLINE, subject_id=key, due_at=deadline, noted_at=now)
+        for key, deadline in rows
+        if key is not None and deadline is not None
+    ]
 
 
 def next_due(db: Session, company: Company, now: datetime) -> datetime | None:

@@ -225,7 +225,12 @@ def _not_confirmed(decision: Decision) -> None:
 
 
 CONFIRMATION = RequestKind(
-    "payment.confirm", Decider.FINANCE, timedelta(days=1), approved=_confirmed, dropped=_not_confirmed
+    "payment.confirm",
+    Decider.FINANCE,
+    timedelta(days=1),
+    approved=_confirmed,
+    dropped=_not_confirmed,
+    lapses=False,  # money must not be forgotten
 )
 
 

@@ -477,19 +477,52 @@ async def test_a_deadline_at_night_or_on_a_day_off_waits_for_the_next_working_mo
     assert "Not decided in time" in (await admin.received()).text
 
 
-async def test_an_expired_confirmation_leaves_the_payment_pending(
+async def test_a_payment_that_nobody_confirms_stays_on_the_list(
     office: Office, chat: Phone, finance: Phone, admin: Phone, debt: MadeReceivable
 ) -> None:
     await chat.says("/pay ACME 200 WeChat")
-    for moment in ("2026-03-03T09:01", "2026-03-04T09:02", "2026-03-05T09:03"):
+    for moment in ("2026-03-03T09:01", "2026-03-04T09:02", "2026-03-05T09:03", "2026-03-12T09:04"):
         await office.until(moment)
     told = await chat.received()
 
+    assert "It stays on the list" in told.text
+    assert told.text.count("Nobody decided in time") == 1
     assert payments_in(office)[0].state == State.PENDING
-    await finance.received()
-    await told.tap("🔁 Ask again")
-    await (await finance.received()).tap("✅ Approve")
+    await (await (await finance.says("/approvals")).tap("1")).tap("✅ Approve")
     assert debt.open == 100
+
+
+async def test_the_morning_digest_reminds_of_what_waits(
+    office: Office, chat: Phone, boss: Phone, finance: Phone, debt: MadeReceivable
+) -> None:
+    await office.until("2026-03-02T18:00")
+    await chat.says("/pay ACME 200 WeChat")
+    await finance.received()
+    await office.until("2026-03-03T08:30:05")
+
+    morning = await finance.received()
+    assert "1 request waits for you" in morning.text
+    (data,) = [one for one in morning.data if one.startswith("approval.open:")]
+    opened = await finance.taps(morning.last, data)
+    assert opened.last.id != morning.last.id
+    await opened.tap("✅ Approve")
+    assert debt.open == 100
+    assert "waits for you" not in (await boss.received()).text
+
+
+async def test_what_was_taken_back_meanwhile_is_not_asked_again(
+    office: Office, chat: Phone, boss: Phone, admin: Phone, old: Reply
+) -> None:
+    await (await old.tap("↩️ Undo")).tap("🙋 Ask for approval")
+    for moment in ("2026-03-04T10:01", "2026-03-05T10:02", "2026-03-06T10:03"):
+        await office.until(moment)
+    expired = await chat.received()
+    await (await boss.taps((await boss.says("/menu")).last, old.data[0])).tap("🙋 Ask for approval")
+    await (await admin.received()).tap("✅ Approve")
+    again = await expired.tap("🔁 Ask again")
+
+    assert "Withdrawn by Root" in again.text
+    assert [state for _kind, state in requests_in(office)] == [Standing.WITHDRAWN, Standing.APPROVED]
 
 
 async def test_a_restart_in_between_asks_nobody_twice(office: Office, boss: Phone, admin: Phone, old: Reply) -> None:
