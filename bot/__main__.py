@@ -152,9 +152,11 @@ def backup(
     passphrase = _passphrase(settings, passphrase_file)
     require_file(settings)
     with opened(settings) as database:
-        header = backups.make(database, file, passphrase, now=_clock().now())
+        header = backups.make(database, file, passphrase, now=_clock().now(), evidence=settings.evidence.folder)
     locked = "encrypted with the passphrase" if passphrase is not None else "not encrypted: no passphrase is set"
     print(f"{file}: {file.stat().st_size} bytes, version {header.version}, {locked}")
+    if (evidence := file.parent / backups.EVIDENCE).exists():
+        print(f"{evidence}: the photos that it speaks of; keep them together")
     print("the keys of the personal fields are not in it: keep a copy of them too, at another place")
 
 
@@ -174,7 +176,14 @@ def restore(
         opened(settings) as database,
         only_one(database) if database.is_sqlite else copies.alone_on(database),
     ):
-        restored = backups.restore(database, file, passphrase, lambda new: prepare(settings, new), force=force)
+        restored = backups.restore(
+            database,
+            file,
+            passphrase,
+            lambda new: prepare(settings, new),
+            evidence=settings.evidence.folder,
+            force=force,
+        )
     print(f"restored what was backed up at {restored.header.made_at}")
     _tell(restored.findings)
 

@@ -153,7 +153,9 @@ class App:
             return Sender(self.bot, records, clock, pace, timing, self._run, self.refused.set, self.metrics, fetcher)
 
         self.relay = Relay(database, records, self.signals, self._run, sender)
-        self._nightly = Nightly(database, settings.backup, self.company, clock, self._run, self.metrics)
+        self._nightly = Nightly(
+            database, settings.backup, settings.evidence.folder, self.company, clock, self._run, self.metrics
+        )
         self._works = Works(database, clock, self.turns, self.relay, self._run, timing, self.metrics)
         self.scheduler = Scheduler(
             database,

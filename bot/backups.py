@@ -32,6 +32,9 @@ from models.migrations import Standing, newest, standing, version_of
 from models.vault import KeyMissing
 from models.verification import findings
 
+EVIDENCE = "huikuan-evidence"
+"""The folder beside backups for the files that people sent; all backups of a folder share it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Restored:
@@ -42,9 +45,18 @@ class Restored:
 
 
 def make(
-    database: Database, path: Path, passphrase: str | None, *, now: datetime, stopped: Stopped = lambda: False
+    database: Database,
+    path: Path,
+    passphrase: str | None,
+    *,
+    now: datetime,
+    evidence: Path | None = None,
+    stopped: Stopped = lambda: False,
 ) -> Header:
-    """Write a backup of the database as it is now. Raises Failure, and Stop when it is to end."""
+    """Write a backup of the database as it is now, and bring the folder of evidence beside it up to date.
+
+    Raises Failure, and Stop when it is to end.
+    """
     if path.exists() and not containers.is_ours(path):
         raise Failure(f"{path} is there already and is no backup: name another file")
     version = version_of(database)
@@ -59,6 +71,8 @@ def make(
         file.flush()
         for _chunk in containers.body_of(beside, passphrase):  # what cannot be read again is no backup
             copies.go_on(stopped)
+    if evidence is not None:  # after the database: what it speaks of is there
+        copy_evidence(evidence, path.parent / EVIDENCE, stopped)
     return header
 
 
@@ -67,11 +81,18 @@ BringUp = Callable[[Database], object]
 
 
 def restore(
-    database: Database, path: Path, passphrase: str | None, bring_up: BringUp, *, force: bool = False
+    database: Database,
+    path: Path,
+    passphrase: str | None,
+    bring_up: BringUp,
+    *,
+    evidence: Path | None = None,
+    force: bool = False,
 ) -> Restored:
     """Put a backup in the place of an empty database that nobody else uses, bring it to this version and check it.
 
-    Raises Failure, and KeyMissing when its personal fields could not be read.
+    What lies in the folder of evidence beside it is put back, too. Raises Failure, and KeyMissing when its personal
+    fields could not be read.
     """
     with _files(path):
         header = containers.header_of(path)
@@ -87,7 +108,24 @@ def restore(
     _require_empty(database, force=force)
     put_back = _restore_file if database.is_sqlite else _restore_dump
     with _files(path):
-        return Restored(header, put_back(database, path, passphrase, bring_up))
+        found = put_back(database, path, passphrase, bring_up)
+        if evidence is not None:
+            copy_evidence(path.parent / EVIDENCE, evidence)
+    return Restored(header, found)
+
+
+def copy_evidence(source: Path, target: Path, stopped: Stopped = lambda: False) -> int:
+    """Copy the sealed files that the other folder has not got; they never change. How many there were."""
+    count = 0
+    with _files(source):
+        for path in sorted(source.glob("[0-9a-f][0-9a-f]/*")):
+            copies.go_on(stopped)
+            place = target / path.relative_to(source)
+            if not path.name.startswith(".") and not place.exists():
+                with _put_in_place(place) as (file, _beside):
+                    file.write(path.read_bytes())
+                count += 1
+    return count
 
 
 def _restore_file(database: Database, path: Path, passphrase: str | None, bring_up: BringUp) -> list[str]:

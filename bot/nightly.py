@@ -41,10 +41,19 @@ class Nightly:
     """Does the jobs of `models/backups.py`."""
 
     def __init__(
-        self, database: Database, backup: Backup, company: Company, clock: Clock, run: Run, metrics: Metrics
+        self,
+        database: Database,
+        backup: Backup,
+        evidence: Path,
+        company: Company,
+        clock: Clock,
+        run: Run,
+        metrics: Metrics,
     ) -> None:
+        """`evidence` is the folder of the files that people sent."""
         self._database = database
         self._backup = backup
+        self._evidence = evidence
         self._company = company
         self._clock = clock
         self._run = run
@@ -82,6 +91,7 @@ class Nightly:
             path,
             secret.get_secret_value() if secret is not None else None,
             now=self._clock.now(),
+            evidence=self._evidence,
             stopped=self._stopping.is_set,
         )
         gone = thin_out(folder, backup, now=due_at)

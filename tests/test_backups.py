@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import resource
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +17,7 @@ from sqlmodel import Session, SQLModel, col, func, select
 
 from bot import backups, containers
 from bot.copies import Stop
+from bot.evidence import Store
 from bot.failures import Failure
 from bot.settings import Backup, Settings
 from models import agenda, customers, members
@@ -32,6 +35,7 @@ from models.vault import Key, KeyMissing, Vault
 from tests.locked import KEY, opened
 from tests.making import Make
 from tests.office import Office, People, Phone
+from tests.processes import environment
 from tests.shelves import Shelf
 from tests.test_exports import raw_sheets
 
@@ -397,6 +401,55 @@ def test_a_disk_that_is_full_is_one_line_and_leaves_the_one_before(books: Databa
     assert "\n" not in str(failure.value)
     assert file.read_bytes() == before
     assert not list(tmp_path.glob(".huikuan*")) + list(tmp_path.glob("*.part"))
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_process_that_is_killed_leaves_nothing_in_clear_and_the_one_before(
+    database: Database, small: Path, tmp_path: Path
+) -> None:
+    with database.writing() as db:  # large enough to be killed in the middle
+        db.connection().exec_driver_sql("CREATE TABLE filler (content BLOB)")
+        db.connection().exec_driver_sql("INSERT INTO filler VALUES (zeroblob(150000000))")
+    before = small.read_bytes()
+    settings = {
+        "HUIKUAN_DATABASE__URL": database.url.render_as_string(hide_password=False),
+        "HUIKUAN_BACKUP__PASSPHRASE": PASSPHRASE,
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "backup", str(small)], cwd=tmp_path, env=environment(tmp_path, **settings)
+    )
+    part = small.with_name("x.backup.part")
+    while process.poll() is None and not (part.exists() and part.stat().st_size):
+        pass
+    process.kill()
+    process.wait()
+
+    assert small.read_bytes() == before
+    assert names(tmp_path) == ["x.backup", "x.backup.part"]
+    assert b"SQLite format" not in part.read_bytes()[:1000]
+    backups.make(database, small, None, now=NOW)
+    assert names(tmp_path) == ["x.backup"]
+
+
+# --- the files that people sent
+
+
+def test_the_files_that_people_sent_are_copied_once_and_put_back(
+    books: Database, empty: Database, tmp_path: Path
+) -> None:
+    store = Store(tmp_path / "evidence", books.vault)
+    first = store.keep(b"one photo")
+    backups.make(books, tmp_path / "disk" / "a.backup", None, now=NOW, evidence=tmp_path / "evidence")
+    beside = tmp_path / "disk" / backups.EVIDENCE / first[:2] / first
+    copied = beside.stat().st_mtime_ns
+    second = store.keep(b"another photo")
+    backups.make(books, tmp_path / "disk" / "b.backup", None, now=NOW, evidence=tmp_path / "evidence")
+
+    assert beside.stat().st_mtime_ns == copied
+    backups.restore(empty, tmp_path / "disk" / "b.backup", None, migrate, evidence=tmp_path / "elsewhere")
+
+    put_back = Store(tmp_path / "elsewhere", books.vault)
+    assert [put_back.read(name) for name in (first, second)] == [b"one photo", b"another photo"]
 
 
 # --- every night
