@@ -19,7 +19,7 @@ from bot.playground.request import WorldRequest
 from bot.playground.world import World
 from bot.updates import chat_of
 from models.database import Database
-from models.inbox import Inbox, InboxState
+from models.inbox import Inbox, InboxState, queue
 from models.payments import Payment
 from tests.locked import opened
 from tests.making import Make
@@ -141,6 +141,29 @@ async def test_an_update_that_comes_five_times_counts_once(
     assert again.messages == []
     assert acme.balance == 900
     assert len(office.look(lambda db: db.exec(select(Payment)).all())) == 1
+
+
+async def test_fifty_reports_at_once_are_all_done_in_order_and_hold_nobody_up(
+    chat: Phone, make: Make, office: Office, people: People
+) -> None:
+    """A phone that comes back from where there is no net sends everything at once."""
+    acme, other = make.customer("ACME", chat), people.salesperson("Han Mei")
+    make.receivable(acme, 10_000, due="2026-02-28")
+    for amount in range(1, 51):
+        office.world.say(chat.id, chat.id, f"/pay ACME {amount} cash")
+
+    asked = office.world.say(other.id, other.id, "/help")
+    await office.world.next_message(other.id, after=asked.id)
+    waiting, waited = office.look(queue).waiting, office.patience.seconds
+    echoes = [f"¥{amount}.00" in each.text for amount, each in enumerate((await chat.received()).messages, 1)]
+
+    assert waiting > 25, "the other member's answer came while most of the reports waited"
+    assert waited < 1, "and was sent before the answers to them"
+    assert office.look(lambda db: db.exec(select(Payment.amount).order_by(col(Payment.id))).all()) == [
+        amount * 100 for amount in range(1, 51)
+    ]
+    assert (len(echoes), all(echoes)) == (50, True)
+    assert acme.balance == 10_000 - 1275
 
 
 async def test_what_cannot_be_parsed_is_parked_and_polling_goes_on(chat: Phone, office: Office, world: World) -> None:
