@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,6 +16,9 @@ from bot.failures import Failure
 from bot.keys import vault_of
 from bot.settings import CONFIG, Settings
 from models.vault import Vault
+
+if TYPE_CHECKING:
+    from telegram import WebhookInfo
 
 PATIENCE = 5.0
 """Seconds for Telegram's answer."""
@@ -32,8 +36,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     except Failure as error:
         vault, keys = Vault(()), (False, f"personal fields: {error}")
     yield _database(settings, vault)
-    yield asyncio.run(_token(settings))
-    yield True, f"updates: by {settings.telegram.mode}"
+    yield from asyncio.run(_telegram(settings))
     yield keys
     now = datetime.now(UTC).astimezone(settings.company.timezone)
     yield True, f"time zone: {settings.company.timezone.key}, it is {now:%Y-%m-%d %H:%M} there"
@@ -47,7 +50,7 @@ def _database(settings: Settings, vault: Vault) -> Finding:
     from models.vault import KeyMissing
 
     url = make_url(settings.database.url)
-    name = url.render_as_string(hide_password=True)
+    name = url.set(query={}).render_as_string(hide_password=True)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
         return False, f"database: {name} is not there yet; `run` makes it, `python -m bot migrate` too"
     database = open_database(settings.database.url, vault)
@@ -73,12 +76,13 @@ def _keys(vault: Vault) -> Finding:
     return True, f"personal fields: sealed with the key {vault.newest.id}, the newest of {len(vault.keys)}"
 
 
-async def _token(settings: Settings) -> Finding:
+async def _telegram(settings: Settings) -> list[Finding]:
     from telegram import Bot
     from telegram.error import InvalidToken, TelegramError
 
+    updates = f"updates: by {settings.telegram.mode}"
     if settings.telegram.token is None:
-        return True, "token: none; `python -m bot play` works without one"
+        return [(True, "token: none; `python -m bot play` works without one"), (True, updates)]
     bot = Bot(
         settings.telegram.token.get_secret_value(),
         base_url=settings.telegram.base_url,
@@ -86,11 +90,25 @@ async def _token(settings: Settings) -> Finding:
     )
     try:
         async with asyncio.timeout(PATIENCE), bot:
-            return True, f"token: it is @{bot.username}'s"
+            well, words = _updates(settings, await bot.get_webhook_info())
+            return [(True, f"token: it is @{bot.username}'s"), (well, f"{updates}{words}")]
     except InvalidToken:
-        return False, "token: Telegram does not know it; take the one that @BotFather gave"
+        wrong = "token: Telegram does not know it; take the one that @BotFather gave"
     except (TelegramError, TimeoutError):
-        return False, f"token: Telegram cannot be reached at {settings.telegram.base_url}"
+        wrong = f"token: Telegram cannot be reached at {settings.telegram.base_url}"
+    return [(False, wrong), (True, updates)]
+
+
+def _updates(settings: Settings, hook: WebhookInfo) -> Finding:
+    """How Telegram sees it; the addresses are not shown, since some keep a secret in theirs."""
+    waiting = f", {hook.pending_update_count} wait at Telegram"
+    if settings.telegram.mode == "polling":
+        return True, f"{waiting}; the webhook that is set ends when `run` starts" if hook.url else waiting
+    if hook.url != settings.telegram.webhook_url:
+        return True, f"{waiting}; Telegram is told of the address when `run` starts"
+    if hook.pending_update_count and hook.last_error_message:
+        return False, f"{waiting}; Telegram's last error: {hook.last_error_message}"
+    return True, waiting
 
 
 def _fonts() -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -17,9 +18,10 @@ from sqlmodel import Session, col, select
 
 from bot.app import App
 from bot.clock import Clock
+from bot.doctor import examine
 from bot.failures import Failure
 from bot.playground.request import WorldRequest
-from bot.playground.server import serve
+from bot.playground.server import Address, serve
 from bot.playground.world import World
 from bot.settings import Settings
 from bot.web import LONGEST_BODY, SECRET_HEADER, secret_of
@@ -367,3 +369,25 @@ async def test_a_killed_bot_loses_nothing_that_telegram_posts(
         assert {row.state for row in db.exec(select(Inbox))} == {InboxState.DONE}
         assert len(db.exec(select(Inbox)).all()) == 50
     assert world.refusals == []
+
+
+async def test_the_doctor_tells_how_telegram_gets_on_with_the_webhook(world: World) -> None:
+    anna = world.add_person(7001, "Anna")
+
+    async def told(address: Address, **telegram: str) -> str:
+        values = {"token": world.token, "base_url": address.bot_url, **telegram}
+        lines = await asyncio.to_thread(lambda: list(examine(Settings.model_validate({"telegram": values}))))
+        return next(f"{well} {line}" for well, line in lines if line.startswith("updates"))
+
+    async with serve(world) as address:
+        hooked = {"mode": "webhook", "webhook_url": f"http://127.0.0.1:{free_port()}/whispered"}
+        assert await told(address) == "True updates: by polling, 0 wait at Telegram"
+        assert "is told of the address when `run` starts" in await told(address, **hooked)
+        world.updates.webhook_url, world.webhook = hooked["webhook_url"], {"secret": SECRET, "max_connections": 40}
+        assert "the webhook that is set ends when `run` starts" in await told(address)
+        world.say(anna.id, anna.id, "hello")
+        await world.changes.until(lambda: "error" in world.webhook or None, PATIENCE)
+        sick = await told(address, **hooked)
+
+    assert sick.startswith("False updates: by webhook, 1 wait at Telegram; Telegram's last error: Connection failed")
+    assert "whispered" not in sick

@@ -33,7 +33,7 @@ class Updates:
     webhook_url: str = ""
     handed_out: int = 0
     posting: int = 0  # given to the webhook, which has not taken them yet
-    on_poll: Callable[[], object] = lambda: None  # called when the bot begins to wait for more, and when it ends
+    on_poll: Callable[[], object] = lambda: None  # called when a poll begins or ends, and when the webhook has answered
     _again: deque[Any] = field(default_factory=deque)  # given whatever the offset
     _past: deque[tuple[int, Any]] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
     _held: list[tuple[int, Any]] | None = None

@@ -1,6 +1,7 @@
 """Updates by webhook: posted to the bot's address with the secret header, in order within a chat, until it says 200."""
 
 import asyncio
+import json
 import re
 from typing import Any
 from urllib.parse import urlsplit
@@ -54,7 +55,7 @@ def get_webhook_info(world: World, given: Parameters) -> JSON:
     info: JSON = {
         "url": world.updates.webhook_url,
         "has_custom_certificate": False,
-        "pending_update_count": world.updates.waiting,
+        "pending_update_count": world.updates.waiting + world.updates.posting,
     }
     if world.updates.webhook_url:
         info["max_connections"] = world.webhook["max_connections"]
@@ -92,9 +93,11 @@ async def _post(world: World, client: httpx.AsyncClient, update: Any, before: as
 
 async def _insist(world: World, client: httpx.AsyncClient, update: Any) -> None:
     """Post it until it is taken, or the webhook is taken away."""
+    content = json.dumps(update)
     while url := world.updates.webhook_url:
+        headers = {SECRET_HEADER: world.webhook["secret"], "content-type": "application/json"}
         try:
-            answer = await client.post(url, json=update, headers={SECRET_HEADER: world.webhook["secret"]})
+            answer = await client.post(url, content=content, headers=headers)
         except httpx.HTTPError as problem:
             words = f"Connection failed: {type(problem).__name__}"
         else:
@@ -102,6 +105,7 @@ async def _insist(world: World, client: httpx.AsyncClient, update: Any) -> None:
                 return
             words = f"Wrong response from the webhook: {answer.status_code} {answer.reason_phrase}"
         world.webhook |= {"error": words, "error_at": world.timestamp()}
+        world.updates.on_poll()
         await asyncio.sleep(PAUSE)
     world.updates.give_back(update)
 
