@@ -49,7 +49,7 @@ class Retries:
 
 
 def _reason(error: BaseException) -> str:
-    """The driver's kind and code of error: its words may hold what people wrote."""
+    """The driver's kind and code of error, or the key that is missing: an error's words may hold what people wrote."""
     own = getattr(error, "orig", None) or error
-    code = getattr(own, "sqlstate", None) or getattr(own, "sqlite_errorname", None)
+    code = getattr(own, "sqlstate", None) or getattr(own, "sqlite_errorname", None) or getattr(own, "key_id", None)
     return f"{type(own).__name__} {code}" if code else type(own).__name__

@@ -13,6 +13,8 @@ from enum import Enum, auto
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
+from models.vault import KeyMissing
+
 
 class Trouble(Enum):
     """Whose fault an error is."""
@@ -52,7 +54,7 @@ POSTGRESQL = {
 def trouble_of(error: BaseException) -> Trouble:
     """What kind of trouble an exception, or the one behind it, is."""
     for each in _with_causes(error):
-        if isinstance(each, NoConnectionFree):
+        if isinstance(each, NoConnectionFree | KeyMissing):  # a key that others seal with already is on its way here
             return Trouble.AWAY
         if isinstance(each, DBAPIError):
             return Trouble.AWAY if each.connection_invalidated else _of_driver(each.orig)

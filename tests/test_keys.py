@@ -18,6 +18,7 @@ from bot.failures import Failure
 from bot.keys import KeyFile
 from bot.playground.server import serve
 from bot.playground.world import World
+from bot.retries import Retries
 from bot.settings import Database as Books
 from bot.settings import Security, Settings
 from models import customers, finding, keyring, rotation
@@ -280,6 +281,11 @@ def test_nothing_is_lost_or_left_behind_while_others_write(settings: Settings, b
         assert len(addresses) == min(written, CUSTOMERS)
         assert list(broken_links(db)) == []
     other.close()
+
+
+def test_work_waits_for_a_key_that_others_have_already(capsys: pytest.CaptureFixture[str]) -> None:
+    assert Retries().pause(KeyMissing("3f2a91c0")) is not None
+    assert "3f2a91c0" in capsys.readouterr().err
 
 
 def test_an_interrupted_rotation_goes_on_with_the_same_key(settings: Settings, books: Database) -> None:
