@@ -11,6 +11,7 @@ import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from tempfile import mkstemp
 from time import sleep
@@ -83,6 +84,8 @@ def _described(settings: Settings, key_id: str, key: SealingKey | None, here: Se
 
 def rotate(settings: Settings, database: Database, clock: Clock) -> Iterator[str]:
     """Seal everything with a new key while others work; what was begun and interrupted goes on. Says what it does."""
+    from bot.evidence import Store  # heavy, and only needed here
+
     with database.reading() as db:
         used = list(keyring.in_use(db))
     if not database.vault.keys:
@@ -98,15 +101,16 @@ def rotate(settings: Settings, database: Database, clock: Clock) -> Iterator[str
     newest = database.vault.newest.id
     keyring.remember(database, now=clock.now())
     yield f"sealing everything with the key {newest}"
+    store = Store(settings.evidence.folder, database.vault)
     total, left = 0, True
     while left:
         left = False
         _await_older_transactions(database)
-        for rows in rotation.reseal(database):
-            left, total = True, total + rows
+        for sealed in chain(rotation.reseal(database), store.seal_again()):
+            left, total = True, total + sealed
             sleep(PAUSE)
     keyring.retire(database, now=clock.now())
-    yield f"{total} rows are sealed with {newest} now; keep the older keys for older backups"
+    yield f"{total} rows and files are sealed with {newest} now; keep the older keys for older backups"
 
 
 def _await_older_transactions(database: Database) -> None:

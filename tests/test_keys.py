@@ -14,13 +14,14 @@ from sqlmodel import Session, select
 
 from bot import keys
 from bot.clock import Clock
+from bot.evidence import Store
 from bot.failures import Failure
 from bot.keys import KeyFile
 from bot.playground.server import serve
 from bot.playground.world import World
 from bot.retries import Retries
 from bot.settings import Database as Books
-from bot.settings import Security, Settings
+from bot.settings import Evidence, Security, Settings
 from models import customers, finding, keyring, rotation
 from models.audit import broken_links
 from models.customers import Contact, Customer
@@ -161,7 +162,11 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
     """Keys in a file, the first one made."""
     path = tmp_path / "keys" / "huikuan.key"
     assert KeyFile(path).make()
-    return Settings(database=Books(url=database_url), security=Security(key_file=path))
+    return Settings(
+        database=Books(url=database_url),
+        security=Security(key_file=path),
+        evidence=Evidence(folder=tmp_path / "evidence"),
+    )
 
 
 @pytest.fixture
@@ -281,6 +286,17 @@ def test_nothing_is_lost_or_left_behind_while_others_write(settings: Settings, b
         assert len(addresses) == min(written, CUSTOMERS)
         assert list(broken_links(db)) == []
     other.close()
+
+
+def test_the_files_of_people_are_sealed_again_too(settings: Settings, books: Database) -> None:
+    store = Store(settings.evidence.folder, books.vault)
+    name = store.keep(b"a photo")
+
+    rotate(settings, books)
+
+    newest = Vault([books.vault.newest])
+    assert Store(settings.evidence.folder, newest).read(name) == b"a photo"
+    assert list(store.seal_again()) == []
 
 
 def test_work_waits_for_a_key_that_others_have_already(capsys: pytest.CaptureFixture[str]) -> None:

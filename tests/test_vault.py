@@ -227,6 +227,7 @@ IN_THE_CLEAR = {
     "customer": "name name_key pinyin initials class_ terms source tags",
     "draft": "form asking",
     "entry": "kind currency",
+    "evidence": "subject file_id state kind hash",
     "follow_up": "state",
     "group": "title language",
     "inbox": "state",
