@@ -218,9 +218,9 @@ def verify(
         kept = seals.held(db, seal) if seal else None
         if seal and kept is None:
             found.append(f"audit: the database holds no seal {seal.strip()[:64]}: the audit was rewritten since then")
-    _tell(found)
-    if kept is not None:
-        print(f"seal {kept.number} of {kept.at:%Y-%m-%d %H:%M} UTC is held: nothing before it was rewritten")
+        _tell(found)
+        if kept is not None:
+            print(f"seal {kept.number} of {kept.at:%Y-%m-%d %H:%M} UTC is held: nothing before it was rewritten")
 
 
 def _tell(found: list[str]) -> None:
