@@ -7,7 +7,7 @@ the messages is written down in batches beside the sending; a crash before that 
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,6 +25,7 @@ from bot.inbox import Run
 from bot.metrics import Metrics
 from bot.outcomes import Fate, Outcome, outcome_of
 from bot.pace import Pace, Timing
+from bot.recent import Recent
 from bot.records import Records
 from models.outbox import FETCH, Outbox, OutboxState, Priority
 
@@ -42,9 +43,6 @@ GIVE_UP_AFTER = timedelta(hours=24)
 
 ENOUGH, GATHERING = 8, 0.1
 """So many results, or those of so many seconds, are written down together."""
-
-REMEMBERED = 1000
-"""Messages whose numbers are known before they are written down, and taps that were answered."""
 
 SHORTEST_WAIT = 0.001
 """Seconds; a shorter wait may be too short to change the time that is added to."""
@@ -102,8 +100,8 @@ class Sender:
         self._left = asyncio.Event()
         self._quiet = asyncio.Event()
         self._quiet.set()
-        self._numbers_of: OrderedDict[int, int] = OrderedDict()  # Telegram's, of rows that were sent just now
-        self._answered: OrderedDict[str, None] = OrderedDict()  # taps
+        self._numbers_of: Recent[int, int] = Recent()  # Telegram's, of rows that were sent just now
+        self._answered: Recent[str, bool] = Recent()  # taps
         self._results = asyncio.Event()
         self._enough = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -138,9 +136,7 @@ class Sender:
         """Whether the row, which answers a tap, is to be sent: when it was answered early, only its words are said."""
         query = row.payload["callback_query_id"]
         if query not in self._answered:
-            self._answered[query] = None
-            if len(self._answered) > REMEMBERED:
-                self._answered.popitem(last=False)
+            self._answered[query] = True
             return True
         words = _as_message(row)
         if row.inbox_id is None or words is None:  # the early answer itself came late, or there is nothing to say
@@ -300,7 +296,7 @@ class Sender:
             case Fate.SENT | Fate.DROP:
                 self._last_success = self._timing.now()
                 state = OutboxState.SENT if outcome.fate is Fate.SENT else OutboxState.DROPPED
-                self._note(row, state, outcome.reason, message_id)
+                self._note(row, state, outcome.reason, message_id or row.message_id)
             case Fate.FAIL:
                 self._fail(row, outcome)
                 if row.method == "setMyCommands" and row.member_id is not None:
@@ -353,7 +349,7 @@ class Sender:
             return
         row.payload = {name: value for name, value in payload.items() if value is not None}
         if row.method in ("editMessageText", "answerCallbackQuery"):
-            row.method = "sendMessage"
+            row.method, row.message_id = "sendMessage", None
         self._put_back(row, priority, place)
 
     async def _follow(self, row: Outbox, priority: Priority, place: Place, outcome: Outcome) -> None:
@@ -393,8 +389,6 @@ class Sender:
         self._failing_since.pop(row.id or 0, None)
         if row.id is not None and message_id is not None:
             self._numbers_of[row.id] = message_id
-            if len(self._numbers_of) > REMEMBERED:
-                self._numbers_of.popitem(last=False)
         self._records.note(row, state, reason, message_id)
         self._unwritten += 1
         self._results.set()

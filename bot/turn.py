@@ -181,7 +181,8 @@ class Turns:
         rows = []
         if turn.said.tap is not None:
             rows.append(self._tap_seen(turn.chat.id, turn.said.tap.query_id, turn))
-        rows += rows_of(turn.answers, now=self._clock.now())
+        answers = rows_of(turn.answers, now=self._clock.now())
+        rows += [row for row in answers if outbox.changes_something(turn.db, row)]
         rows += self._fetches(turn)
         if turn.chat.private:
             rows += self._settle_person(turn)
@@ -372,6 +373,8 @@ def rows_of(answers: Sequence[Answer], *, now: datetime) -> list[Outbox]:
             method=outgoing.method,
             payload=outgoing.payload,
             priority=answer.priority,
+            message_id=outgoing.payload.get("message_id"),
+            shown=outbox.look_of(outgoing.method, outgoing.payload),
             edits_row=answer.edits_row if outgoing.method.startswith("edit") else None,
             job_id=answer.job_id,
             subject=dict(answer.subject) or None,

@@ -53,6 +53,7 @@ class Works:
         self._metrics = metrics
         self._alone = asyncio.Lock()
         self._said_at = 0.0
+        self._shown: str | None = None
         self._stopping = False
 
     def stop(self) -> None:
@@ -90,8 +91,11 @@ class Works:
         if turn.progress is None or now - self._said_at < EVERY:
             return
         self._said_at = now
+        rows = rows_of([_changed(turn.actor, turn.progress, words)], now=self._clock.now())
+        if rows[0].shown == self._shown:
+            return
+        self._shown = rows[0].shown
         with self._database.writing(brief=True) as db:
-            rows = rows_of([_changed(turn.actor, turn.progress, words)], now=self._clock.now())
             outbox.put(db, rows)
         loop.call_soon_threadsafe(self._relay.add, rows)
 

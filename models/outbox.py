@@ -6,9 +6,11 @@ crash; what was sent is kept without its text, so that a reply to it can be unde
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import JSON, Column, Index, Integer, String, insert, text, update
@@ -76,7 +78,10 @@ class Outbox(SQLModel, table=True):
     edits_row: int | None = Field(  # changes the message of that row, whatever number Telegram gave it
         default=None, sa_column=Column(BigInt)
     )
-    message_id: int | None = Field(default=None, sa_column=Column(BigInt))  # Telegram's, when sent
+    message_id: int | None = Field(default=None, sa_column=Column(BigInt))  # Telegram's, when sent; or what it changes
+    shown: str | None = Field(  # a hash of what the message shows then, when it may be changed
+        default=None, sa_column=Column(EncryptedText("outbox.shown"))
+    )
     attempts: int = Field(default=0, sa_column=Column(Integer, nullable=False))
     not_before: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
     created_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
@@ -104,6 +109,37 @@ def finish(db: Session, key: int, state: OutboxState, *, now: datetime, error: s
         .values(state=state, sent_at=now, error=error, payload={})
     )
     return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def look_of(method: str, payload: Mapping[str, Any]) -> str | None:
+    """A hash of the text and one of the buttons that a message has then; None when nobody could change it."""
+    markup = payload.get("reply_markup") or {}
+    if not method.startswith("edit") and not ("text" in payload and "inline_keyboard" in markup):
+        return None
+    return f"{_hash(payload['text']) if 'text' in payload else ''}.{_hash(markup)}"
+
+
+def changes_something(db: Session, row: Outbox) -> bool:
+    """Whether a message looks different afterwards, once everything before is sent; only buttons may be given."""
+    if row.shown is None or row.message_id is None:
+        return True
+    last = db.exec(
+        select(Outbox.shown)
+        .where(
+            Outbox.chat_id == row.chat_id,
+            Outbox.message_id == row.message_id,
+            col(Outbox.state).in_((OutboxState.QUEUED, OutboxState.SENT)),
+        )
+        .order_by(col(Outbox.id).desc())
+        .limit(1)
+    ).one_or_none()
+    if last is not None and row.shown.startswith("."):
+        row.shown = last.partition(".")[0] + row.shown
+    return row.shown != last
+
+
+def _hash(value: Any) -> str:
+    return blake2b(json.dumps(value, sort_keys=True).encode(), digest_size=12).hexdigest()
 
 
 def queue(db: Session) -> Queue:

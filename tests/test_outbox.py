@@ -314,6 +314,21 @@ async def test_an_edit_that_changes_nothing_is_fine(chat: Phone, office: Office)
     assert [row.state for row in rows_of(office)] == [OutboxState.SENT, OutboxState.SENT]
 
 
+async def test_an_edit_that_would_change_nothing_is_not_sent(chat: Phone, office: Office, people: People) -> None:
+    boss = people.manager("Wang")
+    listed = await boss.says("/members")
+    member = next(data for data in listed.data if data == f"member:{chat.member.id}")
+    card = await boss.taps(listed.last, member)
+    text, before = card.text, office.world.changes.last
+
+    again = await boss.taps(listed.last, member)
+
+    assert again.messages == []  # nothing was changed, and nothing was refused either
+    assert [change.kind for change in office.world.changes.since(before) if change.by_bot] == ["answered"]
+    assert "Wang" in (await boss.taps(listed.last, "members:0")).text
+    assert (await boss.taps(listed.last, member)).text == text
+
+
 async def test_a_group_that_moved_gets_everything_at_its_new_place_in_order(
     office: Office, people: People, world: World
 ) -> None:
