@@ -13,20 +13,31 @@ import re
 from collections.abc import Mapping
 from datetime import time
 from difflib import get_close_matches
-from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import yaml
-from babel.numbers import list_currencies
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
+from bot.values import (
+    WEEKDAYS,
+    Country,
+    Currency,
+    DaysOff,
+    Language,
+    Lowered,
+    OptionalListen,
+    OptionalPath,
+    Stages,
+    TimeOfDay,
+    Token,
+    WebhookSecret,
+)
 from locales import LANGUAGES
 
 PREFIX = "HUIKUAN_"
 CONFIG = f"{PREFIX}CONFIG"
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 Key = tuple[str, str]
 """A section and a key in it."""
@@ -55,100 +66,7 @@ class SettingsError(Exception):
         self.problems = problems
 
 
-def _time_of_day(value: object) -> object:
-    if isinstance(value, str):
-        if not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", value):
-            raise ValueError("not a time of day")
-        hour, minute = value.split(":")
-        return time(int(hour), int(minute))
-    return value
-
-
-def _listed(value: object) -> object:
-    """The environment has no lists: there the items stand with commas between them."""
-    return [item.strip() for item in value.split(",") if item.strip()] if isinstance(value, str) else value
-
-
-def _lower(value: object) -> object:
-    if isinstance(value, list | tuple):
-        return [_lower(item) for item in value]
-    return value.lower() if isinstance(value, str) else value
-
-
-def _token(value: SecretStr) -> SecretStr:
-    if not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", value.get_secret_value()):
-        raise ValueError("not a token")
-    return value
-
-
-def _webhook_secret(value: SecretStr) -> SecretStr:
-    if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", value.get_secret_value()):
-        raise ValueError("not what Telegram takes")
-    return value
-
-
-class Listen(NamedTuple):
-    """Where the process listens."""
-
-    host: str
-    port: int
-
-    def __str__(self) -> str:
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
-
-
-def _listen(value: object) -> object:
-    if isinstance(value, str) and value:
-        parts = re.fullmatch(r"(?:\[([0-9A-Fa-f:.]+)\]|([^\s:\[\]]+)):(\d{1,5})", value)
-        if parts is None or int(parts[3]) > 65535:
-            raise ValueError("not an address")
-        return Listen(parts[1] or parts[2], int(parts[3]))
-    return value or None
-
-
-def _path(value: object) -> object:
-    return value or None
-
-
-def _currency(value: str) -> str:
-    if value not in list_currencies():
-        raise ValueError("not a currency")
-    return value
-
-
-def _country(value: str) -> str:
-    from holidays import list_supported_countries  # heavy, and only asked once
-
-    if value and value not in list_supported_countries():
-        raise ValueError("not a country")
-    return value
-
-
-def _language(value: str) -> str:
-    if value not in LANGUAGES:
-        raise ValueError("not a language")
-    return value
-
-
-def _rising(days: tuple[int, ...]) -> tuple[int, ...]:
-    if any(later <= earlier for earlier, later in pairwise(days)):
-        raise ValueError("not rising")
-    return days
-
-
-def _leaves_a_day(days: tuple[str, ...]) -> tuple[str, ...]:
-    if len(set(days)) == len(WEEKDAYS):
-        raise ValueError("no day is left to work")
-    return days
-
-
-OptionalListen = Annotated[Listen | None, BeforeValidator(_listen)]
 LISTEN = "HOST:PORT such as 127.0.0.1:8443 (port 0 is any free one), or empty: nothing is served there"
-OptionalPath = Annotated[Path | None, BeforeValidator(_path)]
-TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-Lowered = BeforeValidator(_lower)
-Listed = BeforeValidator(_listed)
 
 
 class Section(BaseModel):
@@ -160,9 +78,7 @@ class Section(BaseModel):
 class Telegram(Section):
     """The connection to Telegram."""
 
-    token: Annotated[SecretStr, AfterValidator(_token)] | None = Field(
-        None, description="what @BotFather gave: digits, a colon, letters"
-    )
+    token: Token | None = Field(None, description="what @BotFather gave: digits, a colon, letters")
     token_file: OptionalPath = Field(None, description="the path of a file that holds the token")
     base_url: str = Field(
         "https://api.telegram.org/bot", pattern=r"^https?://\S+/bot$", description="a web address that ends in /bot"
@@ -174,9 +90,7 @@ class Telegram(Section):
     webhook_url: str = Field(
         "", pattern=r"^(https?://[^\s?#]+)?$", description="a web address that Telegram reaches from outside"
     )
-    webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] | None = Field(
-        None, description="16 to 256 of A-Z a-z 0-9 _ -"
-    )
+    webhook_secret: WebhookSecret | None = Field(None, description="16 to 256 of A-Z a-z 0-9 _ -")
     webhook_secret_file: OptionalPath = Field(None, description="the path of a file that holds the secret")
     messages_per_second: int = Field(29, ge=1, le=1000, description="a number from 1 to 1000")
     messages_per_second_in_chat: int = Field(1, ge=1, le=30, description="a number from 1 to 30")
@@ -205,14 +119,10 @@ class Company(Section):
 
     name: str = Field("My company", min_length=1, max_length=100, description="1 to 100 characters")
     timezone: ZoneInfo = Field(ZoneInfo("Asia/Shanghai"), description="a time zone like Asia/Shanghai")
-    currency: Annotated[str, AfterValidator(_currency)] = Field("CNY", description="an ISO 4217 code like CNY")
-    country: Annotated[str, AfterValidator(_country)] = Field(
-        "CN", description="an ISO 3166 code like CN, or empty: no public holidays"
-    )
-    weekend: Annotated[tuple[Weekday, ...], Lowered, Listed, AfterValidator(_leaves_a_day)] = Field(
-        (), description=f"some of {', '.join(WEEKDAYS)}, or empty: as usual in the country"
-    )
-    language: Annotated[str, AfterValidator(_language)] = Field("en", description=", ".join(LANGUAGES))
+    currency: Currency = Field("CNY", description="an ISO 4217 code like CNY")
+    country: Country = Field("CN", description="an ISO 3166 code like CN, or empty: no public holidays")
+    weekend: DaysOff = Field((), description=f"some of {', '.join(WEEKDAYS)}, or empty: as usual in the country")
+    language: Language = Field("en", description=", ".join(LANGUAGES))
 
     @property
     def weekend_days(self) -> frozenset[int] | None:
@@ -225,9 +135,7 @@ class Reminders(Section):
 
     digest_at: TimeOfDay = Field(time(8, 30), description="a time of day, HH:MM")
     due_soon_days: int = Field(3, ge=0, le=60, description="a number of days from 0 to 60")
-    overdue_stages: Annotated[tuple[Annotated[int, Field(ge=1, le=3650)], ...], Listed, AfterValidator(_rising)] = (
-        Field((1, 7, 15, 30, 60, 90), description="rising numbers of days from 1 to 3650")
-    )
+    overdue_stages: Stages = Field((1, 7, 15, 30, 60, 90), description="rising numbers of days from 1 to 3650")
     manager_from_day: int = Field(30, ge=1, le=3650, description="a number of days from 1 to 3650")
     overdue_in_digest: bool = Field(True, description="true, false")
     quiet_from: TimeOfDay = Field(time(21, 0), description="a time of day, HH:MM")

@@ -26,8 +26,9 @@ from bot.failures import Failure
 from bot.inbox import Run
 from bot.listener import Listener
 from bot.metrics import Metrics
-from bot.settings import Listen, Settings
+from bot.settings import Settings
 from bot.updates import ALLOWED_UPDATES
+from bot.values import Listen
 from models.database import Database
 from models.migrations import Standing, standing
 
