@@ -209,12 +209,10 @@ class App:
     async def stop(self, seconds: float = 9.0) -> bool:
         """Take no more, finish what was begun, send what can be sent. False when something had to be left."""
         self._stopping = True
-        self._nightly.stop()
-        self._works.stop()
         await self.duties.rest()
         part = seconds / 3
         in_time = await _within(part, asyncio.gather(self.web.close(), self._stop_receiving()))
-        in_time &= await _within(part, asyncio.gather(self.scheduler.stop(), self._stop_working()))
+        in_time &= await _within(part, asyncio.gather(self._stop_scheduling(), self._stop_working()))
         try:
             await self.relay.end(part * 0.8)
         except DBAPIError as error:  # what was sent last will be sent again
@@ -236,7 +234,7 @@ class App:
         return (
             Post(Duty.SEND, self.relay.begin, self.relay.end, alone=True),
             Post(Duty.WORK, self._work, self._stop_working, alone=False),
-            Post(Duty.SCHEDULE, self._schedule, self.scheduler.stop, alone=True),
+            Post(Duty.SCHEDULE, self._schedule, self._stop_scheduling, alone=True),
             Post(Duty.RECEIVE, self._receive, self._stop_receiving, alone=not self._by_webhook),
         )
 
@@ -250,8 +248,15 @@ class App:
             await self._application.stop()
 
     async def _schedule(self) -> None:
+        self._nightly.start()
+        self._works.start()
         self.scheduler.start()
         self.relay.add(await self._run(self._set_menus))
+
+    async def _stop_scheduling(self) -> None:
+        self._nightly.stop()
+        self._works.stop()
+        await self.scheduler.stop()
 
     async def _receive(self) -> None:
         if self._by_webhook:

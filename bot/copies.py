@@ -8,6 +8,7 @@ pg_dump and psql do it there: a dump goes in again in one transaction, with what
 from __future__ import annotations
 
 import os
+import select
 import shutil
 import sqlite3
 import subprocess
@@ -15,6 +16,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import IO
 
 from sqlalchemy import URL, inspect, text
 
@@ -25,6 +27,9 @@ PAGES = 1024
 """Pages of SQLite in one step; between steps it is asked whether to go on."""
 
 PIECE = 1 << 20
+LOOK_MS = 500
+LOCK_WAIT_MS = 60_000
+"""How long PostgreSQL's dump waits for a table that somebody changes the shape of."""
 
 Stopped = Callable[[], bool]
 """Asked again and again: whether the process is to end."""
@@ -53,7 +58,13 @@ def pages_of(database: Database, folder: Path, stopped: Stopped) -> Iterator[byt
 
 def dump_of(database: Database, stopped: Stopped) -> Iterator[bytes]:
     """PostgreSQL's own dump of this moment."""
-    arguments = [_program("pg_dump"), "--format=custom", "--no-owner", "--no-privileges"]
+    arguments = [
+        _program("pg_dump"),
+        "--format=custom",
+        "--no-owner",
+        "--no-privileges",
+        f"--lock-wait-timeout={LOCK_WAIT_MS}",
+    ]
     with (
         tempfile.TemporaryFile() as complaints,
         subprocess.Popen(
@@ -66,7 +77,7 @@ def dump_of(database: Database, stopped: Stopped) -> Iterator[bytes]:
     ):
         assert dumping.stdout is not None
         try:
-            yield from _pieces(dumping.stdout.read, stopped)
+            yield from _pieces(_patient(dumping.stdout, stopped), stopped)
         except BaseException:
             dumping.kill()
             raise
@@ -113,7 +124,7 @@ def alone_on(database: Database) -> Iterator[None]:
     with database.reading() as db:
         count = db.connection().execute(others).scalar_one()
     if count:
-        raise Failure(f"{count} other connections use this database: stop every `run` on it first")
+        raise Failure(f"this database is in use ({count} connections): stop every `run` on it first")
     yield
 
 
@@ -127,6 +138,19 @@ def _pieces(read: Callable[[int], bytes], stopped: Stopped) -> Iterator[bytes]:
     while piece := read(PIECE):
         go_on(stopped)
         yield piece
+
+
+def _patient(pipe: IO[bytes], stopped: Stopped) -> Callable[[int], bytes]:
+    """Reads from a pipe that may be silent for long, while it is asked whether to go on."""
+    poll = select.poll()
+    poll.register(pipe, select.POLLIN | select.POLLHUP)
+
+    def read(size: int) -> bytes:
+        while not poll.poll(LOOK_MS):
+            go_on(stopped)
+        return os.read(pipe.fileno(), size)
+
+    return read
 
 
 def _program(name: str) -> str:

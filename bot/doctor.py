@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 PATIENCE = 5.0
 """Seconds for Telegram's answer."""
 
+STALE = timedelta(days=2)
+"""A last backup as old as this is too old."""
+
 Finding = tuple[bool, str]
 
 
@@ -39,6 +42,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from asyncio.run(_telegram(settings))
     yield keys
     now = datetime.now(UTC).astimezone(settings.company.timezone)
+    yield backups(settings, now)
     yield True, f"time zone: {settings.company.timezone.key}, it is {now:%Y-%m-%d %H:%M} there"
     yield _fonts()
 
@@ -109,6 +113,21 @@ def _updates(settings: Settings, hook: WebhookInfo) -> Finding:
     if hook.pending_update_count and hook.last_error_message:
         return False, f"{waiting}; Telegram's last error: {hook.last_error_message}"
     return True, waiting
+
+
+def backups(settings: Settings, now: datetime) -> Finding:
+    """Whether the last nightly backup is of today or yesterday."""
+    from bot.containers import header_of
+    from bot.nightly import good_ones
+
+    folder = settings.backup.folder
+    if folder is None:
+        return True, "backups: none are made by themselves; set backup.folder, or call `python -m bot backup FILE`"
+    newest = next(iter(good_ones(folder)), None)
+    if newest is None:
+        return False, f"backups: there is none in {folder} yet"
+    made = header_of(newest).moment.astimezone(now.tzinfo)
+    return now - made < STALE, f"backups: the last one is {newest}, made at {made:%Y-%m-%d %H:%M}"
 
 
 def _fonts() -> Finding:

@@ -73,6 +73,10 @@ class Nightly:
             return rows
         return []
 
+    def start(self) -> None:
+        """Do what is asked for, from now on."""
+        self._stopping.clear()
+
     def stop(self) -> None:
         """End what is under way, without a file."""
         self._stopping.set()
@@ -123,13 +127,18 @@ class Nightly:
 
 def thin_out(folder: Path, backup: Backup, *, now: datetime) -> int:
     """Delete the nightly backups that are too old, but never the newest ones; how many."""
-    ours = sorted((path for path in folder.iterdir() if NAME.fullmatch(path.name)), reverse=True)
-    good = [path for path in ours if containers.is_ours(path)]
+    good = good_ones(folder)
     before = f"{now - timedelta(days=backup.keep_days):{STAMP}}"
     old = [path for path in good[backup.keep_count :] if path.name < f"huikuan-{before}"]
     for path in old:
         path.unlink()
     return len(old)
+
+
+def good_ones(folder: Path) -> list[Path]:
+    """The nightly backups that lie in the folder, the newest first."""
+    ours = (path for path in folder.glob("huikuan-*") if NAME.fullmatch(path.name))
+    return [path for path in sorted(ours, reverse=True) if containers.is_ours(path)]
 
 
 def reason_of(error: Exception) -> str:

@@ -56,6 +56,10 @@ class Works:
         self._shown: str | None = None
         self._stopping = False
 
+    def start(self) -> None:
+        """Do what is asked for, from now on."""
+        self._stopping = False
+
     def stop(self) -> None:
         """Leave what is at work at its next step."""
         self._stopping = True

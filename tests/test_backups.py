@@ -8,14 +8,14 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import Session, SQLModel, col, func, select
 
-from bot import backups, containers
+from bot import backups, containers, doctor
 from bot.copies import Stop
 from bot.evidence import Store
 from bot.failures import Failure
@@ -511,6 +511,16 @@ class TestEveryNight:
             "huikuan-2026-05-01-0300.backup",
             "huikuan-2026-07-01-0300.backup",
         ]
+
+    async def test_doctor_knows_the_last_one(self, office: Office, settings: Settings) -> None:
+        await office.until("2026-03-03 03:00")
+        now = office.clock.now()
+
+        well, line = doctor.backups(settings, now)
+        assert well
+        assert "huikuan-2026-03-03-0300.backup" in line
+        assert not doctor.backups(settings, now + timedelta(days=3))[0]
+        assert doctor.backups(Settings(), now)[0]
 
     async def test_a_failed_one_is_told_to_the_admins(self, office: Office, people: People, folder: Path) -> None:
         boss, li = people.admin("Boss"), people.salesperson("Li Lei")
