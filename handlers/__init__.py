@@ -317,6 +317,7 @@ def _tap(turn: Turn) -> None:
         run = WRITING_TAPS.get(verb) or READING_TAPS.get(verb)
         if run is None:
             raise stale_button()
+        _may_use(turn, verb.partition(".")[0])  # the pages of a command are for whom the command is
         _run_tap(run, turn, arguments)
 
 

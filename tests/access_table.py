@@ -1,0 +1,274 @@
+"""Who may do what with whose: a row for every command and every button of the product.
+
+A row says what is typed or tapped, with words that stand for a holder's things, whose things it works on by role, and
+what it then does. For everybody else it must do nothing, and answer as if the thing did not exist.
+
+Whose is told by where the holder stands: oneself (own), a colleague of one's own team (team), one of a team below it
+(below), one of another team (other), one who has left and is in no team (nobody).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+
+import handlers
+from models.members import Role
+
+OWN, TEAM, BELOW, OTHER, NOBODY = "own", "team", "below", "other", "nobody"
+ALL = frozenset({OWN, TEAM, BELOW, OTHER, NOBODY})
+LED = frozenset({OWN, TEAM, BELOW})
+JUST_OWN = frozenset({OWN})
+IN_TEAMS = ALL - {OWN, NOBODY}  # to an admin, who is in none
+NONE = frozenset[str]()
+
+ACTORS = {
+    "salesperson": "ann",
+    "manager": "boss",
+    "finance": "fay",
+    "admin": "gil",
+    "stopped": "hal",
+    "stranger": "stranger",
+}
+HOLDERS = {TEAM: "ben", BELOW: "dora", OTHER: "cat", NOBODY: "eve"}
+"""Whose things the relation means; one's own are the actor's."""
+
+May = Mapping[str, frozenset[str]]
+"""By role, on whose things."""
+
+
+def may(
+    salesperson: frozenset[str] = NONE,
+    manager: frozenset[str] = NONE,
+    finance: frozenset[str] = NONE,
+    admin: frozenset[str] = NONE,
+) -> May:
+    """Somebody stopped and a stranger never may."""
+    return {Role.SALESPERSON: salesperson, Role.MANAGER: manager, Role.FINANCE: finance, Role.ADMIN: admin}
+
+
+SEE = may(JUST_OWN, LED, ALL, ALL)
+"""Customers and their money."""
+
+WORK = may(JUST_OWN, LED, NONE, ALL)
+"""What is a salesperson's work: visits, follow-ups, the customer's file."""
+
+MINE = may(JUST_OWN, JUST_OWN, NONE, JUST_OWN)
+"""What only the one may do whose it is; of finance and strangers there is nothing."""
+
+LEAD = may(NONE, frozenset({TEAM, BELOW}), NONE, IN_TEAMS)
+"""Other people."""
+
+READ_PEOPLE = may(JUST_OWN, LED, ALL, ALL)
+
+
+DECIDE = may(NONE, frozenset({TEAM, BELOW}), NONE, ALL - {OWN})
+"""What others ask for; nobody decides on an own request."""
+
+
+class Does(Enum):
+    """What happens where it may happen."""
+
+    SHOWS = auto()  # tells something of the holder's
+    WRITES = auto()  # changes something in the company
+    ASKS = auto()  # begins a form
+    ANSWERS = auto()  # says something, with nothing of the holder's in it
+
+
+SHOWS, WRITES, ASKS, ANSWERS = Does.SHOWS, Does.WRITES, Does.ASKS, Does.ANSWERS
+
+
+@dataclass(frozen=True)
+class Row:
+    """Something typed or tapped, and who may."""
+
+    text: str
+    may: May
+    does: Does = SHOWS
+    shows: str = "{name}"  # which of the holder's words is told
+    group: bool = False  # typed in a group
+    alike: bool = True  # who may not gets the answer for what does not exist
+
+    listing: bool = False  # shows whatever is there of everybody's
+
+    @property
+    def of_something(self) -> bool:
+        """Whether it names a thing of a holder's."""
+        return "{" in self.text
+
+
+def listing(text: str, whose: May, shows: str = "{name}") -> Row:
+    """A list: everybody may ask for it, and finds only what is theirs to see."""
+    return Row(text, whose, SHOWS, shows, listing=True)
+
+
+def for_roles(text: str, *roles: Role, does: Does = ANSWERS, group: bool = False) -> Row:
+    """Something that is nobody's, for some roles."""
+    return Row(text, {role: ALL if role in roles else NONE for role in Role}, does, group=group)
+
+
+MONTH = "20260301-20260331-month"
+EVERYBODY = tuple(Role)
+LEADERS = (Role.MANAGER, Role.ADMIN)
+
+COMMANDS: dict[str, list[Row]] = {
+    "menu": [for_roles("/menu", *EVERYBODY)],
+    "help": [for_roles("/help", *EVERYBODY)],
+    "cancel": [for_roles("/cancel", *EVERYBODY)],
+    "start": [for_roles("/start", *EVERYBODY)],
+    "settings": [for_roles("/settings", *EVERYBODY)],
+    "today": [listing("/today", may(JUST_OWN, JUST_OWN, ALL, JUST_OWN))],
+    "day": [Row("/day {person}", WORK)],
+    "new": [Row("/new {name} {phone}", WORK, alike=False)],
+    "find": [Row("/find {name}", SEE), Row("/find {phone}", SEE)],
+    "card": [Row("/card {name}", SEE)],
+    "edit": [Row("/edit {name} class A", WORK, WRITES), Row("/edit {name}", WORK)],
+    "history": [Row("/history {name}", SEE)],
+    "visit": [Row("/visit {name} talked", WORK, WRITES)],
+    "call": [Row("/call {name} talked", WORK, WRITES)],
+    "message": [Row("/message {name} talked", WORK, WRITES)],
+    "email": [Row("/email {name} talked", WORK, WRITES)],
+    "meeting": [Row("/meeting {name} talked", WORK, WRITES)],
+    "follow": [Row("/follow {name} 2026-03-09 call back", WORK, WRITES)],
+    "pay": [Row("/pay {name} 1 cash", SEE, WRITES), Row("收 {name} 1 现金", SEE, WRITES)],
+    "approvals": [listing("/approvals", may(NONE, LED, NONE, ALL))],
+    "bill": [Row("/bill {name} 1 2026-04-30", SEE, WRITES)],
+    "cheques": [listing("/cheques", SEE)],
+    "due": [listing("/due", SEE), Row("/due {name}", SEE), Row("/due {person}", READ_PEOPLE)],
+    "plan": [for_roles("/plan month", *EVERYBODY)],
+    "aging": [Row("/aging {name}", SEE), Row("/aging {person}", READ_PEOPLE, shows="{person}")],
+    "team": [listing("/team", may(JUST_OWN, LED, ALL, ALL), "{person}")],
+    "rank": [listing("/rank", may(frozenset({OWN, TEAM}), LED, ALL, ALL), "{person}")],
+    "report": [for_roles("/report", Role.MANAGER, Role.FINANCE, Role.ADMIN)],
+    "export": [listing("/export", SEE)],
+    "undo": [for_roles("/undo", *EVERYBODY, does=WRITES)],
+    "invite": [
+        Row("/invite salesperson {team}", may(NONE, LED, NONE, ALL), WRITES, alike=False),  # an admin makes the team
+        for_roles("/invite finance", Role.ADMIN, does=WRITES),
+        for_roles("/invite admin", Role.ADMIN, does=WRITES),
+    ],
+    "members": [listing("/members", may(NONE, LED, NONE, ALL - {NOBODY}), "{person}")],
+    "link": [Row("/link {team}", may(NONE, LED, NONE, IN_TEAMS), WRITES, group=True, alike=False)],
+}
+"""What is typed, by command."""
+
+OF_CUSTOMERS = {name: rows[0].may for name, rows in COMMANDS.items() if rows[0].text.startswith(f"/{name} {{name}}")}
+
+TAPS: dict[str, list[Row]] = {
+    "act.show": [Row("act.show:{activity}", READ_PEOPLE)],
+    "act.done": [Row("act.done:{activity}:{step}", WORK, WRITES)],
+    "act.edit": [Row("act.edit:{activity}", WORK, ASKS)],
+    "act.mood": [Row("act.mood:{activity}:good", WORK, WRITES)],
+    "act.next": [
+        Row("act.next:{activity}:20260304", WORK, WRITES),
+        Row("act.next:{activity}:x", WORK, ASKS),
+    ],
+    "act.place": [Row("act.place:{activity}", WORK, WRITES)],
+    "aging": [
+        Row("aging:20260302:c{customer}::0", SEE),
+        Row("aging:20260302:m{member}::0", READ_PEOPLE, shows="{person}"),
+        listing("aging:20260302::customer:0", SEE),
+    ],
+    "approval": [Row("approval:{approval}", may(JUST_OWN, LED, NONE, ALL))],
+    "approval.again": [Row("approval.again:{approval}", MINE)],
+    "approval.because": [
+        Row("approval.because:{approval}:right", DECIDE, WRITES),
+        Row("approval.because:{approval}:x", DECIDE, ASKS),
+    ],
+    "approval.no": [Row("approval.no:{approval}", DECIDE)],
+    "approval.open": [Row("approval.open:{approval}", may(JUST_OWN, LED, NONE, ALL))],
+    "approval.withdraw": [Row("approval.withdraw:{approval}", MINE, WRITES)],
+    "approval.yes": [Row("approval.yes:{approval}", DECIDE, WRITES)],
+    "approvals": [listing("approvals:0", may(NONE, LED, NONE, ALL))],
+    "begin": [
+        *(Row(f"begin:{name}:{{customer}}", allowed, ANSWERS) for name, allowed in OF_CUSTOMERS.items()),
+        for_roles("begin:members", *LEADERS),
+        for_roles("begin:report", Role.MANAGER, Role.FINANCE, Role.ADMIN),
+        for_roles("begin:invite", *LEADERS),
+        for_roles("begin:visit", Role.SALESPERSON, *LEADERS, does=ASKS),
+    ],
+    "bill.edit": [Row("bill.edit:{receivable}", SEE, ASKS)],
+    "card": [Row("card:{customer}", SEE), Row("card:{customer}:{search}:0", SEE)],
+    "cheque.bounce": [Row("cheque.bounce:{cheque}", SEE, WRITES)],
+    "cheque.clear": [Row("cheque.clear:{cheque}", SEE, WRITES)],
+    "day": [Row("day:{member}:20260302:0", WORK)],
+    "digest": [
+        listing("digest:steps:0", MINE),
+        Row("digest", SEE, ANSWERS, listing=True),
+    ],  # only the first rows of each section
+    "digest.idle": [Row("digest.idle:{customer}", SEE)],
+    "due": [
+        Row("due:0:c{customer}:", SEE),
+        Row("due:0:m{member}:", READ_PEOPLE),
+        listing("due:0::", SEE),
+    ],
+    "due.at": [
+        Row("due.at:{customer}:{step}:d1", WORK, WRITES),
+        Row("due.at:{customer}:{step}:h1", WORK, WRITES),
+        Row("due.at:{customer}:1:d1", WORK),  # drawn before the latest step
+    ],
+    "due.done": [Row("due.done:{customer}", WORK)],
+    "due.later": [Row("due.later:{customer}", WORK)],
+    "due.open": [Row("due.open:{customer}", SEE)],
+    "due.promise": [Row("due.promise:{customer}", WORK)],
+    "due.promised": [Row("due.promised:{customer}:{step}:fri", WORK, WRITES)],
+    "due.show": [Row("due.show:{customer}", SEE)],
+    "edit": [Row("edit:{customer}", WORK)],
+    "edit.ask": [
+        Row("edit.ask:{customer}:class:{file_revision}", WORK, ASKS),
+        Row("edit.ask:{customer}:class:999", WORK),
+    ],
+    "export": [listing(f"export:{MONTH}", SEE)],
+    "find": [Row("find:{search}:0", MINE)],
+    "find.new": [Row("find.new:{search}", MINE)],
+    "form": [for_roles("form:1:0", *EVERYBODY), for_roles("form:1:x", *EVERYBODY)],
+    "fu.at": [
+        Row("fu.at:{step}:{revision}:d1", WORK, WRITES),
+        Row("fu.at:{step}:999:d1", WORK),
+    ],
+    "fu.done": [Row("fu.done:{step}", WORK, WRITES), Row("fu.done:{done_step}", WORK)],
+    "fu.edit": [Row("fu.edit:{step}", WORK, ASKS)],
+    "fu.later": [Row("fu.later:{step}", WORK)],
+    "fu.log": [Row("fu.log:{step}:call", WORK, ASKS)],
+    "fu.open": [Row("fu.open:{step}", WORK), Row("fu.open:{step}:t0", WORK)],
+    "guide.done": [Row("guide.done:{guidance}", MINE, WRITES)],
+    "hist": [Row("hist:{customer}:0", SEE)],
+    "invite.revoke": [Row("invite.revoke:{invite}", may(NONE, LED, NONE, ALL), ANSWERS)],
+    "invite.revoked": [Row("invite.revoked:{invite}", may(NONE, LED, NONE, ALL), WRITES)],
+    "invites": [listing("invites", may(NONE, LED, NONE, IN_TEAMS), "{team}")],
+    "item": [Row("item:{instalment}:0::", SEE)],
+    "member": [Row("member:{member}", LEAD, shows="{person}")],
+    "member.stop": [Row("member.stop:{member}", LEAD, shows="{person}")],
+    "member.stopped": [Row("member.stopped:{member}", LEAD, WRITES)],
+    "members": [listing("members:0", may(NONE, LED, NONE, ALL - {NOBODY}), "{person}")],
+    "pay.edit": [Row("pay.edit:{payment}", SEE, ASKS)],
+    "plan": [for_roles(f"plan:{MONTH}", *EVERYBODY)],
+    "rank": [listing(f"rank:0:{MONTH}", may(frozenset({OWN, TEAM}), LED, ALL, ALL), "{person}")],
+    "report": [for_roles(f"report:{MONTH}", Role.MANAGER, Role.FINANCE, Role.ADMIN)],
+    "set": [for_roles("set:zone", *EVERYBODY, does=ASKS)],
+    "set.language": [for_roles("set.language:zh_CN", *EVERYBODY, does=WRITES)],
+    "team": [listing(f"team:0:{MONTH}", may(JUST_OWN, LED, ALL, ALL), "{person}")],
+    "today": [listing("today:0", may(JUST_OWN, JUST_OWN, ALL, JUST_OWN))],
+    "today.due": [Row("today.due:{instalment}:0", SEE)],
+    "today.who": [Row("today.who:{customer}:0", SEE)],
+    "undo": [
+        Row("undo:payment.recorded:{payment}", WORK, WRITES),
+        Row("undo:receivable.billed:{receivable}", WORK, WRITES),
+        Row("undo:activity.logged:{activity}", WORK, WRITES),
+        Row("undo:follow_up.planned:{step}", WORK, WRITES),
+        Row("undo:follow_up.done:{done_step}", WORK, WRITES),
+        Row("undo:customer.created:{customer}", WORK, ANSWERS),
+    ],
+    "undo.ask": [Row("undo.ask:payment.recorded:{old_payment}", WORK, WRITES)],
+}
+"""What is tapped, by the verb of the button."""
+
+NONSENSE = (
+    "", "x", "nonsense", "a:b:c:d:e:f", "undo", "undo:", "undo:x:1", "begin", "begin:nothing", "begin:pay:x", "card:x",
+    "card:-1", "card:1:2:3:4", "card:99999999999999999999", "due:-1::", "team:0:x", "form:x", "form:1", "form::",
+    "member:0", "aging:20260302:x1::0", "aging:99999999:::0", "fu.at:1:1:zz", "set:nothing", "set.language:xx",
+)  # fmt: skip
+"""Buttons that the product never drew."""
+
+assert set(OF_CUSTOMERS) <= set(handlers.COMMANDS)

@@ -1,0 +1,347 @@
+"""A company in which everybody has something of every kind, and a way to try one thing at a time and see what comes.
+
+A cell of the access table is a role, a holder and something typed or tapped. It is done as a turn of its own on a real
+database, without Telegram: what it answers, whether it changed the business, and whether it began a form is all that
+the table asks. Words that stand for a holder (`TOKENS`) occur nowhere but in what is that holder's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+import re
+import zipfile
+from base64 import b64decode
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import timedelta
+from io import BytesIO
+from itertools import count
+from typing import Any
+
+from sqlalchemy import Engine, delete, event
+from sqlalchemy import select as columns_of
+from sqlmodel import Session, SQLModel, col, func, select
+
+from bot.app import company_of
+from bot.clock import Clock
+from bot.inbox import claim_of
+from bot.metrics import Metrics
+from bot.settings import Settings
+from bot.turn import Turns
+from models import (
+    activities,
+    customers,
+    follow_ups,
+    guidance,
+    inbox,
+    invites,
+    members,
+    payments,
+    receivables,
+    searches,
+    undoing,
+)
+from models.activities import ActivityKind
+from models.audit import Audit
+from models.customers import Customer
+from models.database import Database
+from models.drafts import Draft
+from models.inbox import Inbox
+from models.members import Member, Role, Team
+from models.money import Money
+from models.outbox import Outbox
+from models.payments import Method
+from tests.office import START
+
+EARLIER = START - timedelta(hours=2)
+LONG_AGO = START - timedelta(days=2)  # too long ago to be undone without asking
+TODAY = START.date()
+MISSING = 999_999_999
+UNKNOWN = "Blimpf"
+"""An id and a name that nothing in the company has."""
+
+MECHANICS = ("inbox", "outbox", "draft", "search", "audit", "stranger")
+"""Tables that a turn may write whatever it does: they say what happened, and change nothing in the company."""
+
+WRITTEN = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)"?')
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A person of the company; the token stands in everything that is theirs."""
+
+    name: str
+    role: Role | None
+    team: str | None
+    token: str
+    stopped: bool = False
+
+
+PEOPLE = {
+    "boss": Somebody("Waltraud", Role.MANAGER, "North", "Quartz"),
+    "ann": Somebody("Annabel", Role.SALESPERSON, "North", "Feldspar"),
+    "ben": Somebody("Benedict", Role.SALESPERSON, "North", "Onyx"),
+    "dora": Somebody("Dorothea", Role.SALESPERSON, "Uplands", "Gneiss"),
+    "cat": Somebody("Catherine", Role.SALESPERSON, "South", "Jasper"),
+    "eve": Somebody("Evangeline", Role.SALESPERSON, None, "Mica", stopped=True),
+    "hal": Somebody("Halvard", Role.SALESPERSON, "North", "Basalt", stopped=True),
+    "fay": Somebody("Fiorella", Role.FINANCE, None, "Topaz"),
+    "gil": Somebody("Gilberto", Role.ADMIN, None, "Beryl"),
+    "zoe": Somebody("Zenobia", Role.ADMIN, None, "Garnet"),
+    "stranger": Somebody("Ignatius", None, None, "Zircon"),
+}
+"""Uplands stands below North. Zenobia decides on what Gilberto asks for. Evangeline has left and is in no team, so that
+what was hers is nobody's."""
+
+TEAMS = {"North": None, "Uplands": "North", "South": None}
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody's things, as a button or a command names them."""
+
+    words: Mapping[str, str]  # what stands for {customer}, {name} …
+    token: str
+    amounts: tuple[int, ...]  # in minor units
+
+
+NOBODY_THERE = Holder(
+    {
+        **dict.fromkeys(("customer", "receivable", "instalment", "payment", "cheque", "activity"), str(MISSING)),
+        **dict.fromkeys(("step", "done_step", "guidance", "search", "member"), str(MISSING)),
+        **dict.fromkeys(("old_payment", "approval", "invite"), str(MISSING)),
+        **dict.fromkeys(("revision", "file_revision"), "1"),
+        **dict.fromkeys(("name", "person", "team"), UNKNOWN),
+        "phone": "13800000000",
+    },
+    UNKNOWN,
+    (),
+)
+"""The same words for things that do not exist."""
+
+
+def write_company(database: Database) -> dict[str, Holder]:
+    """Everybody, and something of every kind for each who may have customers; by the names of `PEOPLE`."""
+    with database.writing() as db:
+        for name, above in TEAMS.items():
+            members.make_team(db, name, parent=members.team_named(db, above) if above else None)
+        rows = {who: _join(db, number, person) for number, (who, person) in enumerate(PEOPLE.items()) if person.role}
+        holders = {
+            who: _work(db, row, rows["boss"], PEOPLE[who]) for who, row in rows.items() if row.role != Role.FINANCE
+        }
+        payments.record(
+            db, rows["fay"], db.get_one(Customer, int(holders["ben"].words["customer"])), Money(100, "CNY"),
+            method=Method.CASH, received_on=TODAY, today=TODAY, now=EARLIER,
+        )  # fmt: skip
+        for who, row in rows.items():
+            row.stopped_at = EARLIER + timedelta(minutes=5) if PEOPLE[who].stopped else None
+            db.add(row)
+    return holders
+
+
+def telegram_id(who: str) -> int:
+    """The account of somebody."""
+    return 7001 + list(PEOPLE).index(who)
+
+
+def _join(db: Session, number: int, person: Somebody) -> Member:
+    assert person.role is not None
+    return members.add_member(
+        db, telegram_id=7001 + number, name=person.name, role=person.role, team=_team(db, person), language="en",
+        timezone="Asia/Shanghai", now=LONG_AGO,
+    )  # fmt: skip
+
+
+def _team(db: Session, person: Somebody) -> Team | None:
+    return members.team_named(db, person.team) if person.team else None
+
+
+def _work(db: Session, owner: Member, boss: Member, person: Somebody) -> Holder:
+    """A customer with all that can be had of one."""
+    token, number = person.token, owner.key
+    phone, note = f"1380013{number:04}", f"note of {token}"
+    customer = customers.create(
+        db, owner, name=token, owner=owner, phones=[f"+86{phone}"], contact_person=f"Ms {token}", address=note,
+        now=EARLIER, even_if_alike=True,
+    )  # fmt: skip
+    old = [
+        payments.record(
+            db, owner, customer, Money(amount + number, "CNY"), method=Method.CASH, received_on=TODAY, today=TODAY,
+            now=LONG_AGO,
+        ).payment
+        for amount in (88_000, 99_000)
+    ]  # fmt: skip
+    owed, late = Money(7_771_000 + number, "CNY"), TODAY - timedelta(days=10)
+    billed = receivables.bill(
+        db, owner, customer, owed, due_on=late, issued_on=late, number=f"INV-{token}", note=note, now=EARLIER
+    )
+    paid = [
+        payments.record(
+            db, owner, customer, Money(amount + number, "CNY"), method=method, received_on=TODAY, today=TODAY,
+            note=note, now=EARLIER,
+        ).payment
+        for amount, method in ((55_000, Method.CASH), (66_000, Method.CHEQUE))
+    ]  # fmt: skip
+    activity = activities.log(db, owner, customer, ActivityKind.VISIT, note, at=EARLIER, now=EARLIER)
+    activities.set_place(db, owner, activity, 31.2, 121.5, now=EARLIER)
+    given = guidance.guide(db, boss, activity, note, now=EARLIER)
+    steps = [
+        follow_ups.plan(db, owner, customer, owner, due_on=day, due_time=None, now=EARLIER, text=note)
+        for day in (TODAY, TODAY)
+    ]
+    follow_ups.finish(db, owner, steps[0], now=EARLIER)
+    search = searches.keep(db, owner, token, now=EARLIER)
+    asked = undoing.ask(db, owner, "payment.recorded", old[0].key, now=EARLIER)
+    invited, _code = invites.invite(db, boss, Role.SALESPERSON, _team(db, person), now=EARLIER)
+    db.flush()
+    words = {
+        "customer": customer.id,
+        "file_revision": customer.revision,
+        "receivable": billed.receivable.id,
+        "instalment": billed.instalments[0].id,
+        "payment": paid[0].id,
+        "cheque": paid[1].id,
+        "activity": activity.id,
+        "step": steps[1].id,
+        "revision": steps[1].revision,
+        "done_step": steps[0].id,
+        "guidance": given.id,
+        "search": search.id,
+        "old_payment": old[1].id,
+        "approval": asked.id,
+        "invite": invited.id,
+        "member": owner.id,
+        "name": token,
+        "person": person.name,
+        "team": person.team or UNKNOWN,
+        "phone": phone,
+    }
+    amounts = (owed.minor, *(payment.amount for payment in (*paid, *old)))
+    return Holder({name: str(word) for name, word in words.items()}, token, amounts)
+
+
+@dataclass(frozen=True)
+class Came:
+    """What came of a turn."""
+
+    words: str  # all that was said, labels of buttons and contents of files included
+    data: tuple[str, ...]  # what the buttons send
+    changed: bool  # something in the company is otherwise than before
+    asks: bool  # a form waits for an answer
+    denied: bool  # the audit has it that the speaker may not
+
+
+@dataclass(frozen=True)
+class Us:
+    """The bot."""
+
+    id: int = 5
+    username: str = "the_bot"
+
+
+@dataclass
+class Doors:
+    """Turns on one database, one after the other."""
+
+    database: Database
+
+    def __post_init__(self) -> None:
+        self._clock = Clock()
+        self._clock.set_to(START)
+        self._turns = Turns(
+            self.database, company_of(Settings()), self._clock, Us(), Metrics(self.database, self._clock)
+        )
+        self._numbers = count(1)
+        self._state = self._told()
+        self._touched = False
+        event.listen(Engine, "before_cursor_execute", self._note)
+
+    def close(self) -> None:
+        """No more of it."""
+        event.remove(Engine, "before_cursor_execute", self._note)
+        self.database.close()
+
+    def types(self, who: str, text: str, *, group: bool = False) -> Came:
+        """Somebody types a message."""
+        return self._happens({"message": {**self._message(who, group), "from": self._person(who), "text": text}})
+
+    def taps(self, who: str, data: str) -> Came:
+        """Somebody taps a button, wherever it comes from."""
+        query = {"id": f"q{next(self._numbers)}", "from": self._person(who), "chat_instance": "1", "data": data}
+        return self._happens({"callback_query": {**query, "message": self._message(who, group=False)}})
+
+    def _happens(self, update: dict[str, Any]) -> Came:
+        number, before = next(self._numbers), self._state
+        raw = {"update_id": number, **update}
+        row = Inbox(bot_id=1, update_id=number, chat_id=1, payload=json.dumps(raw), received_at=self._clock.now())
+        with self.database.writing() as db:
+            for table in (Draft, Outbox, Inbox):
+                db.execute(delete(table))
+            inbox.store(db, [row])
+            trail = db.exec(select(func.max(Audit.id))).one() or 0
+        self._touched = False
+        rows = self._turns.take(claim_of(row))
+        if self._touched:
+            self._state = self._told()
+        with self.database.reading() as db:
+            asks = db.exec(select(Draft)).first() is not None
+            actions = db.exec(select(Audit.action).where(col(Audit.id) > trail)).all()
+        said = [*_said(rows)]
+        return Came(
+            "\n".join(text for name, text in said if name in ("text", "caption", "content")),
+            tuple(text for name, text in said if name == "callback_data"),
+            before != self._state,
+            asks,
+            "refused" in actions,
+        )
+
+    def _note(self, _connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        """A statement that may change the company; whether it did is looked at after the turn."""
+        written = WRITTEN.match(statement)
+        if written is not None and written[1] not in MECHANICS:
+            self._touched = True
+
+    def _told(self) -> str:
+        """What the whole company comes to, but for the mechanics and the version of people's menus."""
+        told = hashlib.sha256()
+        with self.database.reading() as db:
+            for table in SQLModel.metadata.sorted_tables:
+                if table.name not in MECHANICS:
+                    columns = [column for column in table.columns if column.name != "menu_version"]
+                    told.update(
+                        repr((table.name, sorted(map(repr, db.connection().execute(columns_of(*columns)))))).encode()
+                    )
+        return told.hexdigest()
+
+    def _person(self, who: str) -> dict[str, Any]:
+        return {"id": telegram_id(who), "is_bot": False, "first_name": PEOPLE[who].name, "language_code": "en"}
+
+    def _message(self, who: str, group: bool) -> dict[str, Any]:
+        chat = {"id": telegram_id(who), "type": "private", "first_name": PEOPLE[who].name}
+        if group:
+            chat = {"id": -500, "type": "group", "title": "Room"}
+        return {"message_id": next(self._numbers), "date": int(START.timestamp()), "chat": chat}
+
+
+def _said(rows: list[Outbox]) -> Iterator[tuple[str, str]]:
+    """Every text of what is to be sent, by the name of its parameter."""
+    for row in rows:
+        if row.payload.get("file_name", "").endswith(".xlsx"):
+            with closing(zipfile.ZipFile(BytesIO(b64decode(row.payload["content"])))) as book:
+                yield "content", "\n".join(book.read(name).decode() for name in book.namelist())
+        elif row.method != "setMyCommands":
+            yield from _texts("", {name: part for name, part in row.payload.items() if name != "content"})
+
+
+def _texts(name: str, part: object) -> Iterator[tuple[str, str]]:
+    if isinstance(part, dict):
+        for key, inner in part.items():
+            yield from _texts(key, inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from _texts(name, inner)
+    elif isinstance(part, str):
+        yield name, part if name == "callback_data" else html.unescape(re.sub(r"<[^>]+>", "", part))
