@@ -53,6 +53,7 @@ def write(db: Session, company: Company, *, now: datetime) -> None:
             work.answer(leader, sellers(staff, leader.team_id))
         elif leader.role == Role.ADMIN:
             work.accompany(leader, sellers(staff))
+    work.regret(people[LI])
     diary.live()
 
 

@@ -11,8 +11,9 @@ from math import cos, radians
 from bot.playground.demo_data import LEFT_ALONE
 from bot.playground.demo_words import ANSWERS, BAD, REPORTS, STEPS
 from bot.playground.diary import Diary
-from models import activities, follow_ups, guidance
+from models import activities, follow_ups, guidance, undoing
 from models.activities import Activity, ActivityKind
+from models.audit import UNDO_WITHIN
 from models.calendar import at_local
 from models.customers import Customer
 from models.follow_ups import FollowUp, FollowUpState
@@ -79,6 +80,10 @@ class Work:
                 self._diary.note(at, partial(self._guide, manager, people))
 
     # --- reports
+
+    def regret(self, member: Member) -> None:
+        """A salesperson finds a wrong report of an earlier day, and asks this morning to take it back."""
+        self._diary.note(self._diary.opening(0), partial(self._ask_back, member))
 
     def _working_days(self) -> list[int]:
         """How many days ago they were, the oldest first; today is one, whatever the calendar says."""
@@ -200,6 +205,11 @@ class Work:
 
     def _act_on(self, author: Member, answer: guidance.Guidance, now: datetime) -> None:
         guidance.act_on(self._diary.db, author, answer, now=now)
+
+    def _ask_back(self, author: Member, now: datetime) -> None:
+        mine = [one.activity for one in self._reports if one.author.id == author.id]
+        wrong = [activity for activity in mine if now - activity.recorded_at > UNDO_WITHIN][-1]
+        undoing.ask(self._diary.db, author, "activity.logged", wrong.key, now=now)
 
 
 def sellers(people: Sequence[Member], team_id: int | None = None) -> list[Member]:
