@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import typer
 from sqlalchemy.exc import DBAPIError
 
-from bot.audits import audit
+from bot.audits import commands as audits
 from bot.failures import Failure
 from bot.opening import PLAIN, opened, prepare, require_file
 from bot.settings import SHORTEST_PASSPHRASE, Settings, SettingsError, load_settings
@@ -38,7 +38,7 @@ member = typer.Typer(help="Who is in: add, list, stop.", no_args_is_help=True, *
 cli.add_typer(member, name="member")
 keys = typer.Typer(help="The keys of the personal fields: list, rotate.", no_args_is_help=True, **PLAIN)  # type: ignore[arg-type]
 cli.add_typer(keys, name="keys")
-cli.add_typer(audit, name="audit")
+cli.add_typer(audits, name="audit")
 
 
 @cli.callback(invoke_without_command=True)
@@ -169,6 +169,7 @@ def restore(
     """Put a backup into an empty database, bring it to this version and check it."""
     from bot import backups, copies
     from bot.running import only_one
+    from models import audit
 
     settings = _settings()
     passphrase = _passphrase(settings, passphrase_file)
@@ -184,6 +185,8 @@ def restore(
             evidence=settings.evidence.folder,
             force=force,
         )
+        with database.writing() as db:
+            audit.note(db, None, "restored", now=_clock().now(), after={"made_at": restored.header.made_at})
     print(f"restored what was backed up at {restored.header.made_at}")
     _tell(restored.findings)
 
@@ -213,11 +216,14 @@ def verify(
     from models import seals
     from models.verification import findings
 
+    if seal is not None and len(seal.strip()) < seals.SHORTEST:
+        raise typer.BadParameter(f"{seals.SHORTEST} digits or more are needed", param_hint="--seal")
     with opened(_settings(), existing=True) as database, database.reading() as db:
         found = list(findings(db))
-        kept = seals.held(db, seal) if seal else None
-        if seal and kept is None:
-            found.append(f"audit: the database holds no seal {seal.strip()[:64]}: the audit was rewritten since then")
+        kept = seals.held(db, seal) if seal is not None else None
+        if kept is None and seal is not None:
+            wrong = "the audit was rewritten since then, or put back from an older backup"
+            found.append(f"audit: the database holds no seal {seal.strip()[:64]}: {wrong}")
         _tell(found)
         if kept is not None:
             print(f"seal {kept.number} of {kept.at:%Y-%m-%d %H:%M} UTC is held: nothing before it was rewritten")
@@ -384,18 +390,21 @@ def _run(settings: Settings, role: ProcessRole = "all") -> None:
         async def work() -> int:
             duties = ALL if role == "all" else frozenset({Duty(role)})
             app = App(settings, database, clock, token=token.get_secret_value(), duties=duties)
-            return await serve(app, lambda: _announce(app.bot.username, database, clock))
+            return await serve(app, lambda: _announce(settings, app.bot.username, database, clock))
 
         code = asyncio.run(work())
     sys.exit(code)
 
 
-def _announce(username: str, database: Database, clock: Clock) -> None:
+def _announce(settings: Settings, username: str, database: Database, clock: Clock) -> None:
     """Say that the bot is ready, and how the first admin gets in while there is none."""
+    from bot.app import company_of
     from models.invites import set_up_code
+    from models.preferences import keep_company
 
     print(f"@{username} is ready; Ctrl+C stops it", flush=True)
     with database.writing(brief=True) as db:  # other processes may start at the same moment
+        keep_company(db, company_of(settings), now=clock.now())
         code = set_up_code(db, now=clock.now())
     if code is not None:
         print(

@@ -10,13 +10,14 @@ from typing import Annotated
 import typer
 
 from bot.clock import Clock
+from bot.failures import Failure
 from bot.opening import PLAIN, opened
 from bot.settings import load_settings
 
-audit = typer.Typer(help="Who did what: export.", no_args_is_help=True, **PLAIN)  # type: ignore[arg-type]
+commands = typer.Typer(help="Who did what: export.", no_args_is_help=True, **PLAIN)  # type: ignore[arg-type]
 
 
-@audit.command()
+@commands.command()
 def export(
     file: Annotated[Path, typer.Argument(help="The Excel file to write; an earlier one is replaced.", dir_okay=False)],
     first: Annotated[
@@ -29,7 +30,7 @@ def export(
     """Everything that was done in these days, oldest first, as an Excel file; that it was written is audited, too."""
     from bot.app import company_of
     from handlers.audit import book
-    from models import audit as trail
+    from models import audit
 
     settings = load_settings()
     company = company_of(settings)
@@ -44,14 +45,17 @@ def export(
         _write(file, written.content)
         with database.writing() as db:
             days = [day.date().isoformat() if day else None for day in (first, last)]
-            trail.note(db, None, "audit.exported", now=Clock().now(), after={"days": days, "rows": rows})
+            audit.note(db, None, "audit.exported", now=Clock().now(), after={"days": days, "rows": rows})
     print(f"{file}: {rows} rows; it holds what is encrypted in the database, keep it accordingly")
 
 
 def _write(file: Path, content: bytes) -> None:
     """Whole or not at all, and for nobody else to read."""
     beside = file.with_name(f"{file.name}.part")
-    beside.unlink(missing_ok=True)
-    with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        out.write(content)
-    beside.replace(file)
+    try:
+        beside.unlink(missing_ok=True)
+        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            out.write(content)
+        beside.replace(file)
+    except OSError as error:
+        raise Failure(f"{file} cannot be written: {error.strerror}") from None

@@ -21,7 +21,7 @@ from sqlalchemy import make_url
 from bot.clock import Clock
 from bot.failures import Failure
 from bot.settings import Settings
-from models import keyring, rotation
+from models import audit, keyring, rotation
 from models.database import Database
 from models.keyring import SealingKey
 from models.vault import Key, Vault, new_key
@@ -110,6 +110,8 @@ def rotate(settings: Settings, database: Database, clock: Clock) -> Iterator[str
             left, total = True, total + sealed
             sleep(PAUSE)
     keyring.retire(database, now=clock.now())
+    with database.writing() as db:
+        audit.note(db, None, "keys.rotated", now=clock.now(), after={"from": used, "to": newest, "sealed": total})
     yield f"{total} rows and files are sealed with {newest} now; keep the older keys for older backups"
 
 

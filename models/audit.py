@@ -85,10 +85,16 @@ def record(
 
 
 def note(
-    db: Session, actor: Member | None, action: str, *, now: datetime, after: Mapping[str, Any] | None = None
+    db: Session,
+    actor: Member | None,
+    action: str,
+    *,
+    now: datetime,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
 ) -> None:
     """Append what has no row that it was done to: an export, a refusal, somebody who came in."""
-    _append(db, actor, {"at": now, "action": action, "subject": "", "subject_id": 0}, None, after, None)
+    _append(db, actor, {"at": now, "action": action, "subject": "", "subject_id": 0}, before, after, None)
 
 
 def _append(
@@ -137,6 +143,12 @@ def latest_of_subject(db: Session, subject: str, subject_id: int, action: str) -
         .order_by(col(Audit.id).desc())
         .limit(1)
     ).one_or_none()
+
+
+def latest_of_house(db: Session, action: str) -> Audit | None:
+    """The last time that this happened to the house."""
+    query = select(Audit).where(col(Audit.member_id).is_(None), Audit.action == action)
+    return db.exec(query.order_by(col(Audit.sequence).desc()).limit(1)).one_or_none()
 
 
 def was_undone(db: Session, record: Audit) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -34,6 +34,10 @@ class Company:
     def day_of(self, moment: datetime) -> date:
         """The company's calendar day at a moment."""
         return moment.astimezone(self.zone).date()
+
+    def plain(self) -> dict[str, str]:
+        """Every setting as text, to be compared and kept."""
+        return {one.name: str(getattr(self, one.name)) for one in fields(self)}
 
     def start_of(self, day: date) -> datetime:
         """The moment at which the company's day begins."""

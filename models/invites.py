@@ -18,7 +18,7 @@ from models import approvals, audit
 from models.approvals import Approval, Decider, Decision, Kind
 from models.database import BigInt, UtcDateTime
 from models.members import Member, Role, Team, add_member, anybody, teams_of
-from models.refusal import Refused
+from models.refusal import Denied, Refused
 
 VALID_FOR = timedelta(days=7)
 WRONG_CODES_AN_HOUR = 5
@@ -77,7 +77,8 @@ def revoke(db: Session, actor: Member, invite_id: int, *, now: datetime) -> Invi
         select(Invite).where(Invite.id == invite_id, _revocable_by(db, actor)).with_for_update()
     ).one_or_none()
     if row is None or row.used_at or row.revoked_at or row.expires_at <= now:
-        raise Refused(_("That invitation is used or over already."))
+        kind = Denied if row is None else Refused
+        raise kind(_("That invitation is used or over already."))
     row.revoked_at = now
     db.add(row)
     audit.record(db, actor, "invite.revoked", row, now=now, before={"role": str(row.role), "team": row.team_id})

@@ -1,4 +1,4 @@
-"""What members set for themselves: language, time zone, when the digest comes, quiet hours."""
+"""What is set: by members for themselves, and for the whole company in its file."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime, time
 from sqlmodel import Session
 
 from models import audit
+from models.company import Company
 from models.members import Member
 
 
@@ -20,6 +21,17 @@ def change(db: Session, actor: Member, values: Mapping[str, str | time], *, now:
     db.flush()
     after = {name: _plain(value) for name, value in values.items()}
     audit.record(db, actor, "settings.changed", actor, now=now, before=before, after=after)
+
+
+def keep_company(db: Session, company: Company, *, now: datetime) -> None:
+    """Have the company's settings stand in the audit when they are not what they were at the last start."""
+    known = audit.latest_of_house(db, COMPANY)
+    before, after = known.after if known else None, company.plain()
+    if before != after:
+        audit.note(db, None, COMPANY, now=now, before=before, after=after)
+
+
+COMPANY = "company.settings"
 
 
 def _plain(value: str | time | None) -> str | None:

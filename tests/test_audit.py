@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -15,7 +16,7 @@ from sqlmodel import SQLModel, col, select
 
 from bot.app import company_of
 from handlers.audit import book
-from models import audit
+from models import audit, preferences
 from models.audit import Audit
 from tests.making import Make
 from tests.office import Office, People, Phone
@@ -262,3 +263,20 @@ async def test_the_file_holds_the_days_that_were_asked_for(
         rows = rows_of(book(db, company, start, end).content)
 
     assert [row["at"].day for row in rows if row["action"] == "started"] == found
+
+
+# --- the company's own settings
+
+
+async def test_settings_of_the_company_stand_in_the_audit_when_they_changed(office: Office) -> None:
+    company = company_of(office.settings)
+    stricter = replace(company, finance_confirms=True)
+    for each in (company, company, stricter, stricter, company):  # as at five starts
+        with office.database.writing() as db:
+            preferences.keep_company(db, each, now=office.clock.now())
+
+    query = select(Audit).where(Audit.action == preferences.COMPANY).order_by(col(Audit.sequence))
+    rows = office.look(lambda db: db.exec(query).all())
+    first, *changes = [dict(set((row.after or {}).items()) - set((row.before or {}).items())) for row in rows]
+    assert first == company.plain()
+    assert changes == [{"finance_confirms": "True"}, {"finance_confirms": "False"}]
