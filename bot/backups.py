@@ -115,17 +115,21 @@ def restore(
 
 
 def copy_evidence(source: Path, target: Path, stopped: Stopped = lambda: False) -> int:
-    """Copy the sealed files that the other folder has not got; they never change. How many there were."""
+    """Copy the sealed files that the other folder has not got, or only as they were under an earlier key; how many."""
     count = 0
     with _files(source):
         for path in sorted(source.glob("[0-9a-f][0-9a-f]/*")):
             copies.go_on(stopped)
             place = target / path.relative_to(source)
-            if not path.name.startswith(".") and not place.exists():
+            if not path.name.startswith(".") and not _as_new(place, path):
                 with _put_in_place(place) as (file, _beside):
                     file.write(path.read_bytes())
                 count += 1
     return count
+
+
+def _as_new(copied: Path, path: Path) -> bool:
+    return copied.exists() and copied.stat().st_mtime_ns >= path.stat().st_mtime_ns
 
 
 def _restore_file(database: Database, path: Path, passphrase: str | None, bring_up: BringUp) -> list[str]:

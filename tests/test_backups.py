@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import subprocess
 import sys
@@ -446,6 +447,10 @@ def test_the_files_that_people_sent_are_copied_once_and_put_back(
     backups.make(books, tmp_path / "disk" / "b.backup", None, now=NOW, evidence=tmp_path / "evidence")
 
     assert beside.stat().st_mtime_ns == copied
+    kept = tmp_path / "evidence" / first[:2] / first
+    os.utime(kept, ns=(copied + 1, copied + 1))  # as sealed again under another key
+    backups.make(books, tmp_path / "disk" / "b.backup", None, now=NOW, evidence=tmp_path / "evidence")
+    assert beside.stat().st_mtime_ns > copied
     backups.restore(empty, tmp_path / "disk" / "b.backup", None, migrate, evidence=tmp_path / "elsewhere")
 
     put_back = Store(tmp_path / "elsewhere", books.vault)

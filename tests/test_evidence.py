@@ -9,13 +9,18 @@ import pytest
 from sqlmodel import select
 
 from bot.evidence import Store
+from bot.playground.server import serve
+from bot.playground.world import World
 from bot.wire import LARGEST_FILE
 from models import outbox
 from models.evidence import Evidence, EvidenceState, evidence_of
+from models.members import Role, add_member
 from models.outbox import FETCH, Outbox, OutboxState
 from models.vault import Tampered
+from tests.locked import opened
 from tests.making import Make
-from tests.office import Office, Phone
+from tests.office import START, Office, Phone
+from tests.processes import PATIENCE, UNHURRIED, running
 from tests.test_spreadsheets import changed, xlsx
 
 JPEG = b"\xff\xd8\xff\xe0 a shop front with a sign"
@@ -188,3 +193,30 @@ async def test_a_document_is_looked_at_as_soon_as_telegram_gives_it(chat: Phone,
     office.world.faults.add("getFile", "500", times=5)
 
     assert "CSV" in (await chat.sends_file(b"a,b\n", "x.csv")).text
+
+
+# --- over HTTP
+
+
+@pytest.mark.parametrize(
+    ("size", "said"), [(1000, "CSV"), (LARGEST_FILE, "more than I take"), (LARGEST_FILE + 1, "again")]
+)
+async def test_a_process_fetches_a_document_over_http(database_url: str, tmp_path: Path, size: int, said: str) -> None:
+    world = World(paced=False)
+    world.add_person(7001, "Li Lei", started=True)
+    database = opened(database_url)
+    with database.writing() as db:
+        add_member(
+            db, telegram_id=7001, name="Li Lei", role=Role.ADMIN, team=None, language="en", timezone="UTC", now=START
+        )
+    database.close()
+    surroundings = {**UNHURRIED, "HUIKUAN_DATABASE__URL": database_url}
+    async with serve(world) as address, running(tmp_path, world, address, **surroundings) as bot:
+        sent = world.send_document(7001, 7001, b"a,b\n" * (size // 4) + b"x" * (size % 4), "x.csv")
+        assert isinstance(sent.media["document"], dict)
+        sent.media["document"]["file_size"] = 1  # whatever is claimed
+
+        await world.changes.until(
+            lambda: any(said in message.text for message in world.messages(7001, by_bot=True)) or None, PATIENCE
+        )
+        assert await bot.end() == 0
