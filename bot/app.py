@@ -282,7 +282,7 @@ class App:
         retries = Retries()
         while True:
             try:
-                with self.metrics.turn("update"):
+                with self.metrics.turn("update", Elsewhere):
                     rows = await self._run(self.turns.take, claim)
                 self.relay.add(rows)
                 if any(row.job_id is not None for row in rows):

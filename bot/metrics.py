@@ -20,6 +20,7 @@ from sqlmodel import Session
 from bot.clock import Clock
 from models import inbox, jobs, outbox
 from models.database import Database
+from models.outages import Trouble, trouble_of
 from models.queues import Queue
 
 TURN_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
@@ -74,12 +75,16 @@ class Metrics:
         database.measure = self._measure
 
     @contextmanager
-    def turn(self, kind: str) -> Iterator[None]:
-        """Measure an attempt at an update or a job."""
+    def turn(self, kind: str, *others: type[Exception]) -> Iterator[None]:
+        """Measure an attempt at an update or a job; `others` leave it to later, or to another process."""
         began, result = perf_counter(), "failed"
         try:
             yield
             result = "done"
+        except Exception as error:
+            if isinstance(error, others) or trouble_of(error) is not Trouble.FAULT:
+                result = "put off"
+            raise
         finally:
             self._turns.labels(kind, result).observe(perf_counter() - began)
 

@@ -72,7 +72,7 @@ class Works:
                 self._said_at = self._timing.now()
                 loop = asyncio.get_running_loop()
                 try:
-                    with self._metrics.turn("work"):
+                    with self._metrics.turn("work", Stopped):
                         return list(await self._run(self._turns.work, key, partial(self._advance, loop)))
                 except Stopped:
                     break

@@ -209,14 +209,17 @@ def _unmeasured(_part: str, _seconds: float) -> None:
 def _time_locks(database: Database) -> None:
     """On PostgreSQL who wants a row that somebody else holds waits in the statement that locks it."""
 
+    def locks(statement: str) -> bool:
+        return statement.endswith((" FOR UPDATE", " FOR NO KEY UPDATE")) or "pg_advisory_xact_lock" in statement[:40]
+
     @event.listens_for(database.engine, "before_cursor_execute")
     def _begins(_connection: Connection, _cursor: Any, statement: str, _given: Any, context: Any, _many: bool) -> None:
-        if statement.endswith("FOR UPDATE"):
+        if locks(statement):
             context.huikuan_began = perf_counter()
 
     @event.listens_for(database.engine, "after_cursor_execute")
     def _ended(_connection: Connection, _cursor: Any, statement: str, _given: Any, context: Any, _many: bool) -> None:
-        if statement.endswith("FOR UPDATE"):
+        if locks(statement):
             database.measure("lock", perf_counter() - context.huikuan_began)
 
 

@@ -6,10 +6,10 @@ import threading
 
 import pytest
 from sqlalchemy import text
-from sqlmodel import select
+from sqlmodel import func, select
 
 from models.database import Database
-from models.members import Team, make_team
+from models.members import Member, Team, make_team
 
 PATIENCE = 10.0
 
@@ -83,3 +83,20 @@ def test_every_commit_reaches_the_disk(database: Database) -> None:
         }
 
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_what_waiting_and_committing_take_is_measured(database: Database) -> None:
+    measured: list[str] = []
+    database.measure = lambda part, seconds: measured.append(part)
+
+    with database.writing() as db:
+        db.exec(select(Member).with_for_update()).all()
+        db.exec(select(Member).with_for_update(key_share=True)).all()
+        db.exec(select(Member)).all()
+        if not database.is_sqlite:
+            db.exec(select(func.pg_advisory_xact_lock(5))).all()
+    with database.reading() as db:
+        db.exec(select(Member)).all()
+
+    # On SQLite a writer waits for the one before it; on PostgreSQL for whoever holds the same rows.
+    assert measured == (["lock"] if database.is_sqlite else ["lock"] * 3) + ["commit"]

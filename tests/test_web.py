@@ -7,19 +7,23 @@ import hashlib
 import hmac
 import json
 import socket
+import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
 from bot.app import App
 from bot.clock import Clock
 from bot.doctor import examine
 from bot.failures import Failure
+from bot.metrics import Metrics
 from bot.playground.request import WorldRequest
 from bot.playground.server import Address, serve
 from bot.playground.world import World
@@ -323,6 +327,22 @@ async def test_what_happens_is_counted(chat: Phone, people: People, office: Offi
     assert after["huikuan_database_up"] == 1
     assert after['huikuan_waiting{queue="inbox"}'] == 0
     assert after['huikuan_waiting_seconds{queue="outbox"}'] == 0
+
+
+def test_what_is_put_off_is_no_failure(database: Database, clock: Clock) -> None:
+    metrics = Metrics(database, clock)
+    away = OperationalError("SELECT 1", {}, sqlite3.OperationalError("disk I/O error"), connection_invalidated=True)
+
+    for error in (KeyError(), ValueError(), away):
+        with pytest.raises(type(error)), metrics.turn("update", KeyError):
+            raise error
+    metrics.reminded(timedelta(minutes=9), timedelta(minutes=10))
+    metrics.reminded(timedelta(minutes=11), timedelta(minutes=10))
+
+    told = figures(metrics.text().decode())
+    assert told['huikuan_turn_seconds_count{kind="update",result="put off"}'] == 2
+    assert told['huikuan_turn_seconds_count{kind="update",result="failed"}'] == 1
+    assert told["huikuan_reminders_late_total"] == 1
 
 
 async def test_metrics_are_not_told_where_the_world_asks(office: Office, hook: Hook) -> None:
