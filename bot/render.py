@@ -39,6 +39,9 @@ from locales import Reader, Words, speak, spoken
 LONGEST_TEXT, LONGEST_CAPTION, LONGEST_TOAST = 4096, 1024, 200
 """Code points, counted without tags."""
 
+LONGEST_ANSWER, LONG_NAME = 4 * LONGEST_TEXT, "huikuan.txt"
+"""What is longer than so many messages comes as a file, with its beginning as the caption."""
+
 LONGEST_DATA, BUTTONS_IN_ROW, MOST_BUTTONS = 64, 8, 100
 LONGEST_LABEL = 64
 """Columns; what no phone shows of a label need not be sent."""
@@ -91,6 +94,9 @@ def render(answer: Answer) -> list[Outgoing]:
             place = {"chat_id": answer.chat_id, "message_id": answer.edits}
             return [Outgoing("editMessageReplyMarkup", {**place, "reply_markup": buttons})]
         lines = [_Line(NOTHING, "", 0)]
+    if _length(lines) > LONGEST_ANSWER:
+        media.append(File(LONG_NAME, _plain(lines).encode("utf-8-sig")))
+        lines = _beginning(lines)
     sent = [_medium(part) for part in media]
     if sent and lines and _length(lines) <= LONGEST_CAPTION:
         sent[-1].payload.update(caption=_html(lines), parse_mode="HTML")
@@ -193,6 +199,15 @@ def _pieces(lines: Sequence[_Line], longest: int) -> Iterator[list[_Line]]:
         length += len(line.text) + (1 + line.spaced if piece else 0)
         piece.append(line if piece else replace(line, spaced=False))
     yield from _visible(piece)
+
+
+def _plain(lines: Sequence[_Line]) -> str:
+    return "\n".join("\n" * line.spaced + line.text for line in lines) + "\n"
+
+
+def _beginning(lines: Sequence[_Line]) -> list[_Line]:
+    """As much as fits under a file, and that it goes on."""
+    return [*next(_pieces(lines, LONGEST_CAPTION - len(NOTHING) - 1)), _Line(NOTHING, "", -1)]
 
 
 def _short(line: _Line, longest: int) -> Iterator[_Line]:

@@ -7,7 +7,7 @@ from handlers.commands import LEADERS, Command, Taps, row_id
 from handlers.invites import list_button
 from handlers.turns import Turn
 from locales import _, n_
-from models import audit, members
+from models import audit, members, reach
 from models.members import Member, Role, Team
 from models.refusal import Denied
 
@@ -19,16 +19,12 @@ def show(turn: Turn, page: str = "0") -> None:
     people = members.led_by(turn.db, turn.actor)
     start = min(row_id(page), max(0, (len(people) - 1) // ROWS)) * ROWS
     here = people[start : start + ROWS]
-    rows = [
-        (one.name, Role(one.role), team.name if team else "", _("unreachable") if one.unreachable_since else None)
-        for one, team in here
-    ]
+    rows = [(one.name, Role(one.role), team.name if team else "") for one, team in here]
     table = Table(
         (
             Column(_("Name"), Align.LEFT),
             Column(_("Role"), Align.LEFT),
             Column(_("Team"), Align.LEFT),
-            Column("", Align.LEFT),
         ),
         rows,
     )
@@ -41,7 +37,12 @@ def show(turn: Turn, page: str = "0") -> None:
         paging.append(Button("▶", f"members:{number + 1}"))
     if paging:
         buttons.append(paging)
-    turn.show(n_("{n} member", "{n} members", len(people)), table, [*buttons, *(list_button(turn) or [])])
+    lost = [
+        _("{name} cannot be reached since {day}: {reason}.", name=one.name, day=since, reason=reach.reason_of(one))
+        for one, _team in here
+        if (since := one.unreachable_since) is not None
+    ]
+    turn.show(n_("{n} member", "{n} members", len(people)), table, *lost, [*buttons, *(list_button(turn) or [])])
 
 
 def card(turn: Turn, member_id: str) -> None:
@@ -52,7 +53,7 @@ def card(turn: Turn, member_id: str) -> None:
         _("Role: {role}", role=Role(member.role)),
         _("Team: {team}", team=team.name) if team else None,
         _("In since {day}", day=member.joined_at),
-        _("Cannot be reached: {reason}", reason=member.unreachable_reason or "") if member.unreachable_since else None,
+        _("Cannot be reached: {reason}", reason=reach.reason_of(member)) if member.unreachable_since else None,
         [[Button(_("⛔ Stop"), f"member.stop:{member.id}")], [Button(_("◀ Members"), "members:0")]],
     )
 

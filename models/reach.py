@@ -6,11 +6,26 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from locales import Sentence, Words, _
 from models import audit
 from models.members import Member
 
 BLOCKED = "the bot was blocked by the user"
 """The messenger's own words."""
+
+REASONS: tuple[tuple[str, Sentence], ...] = (
+    ("blocked", _("the bot was blocked")),
+    ("deactivated", _("the account is gone")),
+    ("not found", _("never pressed Start, or the account is gone")),
+    ("initiate", _("never pressed Start")),
+)
+"""What the messenger's words mean."""
+
+
+def reason_of(member: Member) -> Words:
+    """Why nothing arrives at the member, as one says it; else in the messenger's own words."""
+    told = member.unreachable_reason or ""
+    return next((meaning for words, meaning in REASONS if words in told.lower()), told)
 
 
 def lose(db: Session, member: Member, reason: str, *, now: datetime) -> None:

@@ -376,6 +376,27 @@ def test_cutting_never_exceeds_the_width(texts: list[str], width: int) -> None:
     assert all(width_of(cut(text, width)) <= width for text in texts)
 
 
+@pytest.mark.parametrize("edits", [None, 9])
+def test_what_is_longer_than_a_few_messages_comes_as_a_file_with_its_beginning(edits: int | None) -> None:
+    texts = [f"{number:04} what stands there" for number in range(1200)]
+    answer = Answer(
+        CHAT,
+        ENGLISH,
+        [Text("All of it", Style.HEADING), Text("\n".join(texts)), Buttons([[Button("More", "more")]])],
+        edits=edits,
+    )
+
+    (outgoing,) = render(answer)
+
+    assert outgoing.method == "sendDocument"
+    assert b64decode(outgoing.payload["content"]).decode("utf-8-sig").splitlines() == ["All of it", *texts]
+    caption = format_text(outgoing.payload["caption"], "HTML").text
+    assert caption.startswith("All of it\n0000 what stands there\n0001")
+    assert len(caption) <= limits.CAPTION
+    assert caption.endswith("…")
+    assert outgoing.payload["reply_markup"]["inline_keyboard"][0][0]["callback_data"] == "more"
+
+
 def test_a_table_of_plain_texts_lays_itself_out() -> None:
     assert lay_out(Layout(["", ""], [False, True], [["a", "1"]])) == ["a  1"]
     assert lay_out(Layout(["a"], [True], [])) == []
