@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect, text
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, col, select
 
-from models import migrations
+from models import audit, migrations
+from models.audit import Audit
+from models.customers import Contact, Customer, has_phone, has_tail
 from models.database import Database
+from models.drafts import Draft
+from models.inbox import Inbox
 from models.migrations import Standing, WrongVersion
 from tests.locked import opened
 from tests.shelves import Shelf
@@ -40,13 +48,88 @@ def test_a_migrated_database_equals_the_models(nothing: Database) -> None:
 def test_a_migrated_database_has_the_same_sql_as_what_the_models_make(nothing: Database, database: Database) -> None:
     migrations.migrate(nothing)
 
-    def sql(of: Database) -> dict[str, str]:
-        """What makes each table and index, whatever the spaces and the order of the columns' lines."""
+    def sql(of: Database) -> dict[str, list[str]]:
+        """What makes each table and index, whatever the spaces, the quotes and the order of the columns."""
         with of.reading() as db:
             rows = db.connection().execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
-            return {name: " ".join(sorted(line.strip(" ,\t") for line in made.splitlines())) for name, made in rows}
+            return {name: sorted(filter(None, re.split(r"[\s,\"]+", made))) for name, made in rows}
 
     assert sql(nothing) == sql(database)
+
+
+FIRST_ROWS = (
+    "INSERT INTO member (id, telegram_id, name, role, language, timezone, joined_at, menu_version)"
+    " VALUES (1, 7001, 'Li Lei', 'salesperson', 'en', 'Asia/Shanghai', '2026-03-02 01:00:00', 0)",
+    "INSERT INTO customer (id, name, name_key, pinyin, initials, owner_id, address, tags, latitude, longitude,"
+    " created_by, created_at, revision) VALUES (1, 'ACME', 'acme', '', '', 1, '5 Nanjing Road', '[]', 31.2304,"
+    " 121.4737, 1, '2026-03-02 01:00:00', 1)",
+    "INSERT INTO contact (id, customer_id, name, phone, phone_tail, email)"
+    " VALUES (1, 1, 'Wang', '+8613812345678', '5678', 'wang@example.com')",
+    "INSERT INTO draft (chat_id, member_id, form, values, options, revision, touched_at)"
+    " VALUES (7001, 1, 'new', '{\"phone\": \"+8613912345678\"}', '[]', 1, '2026-03-02 01:00:00')",
+    "INSERT INTO inbox (id, bot_id, update_id, chat_id, payload, state, attempts, received_at)"
+    " VALUES (1, 5, 1, 7001, '{\"message\": {\"text\": \"call 13700000000\"}}', 'new', 0, '2026-03-02 01:00:00')",
+)
+"""What the first version kept, in clear."""
+IN_CLEAR = ("12345678", "13912345678", "13700000000", "Nanjing", "wang@example.com", "31.23", "121.47", "shy")
+
+
+def first_audit() -> list[dict[str, object]]:
+    """Two rows of a chain as the first version wrote them: hashed over what they say, JSON's null for nothing."""
+    rows: list[dict[str, object]] = []
+    previous = ""
+    for sequence, after in enumerate(({"name": "ACME"}, {"note": "a shy one"}), 1):
+        said = [1, sequence, "2026-03-02T01:00:00+00:00", "customer.changed", "customer", 1, None, after, None]
+        content = json.dumps([previous, *said], sort_keys=True, ensure_ascii=False)
+        previous = hashlib.sha256(content.encode()).hexdigest()
+        rows.append({"id": sequence, "sequence": sequence, "after": json.dumps(after), "hash": previous})
+    return rows
+
+
+def test_what_the_first_version_kept_in_clear_is_sealed(nothing: Database) -> None:
+    migrations.upgrade(nothing, "0001")
+    with nothing.writing() as db:
+        for row in FIRST_ROWS:
+            quoted = row.replace(" values,", ' "values",')
+            db.connection().exec_driver_sql(quoted)
+        for values in first_audit():
+            db.connection().execute(
+                text(
+                    "INSERT INTO audit (id, member_id, sequence, at, action, subject, subject_id, before, after, hash)"
+                    " VALUES (:id, 1, :sequence, '2026-03-02 01:00:00.000000', 'customer.changed', 'customer', 1,"
+                    " 'null', :after, :hash)"
+                ),
+                values,
+            )
+
+    assert migrations.migrate(nothing)
+
+    dumped = dump(nothing)
+    assert [secret for secret in IN_CLEAR if secret in dumped] == []
+    with nothing.reading() as db:
+        assert list(audit.broken_links(db)) == []
+        assert db.exec(select(Audit.before, Audit.after).order_by(col(Audit.id))).all() == [
+            (None, {"name": "ACME"}),
+            (None, {"note": "a shy one"}),
+        ]
+        contact = db.exec(select(Contact).where(has_tail(db, ["5678"]))).one()
+        assert (contact.phone, contact.email) == ("+8613812345678", "wang@example.com")
+        assert db.exec(select(Contact.id).where(has_phone(db, ["+8613812345678"]))).one() == 1
+        customer = db.get_one(Customer, 1)
+        assert (customer.address, customer.latitude, customer.longitude) == ("5 Nanjing Road", 31.2304, 121.4737)
+        assert db.exec(select(Draft.values)).one() == {"phone": "+8613912345678"}
+        assert json.loads(db.exec(select(Inbox.payload)).one())["message"]["text"] == "call 13700000000"
+
+
+def dump(database: Database) -> str:
+    """Everything that stands in the database; on SQLite also what is left on its free pages."""
+    if database.is_sqlite:
+        assert database.url.database
+        path = Path(database.url.database)
+        return "".join(each.read_bytes().decode("latin-1") for each in path.parent.glob(f"{path.name}*"))
+    with database.reading() as db:
+        tables = inspect(db.connection()).get_table_names()
+        return "".join(str(db.connection().exec_driver_sql(f'SELECT * FROM "{name}"').all()) for name in tables)
 
 
 def test_bringing_up_to_date_twice_changes_nothing(nothing: Database) -> None:

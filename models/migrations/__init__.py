@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import pkgutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import Enum, auto
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, text
 
 import models
 from models.database import Database
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 VERSION_TABLE = "alembic_version"
+LOCK = 0x48554B4D
+"""The key of the lock under which one process changes PostgreSQL's tables; the others wait, and find them changed."""
 
 
 class Standing(Enum):
@@ -63,16 +67,60 @@ def migrate(database: Database) -> bool:
         raise WrongVersion(_newer(database))
     if found is Standing.CURRENT:
         return False
+    upgrade(database, newest())
+    if database.is_sqlite and found is not Standing.EMPTY:
+        _forget_former_pages(database)
+    return True
+
+
+def upgrade(database: Database, version: str) -> None:
+    """Change the tables up to that version."""
     from alembic import command
 
     config = _config()
-    with database.engine.execution_options(huikuan_writes=True).connect() as connection:
+    with (
+        database.engine.execution_options(huikuan_writes=True).connect() as connection,
+        _tables_may_go(connection),
+        connection.begin(),
+    ):
+        if not database.is_sqlite:  # a large table takes its time, and of several processes one does it
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
         config.attributes["connection"] = connection
-        with connection.begin():
-            if not database.is_sqlite:  # a large table takes its time
-                connection.exec_driver_sql("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")
-            command.upgrade(config, "head")
-    return True
+        command.upgrade(config, version)
+        _require_whole(connection)
+
+
+@contextmanager
+def _tables_may_go(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by writing it anew, and would delete what refers to the old one along with it."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _require_whole(connection: Connection) -> None:
+    """Nothing refers to a row that is not there: what SQLite did not look at meanwhile."""
+    if connection.dialect.name == "sqlite":
+        lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if lost:
+            raise RuntimeError(f"rows of {sorted({row[0] for row in lost})} refer to rows that are not there")
+
+
+def _forget_former_pages(database: Database) -> None:
+    """SQLite leaves what was there on free pages; what is sealed now must not stand there in clear."""
+    with database.engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.execute("VACUUM")
+        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def require_current(database: Database) -> None:
