@@ -29,7 +29,7 @@ from models.database import Database, open_database
 from models.jobs import Job, JobState
 from models.keyring import remember
 from models.members import Member, Role
-from models.migrations import Standing, load_tables, migrate, standing
+from models.migrations import Standing, WrongVersion, load_tables, migrate, standing
 from models.money import Money
 from models.payments import Method, Payment, record
 from models.vault import Key, KeyMissing, Vault
@@ -199,6 +199,24 @@ def test_a_database_in_use_is_not_overwritten_unless_forced(books: Database, emp
 
     assert backups.restore(books, file, None, migrate, force=True).findings == []
     assert contents(books) == before != later
+
+
+@pytest.mark.only_on("sqlite")
+def test_what_cannot_be_brought_to_this_version_leaves_the_old_one(books: Database, tmp_path: Path) -> None:
+    file = tmp_path / "x.backup"
+    backups.make(books, file, None, now=NOW)
+    with books.writing() as db:
+        pay(db, 500)
+    before = contents(books)
+
+    def fail(_new: Database) -> None:
+        raise WrongVersion("this one cannot be migrated")
+
+    with pytest.raises(WrongVersion):
+        backups.restore(books, file, None, fail, force=True)
+
+    assert contents(books) == before
+    assert not list(Path(books.url.database or "").parent.glob("*.part*"))
 
 
 def test_a_database_in_which_nobody_is_yet_counts_as_empty(
@@ -547,6 +565,9 @@ class TestEveryNight:
         assert job is not None
         assert job.state == JobState.FAILED
         assert names(folder) == [*kept, place.name]
+        counted = office.app.metrics.text().decode()
+        assert 'huikuan_backups_total{result="failed"} 3.0' in counted
+        assert 'huikuan_backups_total{result="done"} 1.0' in counted
 
     async def test_what_a_stop_interrupts_is_made_at_the_next_start(self, office: Office, folder: Path) -> None:
         await office.stop()

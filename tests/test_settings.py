@@ -135,6 +135,9 @@ def test_an_empty_variable_is_as_good_as_none(config: Path) -> None:
         ("REMINDERS__OVERDUE_IN_DIGEST", "perhaps", "true, false"),
         ("REMINDERS__MANAGER_FROM_DAY", "1.5", "from 1 to 3650"),
         ("PAYMENTS__CONFIRMED_BY", "everybody", "nobody, finance"),
+        ("BACKUP__AT", "25:00", "a time of day, HH:MM"),
+        ("BACKUP__KEEP_DAYS", "0", "from 1 to 3650"),
+        ("BACKUP__KEEP_COUNT", "0", "from 1 to 1000"),
         ("LOG__LEVEL", "loud", "debug, info, warning, error"),
         ("PLAYGROUND__PORT", "65536", "0 to 65535"),
     ],
@@ -208,6 +211,24 @@ def test_a_secret_in_the_file_is_refused_and_never_told(config: Path) -> None:
     assert "HUIKUAN_TELEGRAM__TOKEN" in told[0]
     assert "secret_part" not in "".join(told)
     assert "hush" not in "".join(told)
+
+
+def test_a_passphrase_comes_from_the_environment_or_a_file_and_is_never_told(config: Path, tmp_path: Path) -> None:
+    file = tmp_path / "passphrase"
+    file.write_text("correct horse\n", "utf-8")
+
+    for settings in (
+        load(config, "", HUIKUAN_BACKUP__PASSPHRASE="correct horse"),
+        load(config, f"backup:\n  passphrase_file: {file}\n"),
+    ):
+        assert settings.backup.passphrase is not None
+        assert settings.backup.passphrase.get_secret_value() == "correct horse"
+        assert "horse" not in repr(settings)
+    (short,) = problems(config, "", HUIKUAN_BACKUP__PASSPHRASE="horse")
+    assert "8 characters or more" in short
+    assert "horse" not in short
+    (missing,) = problems(config, "backup:\n  passphrase_file: /nowhere\n")
+    assert "'/nowhere' cannot be read" in missing
 
 
 @pytest.mark.parametrize("variable", ["TELEGRAM__TOKEN", "DATABASE__URL"])
