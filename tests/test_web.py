@@ -8,7 +8,9 @@ import hmac
 import json
 import socket
 import sqlite3
+from collections import deque
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +20,10 @@ import httpx
 import pytest
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from bot.app import App
 from bot.clock import Clock
@@ -25,12 +31,13 @@ from bot.doctor import examine
 from bot.failures import Failure
 from bot.metrics import Metrics
 from bot.playground.request import WorldRequest
-from bot.playground.server import Address, serve
+from bot.playground.server import Address, listen, serve
 from bot.playground.world import World
 from bot.settings import Settings
 from bot.web import LONGEST_BODY, SECRET_HEADER, secret_of
 from models.database import Database
-from models.inbox import Inbox, InboxState
+from models.inbox import Inbox, InboxState, queue
+from models.invites import Stranger
 from tests.making import Make
 from tests.office import Office, People, Phone
 from tests.processes import PATIENCE, UNHURRIED, running
@@ -388,6 +395,67 @@ async def test_a_killed_bot_loses_nothing_that_telegram_posts(
     with database.reading() as db:
         assert {row.state for row in db.exec(select(Inbox))} == {InboxState.DONE}
         assert len(db.exec(select(Inbox)).all()) == 50
+    assert world.refusals == []
+
+
+@asynccontextmanager
+async def balancer(ports: list[int], client: httpx.AsyncClient) -> AsyncIterator[Address]:
+    """What stands before several processes: gives each post to one of them, and to another when that one is gone."""
+    turns = deque(ports)
+
+    async def pass_on(request: Request) -> Response:
+        body, headers = await request.body(), {SECRET_HEADER: request.headers[SECRET_HEADER]}
+        turns.rotate()
+        for port in list(turns):
+            try:
+                answer = await client.post(f"http://127.0.0.1:{port}/hook", content=body, headers=headers)
+            except httpx.HTTPError:
+                continue
+            return Response(status_code=answer.status_code)
+        return Response(status_code=502)
+
+    async with listen(Starlette(routes=[Route("/hook", pass_on, methods=["POST"])])) as address:
+        yield address
+
+
+@pytest.mark.only_on("postgresql")
+async def test_two_processes_share_a_webhook_and_one_may_die(
+    tmp_path: Path, database: Database, database_url: str, hook: Hook
+) -> None:
+    world = World(paced=False)
+    people = [world.add_person(7001 + number, f"Stranger {number}", started=True) for number in range(10)]
+    ports = [free_port(), free_port()]
+
+    def answers() -> int:
+        return sum(len(world.messages(person.id, by_bot=True)) for person in people)
+
+    def done() -> bool:
+        with database.reading() as db:
+            return answers() >= 40 and not queue(db).waiting
+
+    async with serve(world) as address, balancer(ports, hook.client) as front:
+        common = {
+            **UNHURRIED,
+            "HUIKUAN_DATABASE__URL": database_url,
+            "HUIKUAN_TELEGRAM__MODE": "webhook",
+            "HUIKUAN_TELEGRAM__WEBHOOK_URL": f"{front.url}/hook",
+        }
+        one, two = ({**common, "HUIKUAN_WEB__LISTEN": f"127.0.0.1:{port}"} for port in ports)
+        async with (
+            running(tmp_path, world, address, **one) as first,
+            running(tmp_path, world, address, **two) as second,
+        ):
+            for person in people:
+                for number in range(4):
+                    world.say(person.id, person.id, f"/start wrong-{number}")
+            await world.changes.until(lambda: answers() >= 8 or None, PATIENCE)
+            await first.kill()
+            await world.changes.until(lambda: done() or None, PATIENCE)
+            assert await second.end() == 0
+
+    with database.reading() as db:
+        assert [row.state for row in db.exec(select(Inbox))] == [InboxState.DONE] * 40
+        assert [row.wrong_codes for row in db.exec(select(Stranger))] == [4] * 10, "each counts once"
     assert world.refusals == []
 
 
