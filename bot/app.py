@@ -13,7 +13,6 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import DBAPIError
 from telegram import __version__ as ptb_version
 from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application, BaseUpdateProcessor, CallbackContext, TypeHandler
@@ -213,10 +212,7 @@ class App:
         part = seconds / 3
         in_time = await _within(part, asyncio.gather(self.web.close(), self._stop_receiving()))
         in_time &= await _within(part, asyncio.gather(self._stop_scheduling(), self._stop_working()))
-        try:
-            await self.relay.end(part * 0.8)
-        except DBAPIError as error:  # what was sent last will be sent again
-            log.warning("what was sent could not be written down", reason=type(error.orig).__name__)
+        await self.relay.close(part * 0.8)
         await _within(part * 0.2, asyncio.gather(self._application.shutdown(), self.duties.stop(), self.signals.stop()))
         for wire in self._wires:  # PTB closes them only when it had begun
             await wire.shutdown()

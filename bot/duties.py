@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.retries import Retries
 from bot.signals import connect
 from models.database import Database
 
@@ -140,14 +141,18 @@ class Duties:
     # --- the work
 
     async def _follow_on(self) -> None:
+        retries = Retries()
         while True:
             await self._changed.wait()
             try:
                 await self._follow()
+                retries = Retries()
             except Exception as error:
-                log.error("a duty could not be taken up or laid down", exc_info=error)
+                if (pause := retries.pause(error)) is None:
+                    log.error("a duty could not be taken up", exc_info=error)
+                    pause = EVERY
                 self._changed.set()
-                await asyncio.sleep(EVERY)
+                await asyncio.sleep(pause)
 
     async def _follow(self) -> None:
         """Do what the locks say, in order."""
@@ -177,9 +182,12 @@ class Duties:
             self._beginning = None
 
     async def _lay_down(self, post: Post) -> None:
-        await post.end()
-        post.held = False
+        post.held = False  # whatever happens below: to take it up again is to begin anew
         self._tell(post.duty, False)
+        try:
+            await post.end()
+        except Exception as error:
+            log.error("a duty was not laid down cleanly", duty=str(post.duty), exc_info=error)
         log.info("laid down", duty=str(post.duty))
 
 

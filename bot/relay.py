@@ -13,6 +13,7 @@ from contextlib import suppress
 from time import monotonic
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 
 from bot.inbox import Run
 from bot.outbox import Sender
@@ -57,12 +58,13 @@ class Relay:
         self._quiet = asyncio.Event()
         self._quiet.set()
         self._looking: asyncio.Task[None] | None = None
+        self._writing: asyncio.Task[None] | None = None
         self._keeping: set[asyncio.Task[None]] = set()
         signals.on(Topic.OUTBOX, self._wake)
 
     async def begin(self) -> None:
         """Take up the sending, first of all of what a stopped process left."""
-        await self._run(self._records.write)  # what was sent when the duty was laid down must not be sent again
+        await self._run(self._records.write)  # what was sent before must not be sent again
         self.sender = self._new_sender()
         self.sender.start()
         self._given.clear()
@@ -82,7 +84,17 @@ class Relay:
             self._looking = None
         self._own.clear()
         self._quiet.set()
-        await self.sender.stop(seconds)
+        try:
+            await self.sender.stop(seconds)
+        except DBAPIError:  # whoever sends now must not send that again, either
+            self._writing = asyncio.create_task(self._write_down())
+
+    async def close(self, seconds: float) -> None:
+        """Send what can be sent in so many seconds, for the last time."""
+        await self.end(seconds)
+        if self._writing:
+            self._writing.cancel()
+            await asyncio.gather(self._writing, return_exceptions=True)
 
     def add(self, rows: Sequence[Outbox]) -> None:
         """What was committed just now."""
@@ -146,6 +158,15 @@ class Relay:
         if self._sends:
             self._quiet.clear()
             self._woken.set()
+
+    async def _write_down(self) -> None:
+        retries = Retries()
+        while True:
+            try:
+                await self._run(self._records.write)
+                return
+            except Exception as error:
+                await asyncio.sleep(retries.pause(error) or LOOK)
 
     async def _look_out(self) -> None:
         retries = Retries()

@@ -40,11 +40,20 @@ _EMAIL = re.compile(r"[^@\s<>\"]{1,64}@[^@\s<>\"]{1,190}\.[^@\s<>\".]{2,60}")
 class Customer(SQLModel, table=True):
     """A company or person who buys, and owes."""
 
-    __table_args__ = (Index("ix_customer_owner", "owner_id", "removed_at"),)
+    __table_args__ = (
+        Index("ix_customer_owner", "owner_id", "removed_at"),
+        Index(
+            "uq_customer_name_key",
+            "name_key",
+            unique=True,
+            sqlite_where=text("removed_at IS NULL"),
+            postgresql_where=text("removed_at IS NULL"),
+        ),
+    )
 
     id: int | None = Field(default=None, sa_column=Column(BigInt, primary_key=True))
     name: str
-    name_key: str = Field(index=True)  # normalised, for comparing
+    name_key: str  # normalised, for comparing: two colleagues cannot write the same customer at the same moment
     pinyin: str = ""
     initials: str = ""
     owner_id: int = Field(foreign_key="member.id")
@@ -134,8 +143,8 @@ def create(
     """Write a new customer; phones in E.164.
 
     Raises `SameCustomer` when one of that name or phone is there, whoever owns it, and `AlikeCustomers` when one is
-    much like it, unless told that this is another one. On PostgreSQL two colleagues who write the same one in the same
-    instant both succeed; they show up as suspects then.
+    much like it, unless told that this is another one. Of two colleagues who write the same name in the same instant
+    one is done again, and finds it; two names with the same phone then both stand, and show up as suspects.
     """
     name = clean_name(name)
     suspects = same_or_alike(db, name, phones)

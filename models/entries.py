@@ -82,7 +82,7 @@ OF_CUSTOMER = select(Account).where(col(Account.customer_id) == bindparam("custo
 def locked_account(db: Session, customer_id: int, currency: str) -> Account:
     """The customer's account, held until the transaction ends: money moves for one customer at a time."""
     account = db.exec(LOCKED, params={"customer": customer_id, "currency": currency}).one_or_none()
-    if account is None:
+    if account is None:  # of two who open it at once, one finds it taken and begins anew
         account = Account(customer_id=customer_id, currency=currency, open=0, credit=0)
         db.add(account)
         db.flush()

@@ -7,14 +7,12 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from sqlmodel import SQLModel
 
 from bot.__main__ import main
 from bot.clock import Clock
 from bot.logs import set_up_logs
 from bot.playground.world import World
 from bot.settings import Evidence, Settings
-from models import migrations
 from models.database import Database
 
 pytest.register_assert_rewrite("tests.office", "tests.making")
@@ -24,7 +22,7 @@ from tests.commands import Ended, Run  # noqa: E402
 from tests.locked import KEY_TEXT, opened  # noqa: E402
 from tests.making import Make  # noqa: E402
 from tests.office import START, Office, Patience, People, Phone  # noqa: E402
-from tests.shelves import Files, Server, Shelf  # noqa: E402
+from tests.shelves import Files, Server, Shelf, make_tables  # noqa: E402
 
 pytest_plugins = ("tests.left_out",)
 
@@ -86,9 +84,7 @@ def empty_database(shelf: Shelf) -> str:
     """A database at this program's version; tests copy it. That migrations lead to the same is a test of its own."""
     url = shelf.new()
     database = opened(url)
-    migrations.load_tables()
-    SQLModel.metadata.create_all(database.engine.execution_options(huikuan_writes=True))
-    migrations.stamp(database)
+    make_tables(database)
     database.close()
     return url
 

@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import make_url
+from sqlmodel import SQLModel
 
+from models import migrations
+from models.database import Database
 from tests.clusters import drop_database, new_database
 
 
@@ -67,3 +70,10 @@ class Server:
 
     def drop(self, url: str) -> None:
         drop_database(self._url, make_url(url).database or "")
+
+
+def make_tables(database: Database) -> None:
+    """Bring an empty database to this program's version by what the models say."""
+    migrations.load_tables()
+    SQLModel.metadata.create_all(database.engine.execution_options(huikuan_writes=True))
+    migrations.stamp(database)

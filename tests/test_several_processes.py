@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from datetime import date, timedelta
 from pathlib import Path
@@ -27,7 +27,11 @@ from models.outbox import Outbox, OutboxState
 from models.payments import Payment
 from models.receivables import bill
 from models.verification import findings
+from tests.clusters import Cluster, cluster, new_database
+from tests.left_out import need
+from tests.locked import opened
 from tests.processes import PATIENCE, UNHURRIED, Bot, running
+from tests.shelves import make_tables
 
 pytestmark = pytest.mark.only_on("postgresql")
 
@@ -56,6 +60,11 @@ async def address(world: World) -> AsyncIterator[Address]:
 @pytest.fixture
 def books(database: Database) -> Database:
     """Each of them has a customer who owes 1,000,000."""
+    write_books(database)
+    return database
+
+
+def write_books(database: Database) -> None:
     now = Clock().now()
     with database.writing() as db:
         team = members.make_team(db, "North")
@@ -65,7 +74,6 @@ def books(database: Database) -> Database:
             amount = Money(10**8, "CNY")
             bill(db, seller, customer, amount, due_on=date(2026, 1, 31), issued_on=date(2026, 1, 1), now=now)
         _member(db, BOSS, "Boss", Role.MANAGER, team)
-    return database
 
 
 def _member(db: Session, telegram_id: int, name: str, role: Role, team: members.Team) -> Member:
@@ -126,6 +134,7 @@ class Fleet:
 async def fleet(
     tmp_path: Path, world: World, address: Address, books: Database, database_url: str
 ) -> AsyncIterator[Fleet]:
+    """Processes on the database of the test, to be started."""
     async with AsyncExitStack() as stack:
         yield Fleet(tmp_path, world, address, database_url, stack)
 
@@ -247,3 +256,39 @@ async def test_two_people_who_pay_the_same_debt_both_count_and_the_rest_is_credi
         assert (account.open, account.credit) == (0, (sum(amounts) - 1_000_000) * 100)
         assert list(findings(db)) == []
         assert {row.state for row in db.exec(select(Inbox))} == {InboxState.DONE}
+
+
+@pytest.fixture
+def own_server() -> Iterator[Cluster]:
+    """A server that only this test talks to."""
+    with cluster(Path(need("postgresql"))) as server:
+        yield server
+
+
+@pytest.mark.usefixtures("shelf")
+async def test_a_server_restarted_in_the_middle_loses_and_doubles_nothing(
+    own_server: Cluster, tmp_path: Path, world: World, address: Address
+) -> None:
+    url = f"{own_server.url}/{new_database(own_server.url)}"
+    books = opened(url)
+    make_tables(books)
+    write_books(books)
+    books.close()  # a restart would cut our own connections, too
+    amounts = range(1, 161)
+    async with AsyncExitStack() as stack:
+        bots = await Fleet(tmp_path, world, address, url, stack).start("all", "all")
+        for amount in amounts:
+            pay(world, amount)
+        for so_many, mode in ((40, "immediate"), (100, "fast")):
+            await so_many_answered(world, so_many)
+            await asyncio.to_thread(own_server.restart, mode)
+        await answered(world, amounts)
+        await world.drained(PATIENCE)
+        for bot in bots:
+            assert await bot.end() == 0
+            assert "Traceback" not in await bot.errors()
+
+    check(books, world, amounts, kills=2)
+    with books.reading() as db:
+        assert db.exec(select(Inbox.id).where(Inbox.attempts > 0)).all() == []
+    books.close()
