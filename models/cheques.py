@@ -25,7 +25,8 @@ def clear(
         raise Denied(_("Finance says when a cheque has cleared."))
     if payment.method != Method.CHEQUE:
         raise Refused(_("Only a cheque clears."))
-    return count_pending(db, actor, payment, "cheque.cleared", on=max(today, payment.received_on), now=now)
+    on = max(today, payment.received_on)
+    return count_pending(db, actor, payment, "cheque.cleared", on=on, today=today, now=now)
 
 
 def bounce(db: Session, actor: Member, payment: Payment, *, today: date, now: datetime) -> Account:

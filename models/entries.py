@@ -94,6 +94,21 @@ def accounts_of(db: Session, customer_id: int) -> Sequence[Account]:
     return db.exec(OF_CUSTOMER, params={"customer": customer_id}).all()
 
 
+def owed_from(db: Session, instalment_id: int | None, amount: int, *, owed: int, since: date) -> date:
+    """The first day, not before `since`, from which on the instalment has always owed that much; `owed` is of now."""
+    later = db.exec(
+        select(col(Entry.on), func.sum(Entry.amount))
+        .where(Entry.instalment_id == instalment_id, Entry.on > since)
+        .group_by(col(Entry.on))
+        .order_by(col(Entry.on).desc())
+    )
+    for day, moved in later:
+        owed -= int(moved)
+        if owed < amount:
+            return day
+    return since
+
+
 def credit_by_payment(db: Session, account: Account) -> Sequence[tuple[int, int]]:
     """Payments with money left over, oldest first: (payment id, minor units)."""
     left = -func.sum(Entry.amount)

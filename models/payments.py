@@ -22,7 +22,7 @@ from models.approvals import Approval, Decider, Decision
 from models.approvals import Kind as RequestKind
 from models.customers import Customer
 from models.database import BigInt, UtcDateTime
-from models.entries import Account, Entry, Kind, locked_account
+from models.entries import Account, Entry, Kind, locked_account, owed_from
 from models.members import Member, Role
 from models.money import Money, check_amount
 from models.receivables import (
@@ -178,7 +178,7 @@ def record(
     db.flush()
     settled: list[Settled] = []
     if payment.state == State.COUNTED:
-        settled = _count(db, actor, payment, account, first=first, on=received_on, now=now)
+        settled = _count(db, actor, payment, account, first=first, on=received_on, today=today, now=now)
     audit.record(
         db,
         actor,
@@ -211,8 +211,8 @@ def _confirmed(decision: Decision) -> Recorded:
     """Finance has confirmed it: it counts on the day it was received."""
     payment = decision.db.get_one(Payment, decision.approval.subject_id)
     payment.confirmed_by = decision.actor.id
-    on, now = payment.received_on, decision.now
-    return count_pending(decision.db, decision.actor, payment, "payment.confirmed", on=on, now=now)
+    on, today, now = payment.received_on, decision.today, decision.now
+    return count_pending(decision.db, decision.actor, payment, "payment.confirmed", on=on, today=today, now=now)
 
 
 def _not_confirmed(decision: Decision) -> None:
@@ -234,7 +234,9 @@ CONFIRMATION = RequestKind(
 )
 
 
-def count_pending(db: Session, actor: Member, payment: Payment, action: str, *, on: date, now: datetime) -> Recorded:
+def count_pending(
+    db: Session, actor: Member, payment: Payment, action: str, *, on: date, today: date, now: datetime
+) -> Recorded:
     """A payment that was pending counts from that day on."""
     account = locked_account(db, payment.customer_id, payment.currency)
     db.flush()
@@ -247,7 +249,7 @@ def count_pending(db: Session, actor: Member, payment: Payment, action: str, *, 
         first = db.exec(
             select(Receivable).where(Receivable.number == payment.named_number, col(Receivable.reversed_at).is_(None))
         ).one_or_none()
-    settled = _count(db, actor, payment, account, first=first, on=on, now=now)
+    settled = _count(db, actor, payment, account, first=first, on=on, today=today, now=now)
     audit.record(db, actor, action, payment, now=now, before={"state": "pending"}, after={"state": "counted"})
     left = payment.amount - sum(part.amount.minor for part in settled)
     return Recorded(payment, settled, Money(left, payment.currency), account, None)
@@ -289,6 +291,7 @@ def _count(
     *,
     first: Receivable | None,
     on: date,
+    today: date,
     now: datetime,
 ) -> list[Settled]:
     """Post the payment on the instalments it settles, and what is left over as credit."""
@@ -301,11 +304,14 @@ def _count(
         if left == 0:
             break
         share = min(left, instalment.open)
-        if receivable.issued_on > on:
-            # Money cannot settle a debt before it exists: it is credit until the day of issue.
+        day = max(on, receivable.issued_on)
+        if on < today:
+            day = owed_from(db, instalment.id, share, owed=instalment.open, since=day)
+        if day > on:
+            # Money cannot settle what is not owed yet, or was settled then: it is credit until the day it can.
             _post(db, actor, payment, None, -share, kind=Kind.PAYMENT, on=on, now=now)
-            _post(db, actor, payment, None, share, kind=Kind.APPLY, on=receivable.issued_on, now=now)
-            _post(db, actor, payment, instalment, -share, kind=Kind.APPLY, on=receivable.issued_on, now=now)
+            _post(db, actor, payment, None, share, kind=Kind.APPLY, on=day, now=now)
+            _post(db, actor, payment, instalment, -share, kind=Kind.APPLY, on=day, now=now)
         else:
             _post(db, actor, payment, instalment, -share, kind=Kind.PAYMENT, on=on, now=now)
         instalment.open -= share

@@ -16,7 +16,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from models import ageing, cheques, payments, receivables, verification
 from models.access import customers_of
@@ -385,6 +385,16 @@ class Histories(RuleBasedStateMachine):
         for day, owed in self.past:
             assert self._balance_on(day) == owed, f"the balance as of {day} has changed"
 
+    @invariant()
+    def no_day_shows_an_instalment_below_zero(self) -> None:
+        owed: dict[int | None, int] = {}
+        days = select(col(Entry.instalment_id), col(Entry.on), func.sum(Entry.amount)).group_by(
+            col(Entry.instalment_id), col(Entry.on)
+        )
+        for key, day, moved in self.db.exec(days.order_by(col(Entry.on))):
+            owed[key] = owed.get(key, 0) + moved
+            assert key is None or owed[key] >= 0, f"instalment {key} owed {owed[key]} on {day}"
+
     def _balance_on(self, day: date) -> int:
         seen = customers_of(self.db, self.books.seller)
         return sum(one.balance.minor for one in ageing.ageing(self.db, seen, on=day, today=self.books.today).values())
@@ -417,3 +427,23 @@ def test_a_colleagues_books_are_not_in_ones_own_ageing(books: Books) -> None:
     )  # fmt: skip
 
     assert ageing.ageing(books.db, customers_of(books.db, other), on=books.today, today=books.today) == {}
+
+
+def test_money_that_is_reported_late_settles_only_what_was_still_owed(books: Books) -> None:
+    """Paid on the 3rd and told on the 5th; what it settles was paid otherwise then, and taken back on the 5th."""
+    acme = books.customer("ACME")
+    books.bill(acme, 300, "2026-03-01")
+    books.now += timedelta(days=1)
+    third = books.today
+    first = books.pay(acme, 300).payment
+    books.now += timedelta(days=2)
+    payments.reverse(books.db, books.seller, first, today=books.today, now=books.now)
+    late = books.pay(acme, 300, on=third).payment
+
+    lines = select(col(Entry.on), col(Entry.instalment_id).is_(None), Entry.amount).where(Entry.payment_id == late.id)
+    assert books.db.exec(lines.order_by(col(Entry.id))).all() == [
+        (third, True, -300),
+        (books.today, True, 300),
+        (books.today, False, -300),
+    ]
+    assert open_of(books, acme) == [0]
