@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from sqlalchemy import select as columns
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from locales import Sentence, _
 from models.audit import Audit
@@ -140,21 +140,23 @@ def review(db: Session, company: Company, start: date, end: date) -> Review:
     """Who did what in these days, by the company's clock."""
     names = dict(db.exec(select(Member.id, Member.name)).all())
     people: dict[int | None, Conduct] = {key: Conduct(name) for key, name in names.items()}
-    off, wrong_codes = _OffHours(company), 0
-    query = columns(col(Audit.member_id), col(Audit.action), col(Audit.at), col(Audit.undoes)).where(
-        col(Audit.at) >= company.start_of(start), col(Audit.at) < company.end_of(end)
-    )
-    for member_id, action, at, undoes in db.execute(query.execution_options(yield_per=1000)):
+    wrong_codes = 0
+    for member_id, action, count, undone in _counts(db, company.start_of(start), company.end_of(end)):
         if member_id is None:
-            wrong_codes += action == "code.refused"
+            wrong_codes += count if action == "code.refused" else 0
             continue
         one = people[member_id]
-        one.undone += undoes is not None
-        one.exports += action == "exported"
-        one.refusals += action == "refused"
-        if action not in NO_CHANGES:
-            one.changes[KIND_OF.get(action.partition(".")[0], Kind.OTHER)] += 1
-            one.off_hours += off.at(at)
+        one.undone += undone
+        if action == "exported":
+            one.exports += count
+        elif action == "refused":
+            one.refusals += count
+        elif action not in NO_CHANGES:
+            one.changes[KIND_OF.get(action.partition(".")[0], Kind.OTHER)] += count
+    for since, until in _off_hours(company, start, end):
+        for member_id, action, count, _undone in _counts(db, since, until):
+            if member_id is not None and action not in NO_CHANGES:
+                people[member_id].off_hours += count
     for member_id in _late_entries(db, company, start, end):
         people[member_id].late += 1
     busy = [one for one in people.values() if one.looks or any(one.changes.values())]
@@ -179,17 +181,19 @@ def _late_entries(db: Session, company: Company, start: date, end: date) -> Iter
                 yield member_id
 
 
-class _OffHours:
-    """Whether a moment is out of hours; each quarter of an hour is looked up once, for a month has many rows."""
+def _counts(db: Session, since: datetime, until: datetime) -> Iterator[tuple[int | None, str, int, int]]:
+    """By member and action: how often it was done in that stretch of time, and how often it undid something."""
+    query = columns(col(Audit.member_id), col(Audit.action), func.count(), func.count(col(Audit.undoes)))
+    query = query.where(col(Audit.at) >= since, col(Audit.at) < until)
+    yield from db.execute(query.group_by(col(Audit.member_id), col(Audit.action)))
 
-    def __init__(self, company: Company) -> None:
-        self._company = company
-        self._known: dict[datetime, bool] = {}
 
-    def at(self, moment: datetime) -> bool:
-        quarter = moment.replace(minute=moment.minute // 15 * 15, second=0, microsecond=0)
-        if quarter not in self._known:
-            there = quarter.astimezone(self._company.zone)
-            works = self._company.calendar.is_working_day(there.date())
-            self._known[quarter] = not works or not WORK_FROM <= there.time() < WORK_TO
-        return self._known[quarter]
+def _off_hours(company: Company, start: date, end: date) -> Iterator[tuple[datetime, datetime]]:
+    """The stretches of these days in which nobody works: nights, and days off with the nights around them."""
+    since, day = company.start_of(start), start
+    while day <= end:
+        if company.calendar.is_working_day(day):
+            yield since, at_local(day, WORK_FROM, company.zone)
+            since = at_local(day, WORK_TO, company.zone)
+        day += DAY
+    yield since, company.end_of(end)

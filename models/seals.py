@@ -77,7 +77,8 @@ def make(db: Session, *, now: datetime) -> Seal | None:
     number = previous.number + 1 if previous else 1
     heads = [
         SealedHead(seal=number, member_id=row.member_id, sequence=row.sequence, hash=row.hash)
-        for row in chain(db.exec(UNSEALED_HEADS), db.exec(UNSEALED_HOUSE_HEAD))
+        for row in chain(db.scalars(UNSEALED_HEADS), db.exec(UNSEALED_HOUSE_HEAD))
+        if row is not None
     ]
     if not heads:
         return None
@@ -137,31 +138,44 @@ def _lost_heads(db: Session) -> Iterator[str]:
             yield f"audit: {name} row {sequence} {wrong}: seal {seal} holds it"
 
 
-_SEALED = select(func.max(SealedHead.sequence)).where(SealedHead.member_id == Member.id).correlate(Member)
-_NEWEST = select(func.max(Audit.sequence)).where(Audit.member_id == Member.id).correlate(Member)
+_SEALED = columns(func.max(SealedHead.sequence)).where(col(SealedHead.member_id) == Member.id).correlate(Member)
+_NEWEST = columns(func.max(Audit.sequence)).where(col(Audit.member_id) == Member.id).correlate(Member)
 _SEALED_TO = func.coalesce(_SEALED.scalar_subquery(), 0)
 _HOUSE_SEALED_TO = func.coalesce(
-    select(func.max(SealedHead.sequence)).where(col(SealedHead.member_id).is_(None)).scalar_subquery(), 0
+    columns(func.max(SealedHead.sequence)).where(col(SealedHead.member_id).is_(None)).scalar_subquery(), 0
 )
-_OF_MEMBERS = select(Audit).join(Member, col(Member.id) == Audit.member_id)
 _OF_HOUSE = select(Audit).where(col(Audit.member_id).is_(None))
+_FIRST_UNSEALED = (
+    columns(col(Audit.at))
+    .where(col(Audit.member_id) == Member.id, col(Audit.sequence) == _SEALED_TO + 1)
+    .correlate(Member)
+)
 
-UNSEALED_HEADS = _OF_MEMBERS.where(
-    Audit.sequence == _NEWEST.scalar_subquery(), col(Audit.sequence) > _SEALED_TO
-).order_by(col(Audit.member_id))
+UNSEALED_HEADS = (
+    columns(Audit)
+    .select_from(Member)
+    .outerjoin(
+        Audit,
+        (col(Audit.member_id) == Member.id)
+        & (col(Audit.sequence) == _NEWEST.scalar_subquery())
+        & (col(Audit.sequence) > _SEALED_TO),
+    )
+    .order_by(col(Member.id))
+)
 UNSEALED_HOUSE_HEAD = (
     _OF_HOUSE.where(col(Audit.sequence) > _HOUSE_SEALED_TO).order_by(col(Audit.sequence).desc()).limit(1)
 )
-FIRST_UNSEALED = (
-    _OF_MEMBERS.where(Audit.sequence == _SEALED_TO + 1),
-    _OF_HOUSE.where(Audit.sequence == _HOUSE_SEALED_TO + 1),
-)
-"""A few steps in an index for each member, however long the chains are."""
+FIRST_UNSEALED = columns(_FIRST_UNSEALED.scalar_subquery()).select_from(Member)
+FIRST_UNSEALED_OF_HOUSE = _OF_HOUSE.where(Audit.sequence == _HOUSE_SEALED_TO + 1)
+"""A few steps in an index for each member, however long the chains are: an outer join keeps SQLite from beginning at
+the other end, with every row of the audit."""
 
 
 def _anything_older(db: Session, moment: datetime) -> bool:
     """Whether a chain has a row from before the moment that is not sealed."""
-    return any(db.exec(first.where(Audit.at < moment).limit(1)).one_or_none() is not None for first in FIRST_UNSEALED)
+    first = [at for (at,) in db.execute(FIRST_UNSEALED) if at is not None]
+    first += [row.at for row in db.exec(FIRST_UNSEALED_OF_HOUSE)]
+    return any(at < moment for at in first)
 
 
 def _hash(number: int, at: datetime, heads: Iterable[tuple[int | None, int, str]], previous: str) -> str:
