@@ -189,6 +189,7 @@ async def test_no_secret_and_nothing_personal_is_written_beside_the_database(day
     assert parked == 5, "the trouble was real"
     assert day.written["the log"].count("an update failed") == 7, "three attempts at two, one at another"
     assert 'huikuan_webhook_posts_total{status="401"} 1.0' in day.written["/metrics"]
+    assert KEY.id in day.written["keys list"], "a key is told by its id"
     told = {text for person in NAMES for text in (each.text for each in day.world.messages(person))}
     for words in SAID:
         assert any(words in text for text in told), f"{words} was really said"
