@@ -29,7 +29,7 @@ from models.database import Database, open_database
 from models.jobs import Job, JobState
 from models.keyring import remember
 from models.members import Member, Role
-from models.migrations import Standing, WrongVersion, load_tables, migrate, standing
+from models.migrations import Standing, WrongVersion, load_tables, migrate, standing, upgrade
 from models.money import Money
 from models.payments import Method, Payment, record
 from models.vault import Key, KeyMissing, Vault
@@ -39,6 +39,7 @@ from tests.office import Office, People, Phone
 from tests.processes import environment
 from tests.shelves import Shelf
 from tests.test_exports import raw_sheets
+from tests.test_migrations import FIRST_ROWS
 
 PASSPHRASE = "correct horse battery staple"
 BEGINNINGS = (b"SQLite format 3\0", b"PGDMP")
@@ -199,6 +200,21 @@ def test_a_database_in_use_is_not_overwritten_unless_forced(books: Database, emp
 
     assert backups.restore(books, file, None, migrate, force=True).findings == []
     assert contents(books) == before != later
+
+
+def test_a_backup_of_the_first_version_is_brought_up_to_date(empty: Database, shelf: Shelf, tmp_path: Path) -> None:
+    old = opened(shelf.new())
+    upgrade(old, "0001")
+    with old.writing() as db:
+        db.connection().exec_driver_sql(FIRST_ROWS[0])
+    made = backups.make(old, tmp_path / "x.backup", None, now=NOW)
+    old.close()
+
+    restored = backups.restore(empty, tmp_path / "x.backup", None, migrate)
+
+    assert (made.version, restored.findings, standing(empty)) == ("0001", [], Standing.CURRENT)
+    with empty.reading() as db:
+        assert db.exec(select(Member.name)).one() == "Li Lei"
 
 
 @pytest.mark.only_on("sqlite")
