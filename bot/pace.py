@@ -24,6 +24,9 @@ PATIENT_PART = 0.95
 PATIENT_BURST = 2.0
 """What nobody waits for may have so much of all, and so many at once after a pause."""
 
+CALLS_TO_KNOW = 20
+"""Before so many calls the shortest time of all is not known well enough."""
+
 SECOND, MINUTE = 1.0, 60.0
 
 
@@ -68,6 +71,7 @@ class Pace:
         self._in_group = per_minute_in_group
         self._on_their_way = 0
         self._shortest = math.inf  # seconds that any call took
+        self._measured = 0
         self._all: deque[float] = deque()
         self._patient = (PATIENT_BURST, -math.inf)  # calls still free, as of
         self._groups: dict[int, deque[float]] = {}
@@ -100,7 +104,8 @@ class Pace:
         """It is answered, or lost; with the chat that it was to show something in."""
         self._on_their_way -= 1
         self._shortest = min(self._shortest, now - left)
-        self._all.append(now - self._shortest)
+        self._measured += 1
+        self._all.append(now - (self._shortest if self._measured > CALLS_TO_KNOW else 0.0))
         if chat_id is not None:
             self._chats[chat_id] = (self._free(chat_id, now) - 1.0, now)
             if chat_id < 0:

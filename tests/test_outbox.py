@@ -20,7 +20,7 @@ from telegram.error import (
 )
 
 from bot.outcomes import Fate, outcome_of
-from bot.pace import BURST, MINUTE, Pace
+from bot.pace import BURST, CALLS_TO_KNOW, MINUTE, Pace
 from bot.playground.world import World
 from models.groups import Group
 from models.members import Member
@@ -41,7 +41,7 @@ def send(office: Office, *messages: dict[str, Any]) -> None:
     with office.database.writing() as db:
         db.add_all(rows)
         db.flush()
-    office.app.sender.add(rows)
+    office.app.relay.add(rows)
 
 
 def rows_of(office: Office) -> list[Outbox]:
@@ -126,14 +126,27 @@ def test_everything_together_stays_below_the_limit_of_a_second() -> None:
 
 def test_what_is_long_on_its_way_counts_until_a_second_after_its_answer() -> None:
     pace = Pace(per_second=2, per_second_in_chat=1, per_minute_in_group=20)
-    pace.leaves(9.0)
-    pace.arrived(9.0, 9.25, None)  # what every call takes at least
     pace.leaves(11.0)
     pace.leaves(11.0)
     assert pace.wait(15.0) is None
-    pace.arrived(11.0, 15.25, None)
+    pace.arrived(11.0, 15.0, None)
     assert pace.wait(15.5) == pytest.approx(0.5)
     assert pace.wait(16.0) == 0.0
+
+
+def test_what_every_call_takes_at_least_is_not_counted_once_it_is_known() -> None:
+    pace = Pace(per_second=2, per_second_in_chat=1, per_minute_in_group=20)
+    for moment in range(CALLS_TO_KNOW):
+        pace.leaves(float(moment))
+        pace.arrived(moment, moment + 0.25, None)
+    pace.leaves(50.0)
+    pace.leaves(50.0)
+    pace.arrived(50.0, 50.25, None)
+    pace.arrived(50.0, 50.5, None)
+
+    assert pace.wait(50.5) == pytest.approx(0.5)
+    pace.leaves(51.0)
+    assert pace.wait(51.0) == pytest.approx(0.25)
 
 
 def test_what_nobody_waits_for_leaves_in_even_steps_with_room_for_an_answer_between_them() -> None:
@@ -400,7 +413,7 @@ async def test_what_nobody_takes_for_a_day_is_given_up(chat: Phone, office: Offi
     with office.database.writing() as db:
         db.add_all(rows)
         db.flush()
-    office.app.sender.add(rows)
+    office.app.relay.add(rows)
 
     await office.settled()
 

@@ -178,7 +178,7 @@ async def test_a_change_of_a_message_that_was_never_sent_is_dropped(chat: Phone,
     with office.database.writing() as db:
         db.add_all(rows)
         db.flush()
-    office.app.sender.add(rows)
+    office.app.relay.add(rows)
 
     await office.settled()
 
