@@ -44,6 +44,7 @@ def test_every_command_has_help(run: Run) -> None:
     [
         ("nonsense",),
         ("run", "--nonsense"),
+        ("run", "--role", "boss"),
         ("play", "--port", "high"),
         ("play", "--port", "70000"),
         ("member",),
@@ -208,6 +209,14 @@ def test_run_without_a_token_names_play(run: Run) -> None:
     assert "play" in line
 
 
+@pytest.mark.parametrize("role", ["receive", "work", "send", "schedule"])
+def test_sqlite_has_one_process_for_everything(run: Run, role: str) -> None:
+    line = one_line(run("run", "--role", role, TELEGRAM__TOKEN="5:x"))
+
+    assert f"--role {role}" in line
+    assert "PostgreSQL" in line
+
+
 def test_a_database_that_cannot_be_used_is_one_line(run: Run, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "huikuan.db").write_text("this is no database, but it is long enough to look like one" * 20)
@@ -303,6 +312,7 @@ async def test_a_second_process_on_the_same_file_is_refused(world: World, addres
         _out, error = await second.communicate()
         assert second.returncode == 1
         assert b"test.db" in error
+        assert b"PostgreSQL" in error
         assert len(error.splitlines()) == 1
         beside = await launch(tmp_path, "member", "add", *LI)
         assert await beside.wait() == 0
