@@ -17,6 +17,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 import handlers
@@ -35,6 +36,7 @@ from models.company import Company
 from models.database import Database
 from models.jobs import Job, JobState
 from models.members import Member, Role, active_members, member_by_telegram_id
+from models.outages import refused_to_write
 from models.outbox import Outbox, Priority
 from models.refusal import Denied, Refused
 
@@ -79,6 +81,9 @@ class Turns:
                 return self._read_only(claim, what)
             except MustWrite:
                 pass
+            except DBAPIError as error:
+                if not refused_to_write(error):
+                    raise
         try:
             with self._held(claim) as db:
                 if not self._finish(db, claim):

@@ -63,6 +63,11 @@ def trouble_of(error: BaseException) -> Trouble:
     return Trouble.FAULT
 
 
+def refused_to_write(error: DBAPIError) -> bool:
+    """Whether PostgreSQL refused because the transaction only reads."""
+    return getattr(error.orig, "sqlstate", None) == "25006"
+
+
 def _of_driver(error: BaseException | None) -> Trouble:
     if isinstance(error, sqlite3.Error):
         return SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, Trouble.FAULT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 from sqlmodel import col, func, select
 
 import handlers
@@ -111,6 +111,20 @@ async def test_what_is_always_taken_already_is_a_fault(chat: Phone, office: Offi
 
     assert "Error number" in (await chat.says("/try")).text
     assert attempts(office) == [3]
+
+
+@pytest.mark.only_on("postgresql")
+async def test_what_only_reads_and_writes_after_all_is_done_again_so_that_it_may(
+    chat: Phone, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def do(turn: Turn) -> None:
+        turn.db.execute(insert(members.Team).values(name="Team 1"))
+        turn.reply("done")
+
+    monkeypatch.setitem(handlers.COMMANDS, "try", Command("try", _("Menu"), _("Menu"), do, reads=True))
+
+    assert (await chat.says("/try")).text == "done"
+    assert (attempts(office), teams(office)) == ([], ["Team 1"])
 
 
 @pytest.mark.only_on("sqlite")
