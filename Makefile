@@ -2,7 +2,7 @@
 # when that file changes.
 
 .DEFAULT_GOAL := help
-.PHONY: help run play test check texts bench lock .venv
+.PHONY: help run play test anything mutations check texts bench lock .venv
 
 READY := .venv/ready
 CODE := bot handlers models locales
@@ -13,6 +13,8 @@ help:
 	@echo "make run    serve Telegram (with HUIKUAN_TELEGRAM__TOKEN or a token file), else open the playground"
 	@echo "make play   the playground: the bot on this machine, without Telegram"
 	@echo "make test   the whole suite, on SQLite and on PostgreSQL; ARGS=tests/test_x.py runs a part of it"
+	@echo "make anything   a hundred thousand generated updates, of every kind that may come; ON=postgresql"
+	@echo "make mutations  remove one gate after the other, and see the access table fail each time"
 	@echo "make check  ruff, mypy, import contracts, catalogs"
 	@echo "make texts  bring the catalogs up to date with the sentences in the code"
 	@echo "make bench  measure speed and memory on this machine"
@@ -27,6 +29,13 @@ play: $(READY)
 test: $(READY)
 	@.venv/bin/python -m pytest $(SHARED) $(ARGS)
 	@.venv/bin/python -m pytest $(SHARED) --on postgresql $(ARGS)
+
+anything: $(READY)
+	@.venv/bin/python -m pytest $(SHARED) --on $(or $(ON),sqlite) --updates 100000 --hypothesis-show-statistics \
+	  tests/test_anything.py $(ARGS)
+
+mutations: $(READY)
+	@.venv/bin/python -m tests.mutations $(ARGS)
 
 check: $(READY)
 	.venv/bin/ruff check .

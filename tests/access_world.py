@@ -7,13 +7,13 @@ the table asks. Words that stand for a holder (`TOKENS`) occur nowhere but in wh
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import html
-import json
 import re
 import zipfile
 from base64 import b64decode
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,16 +27,15 @@ from sqlmodel import Session, SQLModel, col, func, select
 
 from bot.app import company_of
 from bot.clock import Clock
-from bot.inbox import claim_of
+from bot.inbox import Claim, Inflow
 from bot.metrics import Metrics
 from bot.settings import Settings
-from bot.turn import Turns
+from bot.turn import Turns, Unreadable
 from models import (
     activities,
     customers,
     follow_ups,
     guidance,
-    inbox,
     invites,
     members,
     payments,
@@ -49,7 +48,7 @@ from models.audit import Audit
 from models.customers import Customer
 from models.database import Database
 from models.drafts import Draft
-from models.inbox import Inbox
+from models.inbox import Inbox, InboxState
 from models.members import Member, Role, Team
 from models.money import Money
 from models.outbox import Outbox
@@ -65,6 +64,9 @@ UNKNOWN = "Blimpf"
 
 MECHANICS = ("inbox", "outbox", "draft", "search", "audit", "stranger")
 """Tables that a turn may write whatever it does: they say what happened, and change nothing in the company."""
+
+OF_TELEGRAM = ("menu_version", "unreachable_since", "unreachable_reason")
+"""What a member's row says about their Telegram."""
 
 WRITTEN = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)"?')
 
@@ -229,9 +231,21 @@ class Came:
 
     words: str  # all that was said, labels of buttons and contents of files included
     data: tuple[str, ...]  # what the buttons send
-    changed: bool  # something in the company is otherwise than before
+    tables: frozenset[str]  # those in which something is otherwise than before, but for the mechanics
     asks: bool  # a form waits for an answer
-    denied: bool  # the audit has it that the speaker may not
+    audited: tuple[tuple[int | None, str], ...]  # who and what, as the audit has it
+    parked: bool  # it could not be read
+    texts: tuple[Mapping[str, Any], ...]  # the messages as they are to be sent
+
+    @property
+    def changed(self) -> bool:
+        """Something in the company is otherwise than before."""
+        return bool(self.tables)
+
+    @property
+    def denied(self) -> bool:
+        """The audit has it that the speaker may not."""
+        return any(action == "refused" for _who, action in self.audited)
 
 
 @dataclass(frozen=True)
@@ -247,13 +261,16 @@ class Doors:
     """Turns on one database, one after the other."""
 
     database: Database
+    forgets: bool = True  # each turn is the first one: no form is open, and nothing was said before
 
     def __post_init__(self) -> None:
         self._clock = Clock()
         self._clock.set_to(START)
-        self._turns = Turns(
-            self.database, company_of(Settings()), self._clock, Us(), Metrics(self.database, self._clock)
-        )
+        company = company_of(Settings())
+        self._turns = Turns(self.database, company, self._clock, Us(), Metrics(self.database, self._clock))
+        self._claims: list[Claim] = []
+        self._inflow = Inflow(self.database, self, self._clock, 1, self._run)
+        self._loop = asyncio.Runner()
         self._numbers = count(1)
         self._state = self._told()
         self._touched = False
@@ -262,41 +279,60 @@ class Doors:
     def close(self) -> None:
         """No more of it."""
         event.remove(Engine, "before_cursor_execute", self._note)
+        self._loop.close()
         self.database.close()
+
+    def add(self, claims: Iterable[Claim]) -> None:
+        """What is kept is to be done."""
+        self._claims += claims
 
     def types(self, who: str, text: str, *, group: bool = False) -> Came:
         """Somebody types a message."""
-        return self._happens({"message": {**self._message(who, group), "from": self._person(who), "text": text}})
+        message = {**self._message(who, group), "from": self._person(who), "text": text}
+        return self.receives({"update_id": next(self._numbers), "message": message})
 
     def taps(self, who: str, data: str) -> Came:
         """Somebody taps a button, wherever it comes from."""
-        query = {"id": f"q{next(self._numbers)}", "from": self._person(who), "chat_instance": "1", "data": data}
-        return self._happens({"callback_query": {**query, "message": self._message(who, group=False)}})
+        number = next(self._numbers)
+        query = {"id": f"q{number}", "from": self._person(who), "chat_instance": "1", "data": data}
+        query |= {"message": self._message(who, group=False)}
+        return self.receives({"update_id": number, "callback_query": query})
 
-    def _happens(self, update: dict[str, Any]) -> Came:
-        number, before = next(self._numbers), self._state
-        raw = {"update_id": number, **update}
-        row = Inbox(bot_id=1, update_id=number, chat_id=1, payload=json.dumps(raw), received_at=self._clock.now())
+    def receives(self, raw: object) -> Came:
+        """An update comes, whatever it is. Raises what goes wrong, unless the update cannot be read."""
+        before = self._state
         with self.database.writing() as db:
-            for table in (Draft, Outbox, Inbox):
+            for table in (Draft, Outbox, Inbox) if self.forgets else ():
                 db.execute(delete(table))
-            inbox.store(db, [row])
             trail = db.exec(select(func.max(Audit.id))).one() or 0
         self._touched = False
-        rows = self._turns.take(claim_of(row))
+        self._loop.run(self._inflow.keep([raw], 0))
+        parked, rows = not self._claims, []
+        for claim in self._claims:
+            try:
+                rows = self._turns.take(claim)
+            except Unreadable as error:
+                rows, parked = self._turns.failed(claim, error)
+        self._claims.clear()
         if self._touched:
             self._state = self._told()
         with self.database.reading() as db:
             asks = db.exec(select(Draft)).first() is not None
-            actions = db.exec(select(Audit.action).where(col(Audit.id) > trail)).all()
+            audited = db.exec(select(Audit.member_id, Audit.action).where(col(Audit.id) > trail)).all()
+            assert db.exec(select(Inbox).where(Inbox.state == InboxState.NEW)).all() == []
         said = [*_said(rows)]
         return Came(
             "\n".join(text for name, text in said if name in ("text", "caption", "content")),
             tuple(text for name, text in said if name == "callback_data"),
-            before != self._state,
+            frozenset(name for name, told in self._state.items() if before[name] != told),
             asks,
-            "refused" in actions,
+            tuple((who, action) for who, action in audited),
+            parked,
+            tuple(row.payload for row in rows),
         )
+
+    async def _run(self, work: Callable[..., Any], *given: Any) -> Any:
+        return work(*given)
 
     def _note(self, _connection: object, _cursor: object, statement: str, *_more: object) -> None:
         """A statement that may change the company; whether it did is looked at after the turn."""
@@ -304,17 +340,16 @@ class Doors:
         if written is not None and written[1] not in MECHANICS:
             self._touched = True
 
-    def _told(self) -> str:
-        """What the whole company comes to, but for the mechanics and the version of people's menus."""
-        told = hashlib.sha256()
+    def _told(self) -> dict[str, str]:
+        """What each table comes to, but for the mechanics and Telegram's part."""
+        told = {}
         with self.database.reading() as db:
             for table in SQLModel.metadata.sorted_tables:
                 if table.name not in MECHANICS:
-                    columns = [column for column in table.columns if column.name != "menu_version"]
-                    told.update(
-                        repr((table.name, sorted(map(repr, db.connection().execute(columns_of(*columns)))))).encode()
-                    )
-        return told.hexdigest()
+                    columns = [column for column in table.columns if column.name not in OF_TELEGRAM]
+                    rows = sorted(map(repr, db.connection().execute(columns_of(*columns))))
+                    told[table.name] = hashlib.sha256(repr(rows).encode()).hexdigest()
+        return told
 
     def _person(self, who: str) -> dict[str, Any]:
         return {"id": telegram_id(who), "is_bot": False, "first_name": PEOPLE[who].name, "language_code": "en"}

@@ -29,6 +29,7 @@ pytest_plugins = ("tests.left_out",)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--on", choices=("sqlite", "postgresql"), default="sqlite", help="where tests keep databases")
+    parser.addoption("--updates", type=int, default=2_000, help="how many generated updates are tried")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,0 +1,166 @@
+"""Remove one gate after the other and see the access table fail: a gate whose loss nobody notices is not tested.
+
+    python -m tests.mutations            all of them
+    python -m tests.mutations finance    those whose description has that word
+
+A mutation is a file of the product, what stands there, and what stands there without the gate. It is tried on a copy of
+the product in a folder of its own; the table must then fail, and pass again without any mutation.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from os import cpu_count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+ROOT = Path(__file__).parent.parent
+PARTS = ("bot", "handlers", "models", "locales", "tests")
+TESTS = ("tests/test_access.py",)
+PATIENCE = 600.0
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """A gate, and the product without it."""
+
+    what: str
+    file: str
+    gate: str
+    without: str
+
+
+MUTATIONS = (
+    Mutation("a stopped member sees nobody", "models/access.py",
+             "    if not actor.active:\n        return ~true()\n    if actor.role in (Role.ADMIN, Role.FINANCE):\n        return true()",
+             "    if actor.role in (Role.ADMIN, Role.FINANCE):\n        return true()"),
+    Mutation("a manager sees the teams below only", "models/access.py",
+             "return col(Member.team_id).in_(teams_below(db, actor.team_id)) | (col(Member.id) == actor.id)",
+             "return true()"),
+    Mutation("a salesperson sees oneself only", "models/access.py", "    return col(Member.id) == actor.id\n", "    return true()\n"),
+    Mutation("a manager sees the teams' customers only", "models/access.py",
+             "return here & col(Customer.owner_id).in_(select(Member.id).where(owners_seen(db, actor)))", "return here"),
+    Mutation("a salesperson sees own customers only", "models/access.py",
+             "return here & (col(Customer.owner_id) == actor.id)", "return here"),
+    Mutation("a customer's gate", "models/access.py",
+             "select(Customer).where(Customer.id == customer_id, customers_of(db, actor))",
+             "select(Customer).where(Customer.id == customer_id)"),
+    Mutation("finance changes no file", "models/access.py", "    if actor.role == Role.FINANCE:\n", "    if False:\n"),
+    Mutation("a colleague's gate", "models/access.py",
+             "    member = db.exec(select(Member).where(Member.id == member_id, owners_seen(db, actor))).one_or_none()",
+             "    member = db.exec(select(Member).where(Member.id == member_id)).one_or_none()"),
+    Mutation("a colleague is seen", "models/access.py",
+             "return db.exec(select(Member.id).where(Member.id == member_id, owners_seen(db, actor))).one_or_none() is not None",
+             "return True"),
+    Mutation("colleagues by name", "models/access.py", "select(Member).where(owners_seen(db, actor)).order_by",
+             "select(Member).order_by"),
+    Mutation("who leads a team", "models/access.py", "return any(one.id == team.id for one in teams_of(db, actor))", "return True"),
+    Mutation("a ranking shows the own team", "models/access.py", "        return col(Member.team_id) == actor.team_id", "        return true()"),
+    Mutation("a command is for roles", "handlers/__init__.py",
+             "if command is not None and turn.actor.role not in command.roles:", "if False:"),
+    Mutation("a button of a command is for its roles", "handlers/__init__.py", '        _may_use(turn, verb.partition(".")[0])', "        pass"),
+    Mutation("a button begins only what the role may", "handlers/__init__.py",
+             "        raise stale_button()\n    _may_use(turn, name)\n", "        raise stale_button()\n"),
+    Mutation("a stranger is nobody", "models/members.py",
+             "    col(Member.telegram_id) == bindparam(\"telegram_id\"), col(Member.stopped_at).is_(None)\n",
+             "    col(Member.telegram_id) == bindparam(\"telegram_id\")\n"),
+    Mutation("groups get totals only", "handlers/__init__.py", "elif command is not None and command.in_groups:", "elif command is not None:"),
+    Mutation("who finance's work is not", "handlers/collecting.py", "    if turn.actor.role not in SELLERS:\n        raise Denied", "    if False:\n        raise Denied"),
+    Mutation("whose day may be read", "handlers/days.py", "return member.id == turn.actor.id or turn.actor.role in LEADERS", "return True"),
+    Mutation("a report of one's own", "models/activities.py",
+             "return _found(db, actor, activity_id, access.owners_seen(db, actor) if leads else col(Member.id) == actor.id)",
+             "return _found(db, actor, activity_id, access.owners_seen(db, actor))"),
+    Mutation("a report to be read", "models/activities.py",
+             ".where(Activity.id == activity_id, whose, access.customers_of(db, actor))", ".where(Activity.id == activity_id)"),
+    Mutation("a step of one's own", "models/follow_ups.py", "        query = query.where(FollowUp.member_id == actor.id)", "        pass"),
+    Mutation("a step of who is led", "models/follow_ups.py",
+             "    if actor.role in (Role.MANAGER, Role.ADMIN):\n        query = query.where(access.owners_seen(db, actor))\n    else:\n        query = query.where(FollowUp.member_id == actor.id)\n    found",
+             "    found"),
+    Mutation("guidance for its author", "models/guidance.py",
+             "Guidance.id == guidance_id, Activity.member_id == actor.id, access.customers_of(db, actor)", "Guidance.id == guidance_id"),
+    Mutation("a search of one's own", "models/searches.py", "if search is None or search.member_id != actor.id:", "if search is None:"),
+    Mutation("customers that are found", "models/finding.py", "    seen = access.customers_of(db, actor)\n", "    seen = col(Customer.removed_at).is_(None)\n"),
+    Mutation("who undoes another's", "models/undoing.py", "if not leads or not access.sees_member(db, actor, record.member_id or 0):", "if False:"),
+    Mutation("undoing is for leaders", "models/undoing.py", "if not leads or not access.sees_member(", "if not access.sees_member("),
+    Mutation("who is led", "models/members.py",
+             "        query = query.where(col(Member.team_id).in_(teams_below(db, actor.team_id)))\n    elif actor.role != Role.ADMIN:\n        query = query.where(Member.id == actor.id)\n",
+             "        pass\n"),
+    Mutation("nobody stops oneself", "handlers/members.py", "if member.id == member_id and member.id != turn.actor.id:", "if member.id == member_id:"),
+    Mutation("only an admin invites finance", "handlers/invites.py",
+             "if turn.actor.role != Role.ADMIN and role in (", "if False and role in ("),
+    Mutation("a manager invites into own teams", "handlers/invites.py",
+             "if team is None or not access.leads_team(turn.db, turn.actor, team):", "if team is None:"),
+    Mutation("a group is linked by its leader", "handlers/groups.py",
+             "if team is None or not access.leads_team(turn.db, turn.actor, team):", "if team is None:"),
+    Mutation("an invitation is revoked by who leads", "models/invites.py",
+             "select(Invite).where(Invite.id == invite_id, _revocable_by(db, actor))", "select(Invite).where(Invite.id == invite_id)"),
+    Mutation("nobody decides on an own request", "models/approvals.py", "    others = col(Approval.requested_by) != actor.id\n", "    others = col(Approval.id).is_not(None)\n"),
+    Mutation("a manager decides for the teams below", "models/approvals.py",
+             "mine = (col(Approval.decider) == Decider.TEAM) & teams", "mine = col(Approval.decider) == Decider.TEAM"),
+    Mutation("who decides", "models/approvals.py", "return _one(db, approval_id, decided_by(db, actor), hold=True)",
+             "return _one(db, approval_id, col(Approval.id).is_not(None), hold=True)"),
+    Mutation("who sees a request", "models/approvals.py",
+             "return _one(db, approval_id, decided_by(db, actor) | (col(Approval.requested_by) == actor.id))",
+             "return _one(db, approval_id, col(Approval.id).is_not(None))"),
+    Mutation("who takes a request back", "models/approvals.py",
+             "return _one(db, approval_id, col(Approval.requested_by) == actor.id, hold=True)",
+             "return _one(db, approval_id, col(Approval.id).is_not(None), hold=True)"),
+    Mutation("a payment's customer", "handlers/payments.py",
+             "return payment, access.customer_for(turn.db, turn.actor, payment.customer_id)",
+             "return payment, turn.db.get_one(Customer, payment.customer_id)"),
+    Mutation("a receivable's customer", "handlers/receivables.py",
+             "return receivable, access.customer_for(turn.db, turn.actor, receivable.customer_id)",
+             "return receivable, turn.db.get_one(Customer, receivable.customer_id)"),
+    Mutation("a customer in a list's scope", "models/visibility.py",
+             "return of_customer(access.customer_for(db, actor, int(key)))", "return of_customer(db.get_one(Customer, int(key)))"),
+    Mutation("open items of whom one sees", "handlers/dues.py",
+             "    visible = access.customers_of(turn.db, turn.actor) & scope.condition", "    visible = scope.condition"),
+    Mutation("an open item", "handlers/dues.py",
+             "dues.item_for(turn.db, access.customers_of(turn.db, turn.actor), row_id(instalment_id), today=turn.today)",
+             "dues.item_for(turn.db, access.true(), row_id(instalment_id), today=turn.today)"),
+    Mutation("ageing of whom one sees", "handlers/ageing.py",
+             "visible = access.customers_of(turn.db, turn.actor) & scope.condition", "visible = scope.condition"),
+)  # fmt: skip
+
+
+def main(wanted: list[str]) -> int:
+    """Try them side by side; how many went unnoticed."""
+    chosen = [one for one in MUTATIONS if not wanted or any(word in one.what for word in wanted)]
+    with ThreadPoolExecutor(cpu_count() or 1) as pool:
+        fates = list(pool.map(attempt, chosen))
+    for mutation, (noticed, words, seconds) in zip(chosen, fates, strict=True):
+        print(f"{'noticed  ' if noticed else 'UNNOTICED'} {seconds:5.0f} s  {mutation.file}: {mutation.what}  {words}")
+    unnoticed = [fate for fate in fates if not fate[0]]
+    print(f"{len(chosen)} gates removed one by one, {len(unnoticed)} of them unnoticed")
+    return len(unnoticed)
+
+
+def attempt(mutation: Mutation) -> tuple[bool, str, float]:
+    """Whether the table fails without the gate, what failed first, and how long that took."""
+    begun = time.monotonic()
+    with TemporaryDirectory(prefix="mutant") as name:
+        folder = Path(name)
+        for part in PARTS:
+            shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+        for file in ("pyproject.toml", "config.yaml"):
+            shutil.copy(ROOT / file, folder)
+        path = folder / mutation.file
+        source = path.read_text()
+        if mutation.gate not in source:
+            return False, "the gate is not there: write the mutation anew", 0.0
+        path.write_text(source.replace(mutation.gate, mutation.without))
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-x", "--tb=line", "-p", "no:cacheprovider", *TESTS],
+            cwd=folder, capture_output=True, text=True, timeout=PATIENCE, check=False,
+        )  # fmt: skip
+    failed = [line.partition("::")[2] for line in done.stdout.splitlines() if line.startswith("FAILED")]
+    return done.returncode == 1 and bool(failed), failed[0] if failed else "", time.monotonic() - begun
+
+
+if __name__ == "__main__":
+    sys.exit(1 if main(sys.argv[1:]) else 0)
