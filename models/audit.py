@@ -15,6 +15,7 @@ from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import Column, Index, UniqueConstraint, bindparam, insert, text
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from models.database import BigInt, UtcDateTime
@@ -125,11 +126,11 @@ def _append(
 
 def last_undoable(db: Session, actor: Member, actions: tuple[str, ...]) -> Audit | None:
     """The last thing the actor wrote that can be undone and was not."""
-    undone = select(Audit.undoes).where(col(Audit.undoes).is_not(None))
+    undoing = aliased(Audit)
+    undone = select(undoing.id).where(undoing.undoes == Audit.id)
     return db.exec(
         select(Audit)
-        .where(Audit.member_id == actor.key, col(Audit.action).in_(actions))
-        .where(col(Audit.id).not_in(undone))
+        .where(Audit.member_id == actor.key, col(Audit.action).in_(actions), ~undone.exists())
         .order_by(col(Audit.sequence).desc())
         .limit(1)
     ).one_or_none()

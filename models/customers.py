@@ -268,7 +268,9 @@ def attach_contact(
     _check_phone_is_free(db, customer, phone)
     contact = add_contact(db, customer, name=_clean_field(name), phone=phone, email=None)
     _touch(db, customer)
-    audit.record(db, actor, "customer.changed", customer, now=now, after={"contact": contact.id})
+    audit.record(
+        db, actor, "customer.changed", customer, now=now, after={"contact": contact.id, "name": name, "phone": phone}
+    )
     return contact
 
 
@@ -285,8 +287,8 @@ def change_contact(
     _fill_contact(db, contact, **{**fields, **{name: _clean_field(value) for name, value in values.items()}})
     db.add(contact)
     _touch(db, customer)
-    # Personal fields stay out of the audit: it is kept when they are not.
-    audit.record(db, actor, "customer.changed", customer, now=now, after={"contact": contact.id, "fields": [*values]})
+    before = {"contact": contact.id, **{name: fields[name] for name in values}}
+    audit.record(db, actor, "customer.changed", customer, now=now, before=before, after={**before, **values})
     return contact
 
 

@@ -16,6 +16,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Column, Index, String, bindparam
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from models.database import BigInt, UtcDateTime
@@ -68,6 +69,10 @@ class Account(SQLModel, table=True):
         """What is open less unapplied credit; negative when the customer is ahead."""
         return self.open - self.credit
 
+
+_OPPOSITE = aliased(Entry)
+STANDS = col(Entry.reverses).is_(None) & ~select(_OPPOSITE.id).where(_OPPOSITE.reverses == Entry.id).exists()
+"""The entries that take nothing back and that nothing takes back, as a condition."""
 
 LOCKED = (
     select(Account)

@@ -22,7 +22,7 @@ from models.approvals import Approval, Decider, Decision
 from models.approvals import Kind as RequestKind
 from models.customers import Customer
 from models.database import BigInt, UtcDateTime
-from models.entries import Account, Entry, Kind, locked_account, owed_from
+from models.entries import STANDS, Account, Entry, Kind, locked_account, owed_from
 from models.members import Member, Role
 from models.money import Money, check_amount
 from models.receivables import (
@@ -330,17 +330,15 @@ def _count(
 def take_back(
     db: Session, actor: Member, payment: Payment, state: State, action: str | None, *, today: date, now: datetime
 ) -> Account:
-    """What the payment had settled is owed again from today; an action is recorded, an undoing records itself."""
+    """What the payment had settled is owed again from today.
+
+    An action is recorded, and leaves nothing to undo; an undoing records itself.
+    """
     account = locked_account(db, payment.customer_id, payment.currency)
     db.refresh(payment)
     if payment.state not in (State.PENDING, State.COUNTED):
         raise Refused(_("That was undone already."))
-    reversed_already = select(Entry.reverses).where(col(Entry.reverses).is_not(None))
-    lines = db.exec(
-        select(Entry)
-        .where(Entry.payment_id == payment.id, col(Entry.reverses).is_(None))
-        .where(col(Entry.id).not_in(reversed_already))
-    ).all()
+    lines = db.exec(select(Entry).where(Entry.payment_id == payment.id, STANDS)).all()
     for entry in lines:
         db.add(opposite(entry, actor, on=today, now=now))
         if entry.instalment_id is None:
@@ -357,7 +355,9 @@ def take_back(
     db.flush()
     apply_credit(db, actor, account, today=today, now=now)
     if action:
-        audit.record(db, actor, action, payment, now=now, before={"state": before}, after={"state": str(state)})
+        recorded = audit.latest_of_subject(db, "payment", payment.key, "payment.recorded")
+        after = {"state": str(state)}
+        audit.record(db, actor, action, payment, now=now, before={"state": before}, after=after, undoes=recorded)
     return account
 
 

@@ -15,7 +15,7 @@ from locales import _
 from models import audit
 from models.customers import Customer
 from models.database import BigInt, UtcDateTime
-from models.entries import Account, Entry, Kind, credit_by_payment, locked_account
+from models.entries import STANDS, Account, Entry, Kind, credit_by_payment, locked_account
 from models.members import Member
 from models.money import Money, check_amount, split
 from models.refusal import Refused
@@ -284,7 +284,6 @@ def reverse(db: Session, actor: Member, receivable: Receivable, *, today: date, 
     instalments = db.exec(select(Instalment).where(Instalment.receivable_id == receivable.id)).all()
     by_id = {instalment.id: instalment for instalment in instalments}
     released: dict[tuple[int | None, int], int] = {}
-    reversed_already = select(Entry.reverses).where(col(Entry.reverses).is_not(None))
     lines = db.exec(
         select(Entry).where(Entry.receivable_id == receivable.id, col(Entry.instalment_id).is_not(None))
     ).all()
@@ -300,9 +299,7 @@ def reverse(db: Session, actor: Member, receivable: Receivable, *, today: date, 
             account.open += amount
             account.credit += amount
     for entry in db.exec(
-        select(Entry)
-        .where(Entry.receivable_id == receivable.id, Entry.kind == Kind.BILL, col(Entry.reverses).is_(None))
-        .where(col(Entry.id).not_in(reversed_already))
+        select(Entry).where(Entry.receivable_id == receivable.id, Entry.kind == Kind.BILL, STANDS)
     ).all():
         db.add(opposite(entry, actor, on=today, now=now))
         by_id[entry.instalment_id].open -= entry.amount

@@ -521,7 +521,7 @@ async def test_managers_edit_and_finance_reads(people: People, chat: Phone, make
     assert "Owner: Li Lei" in card.text
     assert "✏️ Edit" not in card.buttons
     for data in (f"edit:{made.id}", f"edit.ask:{made.id}:class:{made.row.revision}"):
-        assert "owner" in (await finance.taps(card.last, data)).words
+        assert "not for your role" in (await finance.taps(card.last, data)).words
     assert "do not know" in (await stranger.says("/card 华鑫商贸")).text
 
 

@@ -222,6 +222,19 @@ async def test_a_cheque_is_pending_until_it_clears_and_a_bounce_reopens_the_debt
     assert [payment.state for payment in payments_in(office)] == [State.BOUNCED]
 
 
+async def test_undo_passes_over_a_cheque_that_bounced(chat: Phone, make: Make, office: Office) -> None:
+    acme = make.customer("ACME", owner=chat)
+    make.receivable(acme, 300, due="2026-01-31")
+    await chat.says("/pay ACME 50 cash")
+    reply = await chat.says("/pay ACME 300 cheque")
+    await reply.tap("❌ Bounced")
+
+    undone = await chat.says("/undo")
+
+    assert "50.00" in undone.text
+    assert "300.00" in undone.text.partition("\n")[2]  # the balance
+
+
 async def test_a_future_payment_is_not_written(chat: Phone, make: Make, office: Office) -> None:
     make.customer("ACME", owner=chat)
     await chat.says("/pay ACME 100 cash 2026-03-09")
