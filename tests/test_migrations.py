@@ -63,6 +63,8 @@ FIRST_ROWS = (
     "INSERT INTO customer (id, name, name_key, pinyin, initials, owner_id, address, tags, latitude, longitude,"
     " created_by, created_at, revision) VALUES (1, 'ACME', 'acme', '', '', 1, '5 Nanjing Road', '[]', 31.2304,"
     " 121.4737, 1, '2026-03-02 01:00:00', 1)",
+    "INSERT INTO customer (id, name, name_key, pinyin, initials, owner_id, tags, created_by, created_at, revision)"
+    " VALUES (2, 'ACME', 'acme', '', '', 1, '[]', 1, '2026-03-02 01:00:00', 1)",
     "INSERT INTO contact (id, customer_id, name, phone, phone_tail, email)"
     " VALUES (1, 1, 'Wang', '+8613812345678', '5678', 'wang@example.com')",
     "INSERT INTO draft (chat_id, member_id, form, values, options, revision, touched_at)"
@@ -117,6 +119,7 @@ def test_what_the_first_version_kept_in_clear_is_sealed(nothing: Database) -> No
         assert db.exec(select(Contact.id).where(has_phone(db, ["+8613812345678"]))).one() == 1
         customer = db.get_one(Customer, 1)
         assert (customer.address, customer.latitude, customer.longitude) == ("5 Nanjing Road", 31.2304, 121.4737)
+        assert db.exec(select(Customer.name, Customer.name_key).where(Customer.id == 2)).one() == ("ACME", "acme 2")
         assert db.exec(select(Draft.values)).one() == {"phone": "+8613912345678"}
         assert json.loads(db.exec(select(Inbox.payload)).one())["message"]["text"] == "call 13700000000"
 

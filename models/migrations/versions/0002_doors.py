@@ -32,6 +32,14 @@ SEALED: Mapping[str, Sequence[str]] = {
 }
 """What stood in clear."""
 
+TELL_APART = """
+UPDATE customer SET name_key = name_key || ' ' || id WHERE removed_at IS NULL AND EXISTS (
+    SELECT 1 FROM customer AS older
+    WHERE older.name_key = customer.name_key AND older.removed_at IS NULL AND older.id < customer.id
+)
+"""
+"""Two colleagues could write the same customer in the same instant; the name as people see it stays."""
+
 NO_VALUE = "null"
 """How a column of JSON kept that there is nothing."""
 
@@ -162,10 +170,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_contact_tail_trace"), ["tail_trace"], unique=False)
         batch_op.drop_column("phone_tail")
 
+    op.execute(TELL_APART)
     with op.batch_alter_table("customer", schema=None) as batch_op:
         batch_op.alter_column("address", existing_type=sa.VARCHAR(), type_=sa.Text(), existing_nullable=True)
         batch_op.alter_column("latitude", existing_type=sa.FLOAT(), type_=sa.Text(), existing_nullable=True)
         batch_op.alter_column("longitude", existing_type=sa.FLOAT(), type_=sa.Text(), existing_nullable=True)
+        batch_op.drop_index(batch_op.f("ix_customer_name_key"))
+        batch_op.create_index(
+            "uq_customer_name_key",
+            ["name_key"],
+            unique=True,
+            sqlite_where=sa.text("removed_at IS NULL"),
+            postgresql_where=sa.text("removed_at IS NULL"),
+        )
 
     with op.batch_alter_table("draft", schema=None) as batch_op:
         batch_op.alter_column("values", existing_type=sa.JSON(), type_=sa.Text(), existing_nullable=False)
