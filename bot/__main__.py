@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import typer
 from sqlalchemy.exc import DBAPIError
 
-from bot.audits import commands as audits
+from bot.clock import Clock
+from bot.command_line import audits, copying, people, sealing
+from bot.command_line.opening import group, opened, prepare, tell
 from bot.failures import Failure
-from bot.opening import PLAIN, opened, prepare, require_file
-from bot.settings import SHORTEST_PASSPHRASE, Settings, SettingsError, load_settings
+from bot.settings import Settings, SettingsError, load_settings
 from locales import LANGUAGES, Reader, speak
 from models.database import Database
-from models.members import Role
 from models.migrations import WrongVersion, newest
 from models.refusal import Refused
 from models.vault import KeyMissing, Tampered
@@ -29,23 +28,20 @@ from models.vault import KeyMissing, Tampered
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from bot.clock import Clock
     from models.members import Member
 
 ProcessRole = Literal["all", "receive", "work", "send", "schedule"]
-cli = typer.Typer(help="Huikuan: a Telegram assistant for field sales, and the money its customers owe.", **PLAIN)  # type: ignore[arg-type]
-member = typer.Typer(help="Who is in: add, list, stop.", no_args_is_help=True, **PLAIN)  # type: ignore[arg-type]
-cli.add_typer(member, name="member")
-keys = typer.Typer(help="The keys of the personal fields: list, rotate.", no_args_is_help=True, **PLAIN)  # type: ignore[arg-type]
-cli.add_typer(keys, name="keys")
-cli.add_typer(audits, name="audit")
+cli = group("Huikuan: a Telegram assistant for field sales, and the money its customers owe.", alone=True)
+cli.add_typer(people.commands, name="member")
+cli.add_typer(sealing.commands, name="keys")
+cli.add_typer(audits.commands, name="audit")
 
 
 @cli.callback(invoke_without_command=True)
 def start(context: typer.Context) -> None:
     """Without a command: serve Telegram when there is a token, else open the playground."""
     if context.invoked_subcommand is None:
-        settings = _settings()
+        settings = load_settings()
         if settings.telegram.token is not None:
             _run(settings)
         else:
@@ -57,7 +53,7 @@ def run(
     role: Annotated[ProcessRole, typer.Option(help="What it does, where several share a PostgreSQL.")] = "all",
 ) -> None:
     """Serve Telegram, by the settings."""
-    _run(_settings(), role)
+    _run(load_settings(), role)
 
 
 @cli.command()
@@ -66,14 +62,14 @@ def play(
     fresh: Annotated[bool, typer.Option("--fresh", help="Begin with the demo company anew.")] = False,
 ) -> None:
     """Try everything without Telegram: several people's phones on a web page, with a demo company."""
-    settings = _settings()
+    settings = load_settings()
     _play(settings, settings.playground.port if port is None else port, fresh=fresh)
 
 
 @cli.command(name="migrate")
 def bring_up_to_date() -> None:
     """Bring the database to this program's version."""
-    settings = _settings()
+    settings = load_settings()
     with opened(settings) as database:
         changed = prepare(settings, database)
         print(f"the database {'is now' if changed else 'was already'} at version {newest()}")
@@ -95,7 +91,7 @@ def read(
     from bot.understanding import one_line
     from handlers.hearing import context_for
 
-    settings = _settings()
+    settings = load_settings()
     with opened(settings, existing=True) as database, database.reading() as db:
         actor = _speaker(db, speaker) if speaker else None
         for line in [text] if text is not None else (each.rstrip("\n") for each in sys.stdin):
@@ -113,10 +109,14 @@ def read(
             print(one_line(str(said["text"]), context), flush=True)
 
 
+cli.command()(copying.backup)
+cli.command()(copying.restore)
+
+
 def _moment(text: str | None) -> datetime:
     """An aware moment; the clock's when none is said."""
     if text is None:
-        return _clock().now()
+        return Clock().now()
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -135,77 +135,6 @@ def _speaker(db: Session, text: str) -> Member:
     raise Failure(f"nobody named {text} is in; `member list` shows who is")
 
 
-PassphraseFile = Annotated[
-    Path | None, typer.Option(help="A file that holds the passphrase; else as the settings say.", dir_okay=False)
-]
-
-
-@cli.command()
-def backup(
-    file: Annotated[Path, typer.Argument(help="The file to write; an earlier backup of that name is replaced.")],
-    passphrase_file: PassphraseFile = None,
-) -> None:
-    """Copy the whole database into a file, also while the bot runs; encrypted when there is a passphrase."""
-    from bot import backups
-
-    settings = _settings()
-    passphrase = _passphrase(settings, passphrase_file)
-    require_file(settings)
-    with opened(settings) as database:
-        header = backups.make(database, file, passphrase, now=_clock().now(), evidence=settings.evidence.folder)
-    locked = "encrypted with the passphrase" if passphrase is not None else "not encrypted: no passphrase is set"
-    print(f"{file}: {file.stat().st_size} bytes, version {header.version}, {locked}")
-    if (evidence := file.parent / backups.EVIDENCE).exists():
-        print(f"{evidence}: the photos that it speaks of; keep them together")
-    print("the keys of the personal fields are not in it: keep a copy of them too, at another place")
-
-
-@cli.command()
-def restore(
-    file: Annotated[Path, typer.Argument(help="A file that `backup` made.", exists=True, dir_okay=False)],
-    force: Annotated[bool, typer.Option("--force", help="Also into a database that is not empty; it is lost.")] = False,
-    passphrase_file: PassphraseFile = None,
-) -> None:
-    """Put a backup into an empty database, bring it to this version and check it."""
-    from bot import backups, copies
-    from bot.running import only_one
-    from models import audit
-
-    settings = _settings()
-    passphrase = _passphrase(settings, passphrase_file)
-    with (
-        opened(settings) as database,
-        only_one(database) if database.is_sqlite else copies.alone_on(database),
-    ):
-        restored = backups.restore(
-            database,
-            file,
-            passphrase,
-            lambda new: prepare(settings, new),
-            evidence=settings.evidence.folder,
-            force=force,
-        )
-        with database.writing() as db:
-            audit.note(db, None, "restored", now=_clock().now(), after={"made_at": restored.header.made_at})
-    print(f"restored what was backed up at {restored.header.made_at}")
-    _tell(restored.findings)
-
-
-def _passphrase(settings: Settings, file: Path | None) -> str | None:
-    """What encrypts a backup: as the file says that is named, else the settings."""
-    if file is None:
-        secret = settings.backup.passphrase
-        return secret.get_secret_value() if secret is not None else None
-    try:
-        passphrase = file.read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not text"
-        raise Failure(f"{file} cannot be read: {reason}") from None
-    if len(passphrase) < SHORTEST_PASSPHRASE:
-        raise Failure(f"{file} holds no passphrase: {SHORTEST_PASSPHRASE} characters or more are needed")
-    return passphrase
-
-
 @cli.command()
 def verify(
     seal: Annotated[
@@ -218,24 +147,15 @@ def verify(
 
     if seal is not None and len(seal.strip()) < seals.SHORTEST:
         raise typer.BadParameter(f"{seals.SHORTEST} digits or more are needed", param_hint="--seal")
-    with opened(_settings(), existing=True) as database, database.reading() as db:
+    with opened(load_settings(), existing=True) as database, database.reading() as db:
         found = list(findings(db))
         kept = seals.held(db, seal) if seal is not None else None
         if kept is None and seal is not None:
             wrong = "the audit was rewritten since then, or put back from an older backup"
             found.append(f"audit: the database holds no seal {seal.strip()[:64]}: {wrong}")
-        _tell(found)
+        tell(found)
         if kept is not None:
             print(f"seal {kept.number} of {kept.at:%Y-%m-%d %H:%M} UTC is held: nothing before it was rewritten")
-
-
-def _tell(found: list[str]) -> None:
-    """What the books' check found: nothing, or a line each and a failure."""
-    for line in found:
-        print(line)
-    if found:
-        raise Failure(f"verify: {len(found)} findings")
-    print("the ledger adds up, and the audit chains are unbroken")
 
 
 @cli.command()
@@ -243,108 +163,13 @@ def doctor() -> None:
     """Look at settings, database, token, time zone and fonts: a line each."""
     from bot.doctor import examine
 
-    settings = _settings()
+    settings = load_settings()
     wrong = 0
     for well, line in examine(settings):
         print(f"{'ok   ' if well else 'WRONG'} {line}")
         wrong += not well
     if wrong:
         raise Failure(f"doctor: {wrong} of these need care")
-
-
-@member.command(name="add")
-def add_member(
-    telegram_id: Annotated[int, typer.Option(min=1, help="The person's Telegram id, as @userinfobot tells it.")],
-    name: Annotated[str, typer.Option(help="How the person is called in reports.")],
-    role: Annotated[Role, typer.Option(help="What the person may do.")],
-    team: Annotated[str | None, typer.Option(help="The team; a missing one is made.")] = None,
-    language: Annotated[str | None, typer.Option(help=f"The person's language: {', '.join(LANGUAGES)}.")] = None,
-    timezone: Annotated[str | None, typer.Option(help="The person's own time zone, such as Asia/Shanghai.")] = None,
-) -> None:
-    """Let a person in, also the first admin."""
-    from models import audit, members
-
-    settings = _settings()
-    if not name.strip():
-        raise typer.BadParameter("a name is needed", param_hint="--name")
-    if language is not None and language not in LANGUAGES:
-        raise typer.BadParameter(f"{language!r} is none of {', '.join(LANGUAGES)}", param_hint="--language")
-    if timezone is not None and not _is_zone(timezone):
-        raise typer.BadParameter(f"{timezone!r} is no time zone", param_hint="--timezone")
-    with opened(settings, migrated=True) as database, database.writing() as db:
-        added = members.add_member(
-            db,
-            telegram_id=telegram_id,
-            name=name.strip(),
-            role=role,
-            team=members.make_team(db, team) if team and team.strip() else None,
-            language=language or settings.company.language,
-            timezone=timezone or settings.company.timezone.key,
-            now=_clock().now(),
-        )
-        after = {"role": str(added.role), "team": added.team_id}
-        audit.record(db, None, "member.added", added, now=added.joined_at, after=after)
-        print(f"{added.name} is in as {added.role}, and has to press Start in the bot's chat once")
-
-
-@member.command(name="list")
-def list_members() -> None:
-    """Who is in, and who was stopped."""
-    from sqlmodel import col, select
-
-    from models.members import Member, Team
-
-    with opened(_settings(), migrated=True) as database, database.reading() as db:
-        teams = dict(db.exec(select(Team.id, Team.name)).all())
-        for each in db.exec(select(Member).order_by(col(Member.stopped_at).is_not(None), Member.name)):
-            more = ["stopped"] if each.stopped_at else []
-            more += ["cannot be reached"] if each.unreachable_since and not each.stopped_at else []
-            columns = [str(each.telegram_id), each.name, each.role, teams.get(each.team_id, "-"), *more]
-            print("\t".join(columns))
-
-
-@member.command(name="stop")
-def stop_member(
-    telegram_id: Annotated[int, typer.Option(min=1, help="The person's Telegram id, as `member list` shows it.")],
-) -> None:
-    """Shut a person out, from the next message on; what they wrote stays."""
-    from models import audit, members
-
-    with opened(_settings(), migrated=True) as database, database.writing() as db:
-        found = members.member_by_telegram_id(db, telegram_id)
-        if found is None:
-            raise Failure(f"nobody with the Telegram id {telegram_id} is in")
-        now = _clock().now()
-        members.stop_member(db, found, now=now)
-        audit.record(db, None, "member.stopped", found, now=now)
-        print(f"{found.name} is stopped")
-
-
-@keys.command(name="list")
-def list_keys() -> None:
-    """Each key by its id, and what it is for; one that is missing too. Never the keys themselves."""
-    from bot.keys import listed
-
-    settings = _settings()
-    require_file(settings)
-    with opened(settings) as database:
-        for line in listed(settings, database):
-            print(line)
-
-
-@keys.command(name="rotate")
-def rotate_keys() -> None:
-    """Seal everything with a new key, while `run` works beside.
-
-    A key from the file: a new one is added to it, and who works takes it up at once. From HUIKUAN_SECURITY__KEY: put
-    the new one before the old one first.
-    """
-    from bot.keys import rotate
-
-    settings = _settings()
-    with opened(settings, existing=True) as database:
-        for line in rotate(settings, database, _clock()):
-            print(line, flush=True)
 
 
 def main() -> None:
@@ -385,7 +210,7 @@ def _run(settings: Settings, role: ProcessRole = "all") -> None:
             "PostgreSQL, postgresql+psycopg://USER@HOST/NAME"
         )
     with opened(settings, migrated=True) as database, only_one(database):
-        clock = _clock()
+        clock = Clock()
 
         async def work() -> int:
             duties = ALL if role == "all" else frozenset({Duty(role)})
@@ -420,24 +245,6 @@ def _play(settings: Settings, port: int, *, fresh: bool) -> None:
 
     set_up_logs(settings.log)
     open_playground(settings, port, fresh)
-
-
-def _settings() -> Settings:
-    return load_settings()
-
-
-def _clock() -> Clock:
-    from bot.clock import Clock
-
-    return Clock()
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return False
-    return True
 
 
 def _end(line: str) -> None:

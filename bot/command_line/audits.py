@@ -10,11 +10,11 @@ from typing import Annotated
 import typer
 
 from bot.clock import Clock
+from bot.command_line.opening import group, opened
 from bot.failures import Failure
-from bot.opening import PLAIN, opened
 from bot.settings import load_settings
 
-commands = typer.Typer(help="Who did what: export.", no_args_is_help=True, **PLAIN)  # type: ignore[arg-type]
+commands = group("Who did what: export.")
 
 
 @commands.command()

@@ -6,15 +6,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import typer
+
 from bot.clock import Clock
+from bot.failures import Failure
 from bot.keys import ensure_key, vault_of
 from bot.settings import Settings
 from models.database import Database, open_database
 from models.keyring import remember, require_keys
 from models.migrations import WrongVersion, migrate, require_current
 
-PLAIN = {"rich_markup_mode": None, "add_completion": False, "pretty_exceptions_enable": False}
-"""Help and errors as plain lines."""
+
+def group(about: str, *, alone: bool = False) -> typer.Typer:
+    """Commands under one word, with help and errors as plain lines; `alone`: the word means something by itself."""
+    return typer.Typer(
+        help=about,
+        no_args_is_help=not alone,
+        rich_markup_mode=None,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
 
 
 @contextmanager
@@ -56,3 +67,12 @@ def require_file(settings: Settings) -> None:
     url = make_url(settings.database.url)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
         raise WrongVersion(f"there is no database at {url.database} yet: run `python -m bot migrate` first")
+
+
+def tell(found: list[str]) -> None:
+    """What the books' check found: nothing, or a line each and a failure."""
+    for line in found:
+        print(line)
+    if found:
+        raise Failure(f"verify: {len(found)} findings")
+    print("the ledger adds up, and the audit chains are unbroken")

@@ -1,0 +1,1 @@
+"""The command line's groups of commands; `bot/__main__.py` puts them together."""
