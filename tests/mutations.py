@@ -131,13 +131,14 @@ MUTATIONS = (
 def main(wanted: list[str]) -> int:
     """Try them side by side; how many went unnoticed."""
     chosen = [one for one in MUTATIONS if not wanted or any(word in one.what for word in wanted)]
+    unnoticed = 0
     with ThreadPoolExecutor(cpu_count() or 1) as pool:
-        fates = list(pool.map(attempt, chosen))
-    for mutation, (noticed, words, seconds) in zip(chosen, fates, strict=True):
-        print(f"{'noticed  ' if noticed else 'UNNOTICED'} {seconds:5.0f} s  {mutation.file}: {mutation.what}  {words}")
-    unnoticed = [fate for fate in fates if not fate[0]]
-    print(f"{len(chosen)} gates removed one by one, {len(unnoticed)} of them unnoticed")
-    return len(unnoticed)
+        for mutation, (noticed, words, seconds) in zip(chosen, pool.map(attempt, chosen), strict=True):
+            unnoticed += not noticed
+            fate = "noticed  " if noticed else "UNNOTICED"
+            print(f"{fate} {seconds:4.0f} s  {mutation.file}: {mutation.what}  {words}", flush=True)
+    print(f"{len(chosen)} gates removed one by one, {unnoticed} of them unnoticed")
+    return unnoticed
 
 
 def attempt(mutation: Mutation) -> tuple[bool, str, float]:
