@@ -14,11 +14,13 @@ import pytest
 from sqlmodel import select
 
 import handlers
+from models import access
+from models.customers import Customer
 from models.drafts import Draft
-from models.members import Role
+from models.members import Member, Role
 from models.payments import Payment
 from tests.access_table import ACTORS, COMMANDS, HOLDERS, NONSENSE, OWN, SEE, TAPS, Does, Row
-from tests.access_world import NOBODY_THERE, PEOPLE, Came, Doors, Holder, write_company
+from tests.access_world import NOBODY_THERE, PEOPLE, Came, Doors, Holder, telegram_id, write_company
 from tests.locked import opened
 from tests.making import Make
 from tests.office import Office, People, Phone
@@ -81,6 +83,16 @@ def test_every_command_and_every_button_has_its_row() -> None:
         for verb, rows in TAPS.items()
         for row in rows
     )
+
+
+def test_the_gates_themselves_are_shut_to_who_was_stopped(company: Company) -> None:
+    """A stopped member is not known at the next tap; were it so, the gates would still show nothing."""
+    doors = company.open()
+    with doors.database.reading() as db:
+        hal = db.exec(select(Member).where(Member.telegram_id == telegram_id("hal"))).one()
+        assert db.exec(select(Customer).where(access.customers_of(db, hal))).all() == []
+        assert db.exec(select(Member).where(access.owners_seen(db, hal))).all() == []
+    company.close(doors)
 
 
 def test_the_table_is_as_large_as_the_product(company: Company) -> None:
