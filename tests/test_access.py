@@ -19,6 +19,7 @@ from models.customers import Customer
 from models.drafts import Draft
 from models.members import Member, Role
 from models.payments import Payment
+from models.refusal import Denied
 from tests.access_table import ACTORS, COMMANDS, HOLDERS, NONSENSE, OWN, SEE, TAPS, Does, Row
 from tests.access_world import NOBODY_THERE, PEOPLE, Came, Doors, Holder, telegram_id, write_company
 from tests.locked import opened
@@ -85,11 +86,15 @@ def test_every_command_and_every_button_has_its_row() -> None:
     )
 
 
-def test_the_gates_themselves_are_shut_to_who_was_stopped(company: Company) -> None:
-    """A stopped member is not known at the next tap; were it so, the gates would still show nothing."""
+def test_the_gates_themselves_are_shut_where_another_one_stands_before(company: Company) -> None:
+    """A stopped member is not known at the next tap, and commands are for roles; were it not so, the gates hold."""
     doors = company.open()
     with doors.database.reading() as db:
-        hal = db.exec(select(Member).where(Member.telegram_id == telegram_id("hal"))).one()
+        hal, fay = (
+            db.exec(select(Member).where(Member.telegram_id == telegram_id(who))).one() for who in ("hal", "fay")
+        )
+        with pytest.raises(Denied):
+            access.customer_to_edit(db, fay, int(company.holders["ben"].words["customer"]))
         assert db.exec(select(Customer).where(access.customers_of(db, hal))).all() == []
         assert db.exec(select(Member).where(access.owners_seen(db, hal))).all() == []
     company.close(doors)
