@@ -2,7 +2,7 @@
 # when that file changes.
 
 .DEFAULT_GOAL := help
-.PHONY: help run play test anything mutations check texts bench lock .venv
+.PHONY: help run play test anything mutations chaos check texts bench lock .venv
 
 READY := .venv/ready
 CODE := bot handlers models locales
@@ -18,6 +18,7 @@ help:
 	@echo "make check  ruff, mypy, import contracts, catalogs"
 	@echo "make texts  bring the catalogs up to date with the sentences in the code"
 	@echo "make bench  measure speed and memory on this machine"
+	@echo "make chaos  kill it, cut it off and fill its disk for half an hour; SEED=n plans the same blows again"
 	@echo "make lock   pin the dependencies of pyproject.toml anew"
 
 run: $(READY)
@@ -43,6 +44,9 @@ check: $(READY)
 	.venv/bin/mypy $(CODE) tests
 	.venv/bin/lint-imports --no-logo
 	.venv/bin/python -m locales check
+
+chaos: $(READY)
+	@.venv/bin/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 texts: $(READY)
 	@.venv/bin/python -m locales update

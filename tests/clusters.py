@@ -42,10 +42,10 @@ def postgresql(programs: Path) -> Iterator[str]:
 
 
 @contextmanager
-def cluster(programs: Path) -> Iterator[Cluster]:
-    """Run a server as long as the context lasts."""
+def cluster(programs: Path, within: Path | None = None) -> Iterator[Cluster]:
+    """Run a server as long as the context lasts, with its data in a folder within that one."""
     owner = _owner()
-    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    folder = Path(tempfile.mkdtemp(prefix="pg", dir=within))
     if owner:
         shutil.chown(folder, owner)
     data, port = folder / "data", _free_port()

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.chaos.disks import disk
+
 
 def _program(*names: str) -> str | None:
     return next((path for path in map(shutil.which, names) if path), None)
@@ -36,9 +38,16 @@ class Part:
     get: str
 
 
+def _mount() -> str | None:
+    """Root may mount, but not in every container."""
+    with disk() as found:
+        return str(found.folder) if found else None
+
+
 PARTS = {
     "chromium": Part(lambda: _program("chromium", "chromium-browser", "google-chrome"), "apt-get install chromium"),
     "postgresql": Part(_newest_postgresql, "apt-get install postgresql"),
+    "a disk to fill": Part(_mount, "run as root, where mounting is allowed"),
 }
 
 
