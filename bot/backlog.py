@@ -7,22 +7,13 @@ died had in its memory, what one that only receives has kept, and what another o
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
-from time import monotonic
 
 from bot.inbox import Claim, Handout, Run, claim_of
-from bot.retries import Retries
+from bot.lookout import Lookout
 from bot.signals import Signals, Topic
 from models import inbox
 from models.database import Database
-
-LOOK = 1.0
-"""Seconds between two looks when nobody says anything."""
-
-REST = 3
-"""How much longer than a look the pause after it is: looking must not become the work."""
 
 
 class Backlog:
@@ -34,11 +25,8 @@ class Backlog:
         self._signals = signals
         self._run = run
         self._works = False
-        self._woken = asyncio.Event()
         self._more = False  # there was something at the last look: there may be more when a chat is done
-        self._rested = asyncio.Event()
-        self._rested.set()
-        self._looking: asyncio.Task[None] | None = None
+        self._lookout = Lookout(self._look)
         signals.on(Topic.INBOX, self._wake)
 
     async def start(self) -> None:
@@ -47,17 +35,13 @@ class Backlog:
         if self._database.is_sqlite:
             self._handout.add(await self._run(self._left))
             return
-        self._rested.clear()
-        self._woken.set()
-        self._looking = asyncio.create_task(self._look_out())
+        self._lookout.wake()
+        self._lookout.start()
 
     async def stop(self) -> None:
         """Take over no more."""
         self._works = False
-        if self._looking:
-            self._looking.cancel()
-            await asyncio.gather(self._looking, return_exceptions=True)
-        self._rested.set()
+        await self._lookout.stop()
 
     def add(self, claims: Sequence[Claim]) -> None:
         """What was kept just now."""
@@ -79,32 +63,18 @@ class Backlog:
 
     async def rested(self) -> None:
         """Return when there was nothing to take over at the last look."""
-        await self._rested.wait()
+        await self._lookout.rested()
 
     def _wake(self) -> None:
         if self._works:
-            self._rested.clear()
-            self._woken.set()
+            self._lookout.wake()
 
-    async def _look_out(self) -> None:
-        retries = Retries()
-        while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LOOK):
-                    await self._woken.wait()
-            self._woken.clear()
-            began, chats = monotonic(), self._handout.room
-            self._more = not chats
-            if chats:
-                try:
-                    self._more = self._handout.take_over(await self._run(self._free, chats)) > 0
-                    retries = Retries()
-                except Exception as error:
-                    await asyncio.sleep(retries.pause(error) or LOOK)
-                    self._more = True
-            if not self._more and not self._woken.is_set():
-                self._rested.set()
-            await asyncio.sleep(REST * (monotonic() - began))
+    async def _look(self) -> bool:
+        """Take over what is free; whether there may be more."""
+        chats = self._handout.room
+        self._more = True  # unless this look shows that there is not
+        self._more = not chats or self._handout.take_over(await self._run(self._free, chats)) > 0
+        return self._more
 
     def _free(self, chats: int) -> list[Claim]:
         with self._database.writing(brief=True) as db:

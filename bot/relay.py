@@ -16,6 +16,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from bot.inbox import Run
+from bot.lookout import LOOK, Lookout
 from bot.outbox import Sender
 from bot.records import Records
 from bot.retries import Retries
@@ -25,12 +26,6 @@ from models.database import Database
 from models.outbox import Outbox, Priority
 
 log = structlog.get_logger()
-
-LOOK = 1.0
-"""Seconds between two looks when nobody says anything."""
-
-REST = 3
-"""How much longer than a look the pause after it is."""
 
 REMEMBERED = 60.0
 """Seconds for which a row that was sent is known, since a look that began before may still show it."""
@@ -54,10 +49,7 @@ class Relay:
         self._sends = False
         self._own: dict[int, Outbox] = {}  # written by this process since the last look
         self._given: dict[int, float] = {}  # what the sender got, and when
-        self._woken = asyncio.Event()
-        self._quiet = asyncio.Event()
-        self._quiet.set()
-        self._looking: asyncio.Task[None] | None = None
+        self._lookout = Lookout(self._found_all)
         self._writing: asyncio.Task[None] | None = None
         self._keeping: set[asyncio.Task[None]] = set()
         signals.on(Topic.OUTBOX, self._wake)
@@ -73,17 +65,13 @@ class Relay:
             log.info("going on with what was left", messages=left)
         self._sends = True
         if not self._database.is_sqlite:
-            self._looking = asyncio.create_task(self._look_out())
+            self._lookout.start()
 
     async def end(self, seconds: float = 0.0) -> None:
         """Send what can be sent in so many seconds, and lay the sending down."""
         self._sends = False
-        if self._looking:
-            self._looking.cancel()
-            await asyncio.gather(self._looking, return_exceptions=True)
-            self._looking = None
+        await self._lookout.stop()
         self._own.clear()
-        self._quiet.set()
         try:
             await self.sender.stop(seconds)
         except DBAPIError:  # whoever sends now must not send that again, either
@@ -146,18 +134,17 @@ class Relay:
     @property
     def quiet(self) -> bool:
         """Whether everything that this process wrote, or has to send, is sent and written down."""
-        return not self._sends or (self._quiet.is_set() and self.sender.quiet)
+        return not self._sends or (self._lookout.resting and self.sender.quiet)
 
     async def drained(self) -> None:
         """Return when everything is sent and written down."""
         if self._sends:
-            await self._quiet.wait()
+            await self._lookout.rested()
             await self.sender.drained()
 
     def _wake(self) -> None:
         if self._sends:
-            self._quiet.clear()
-            self._woken.set()
+            self._lookout.wake()
 
     async def _write_down(self) -> None:
         retries = Retries()
@@ -168,23 +155,10 @@ class Relay:
             except Exception as error:
                 await asyncio.sleep(retries.pause(error) or LOOK)
 
-    async def _look_out(self) -> None:
-        retries = Retries()
-        while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LOOK):
-                    await self._woken.wait()
-            self._woken.clear()
-            began = monotonic()
-            try:
-                await self._look()
-                retries = Retries()
-            except Exception as error:
-                await asyncio.sleep(retries.pause(error) or LOOK)
-                self._woken.set()
-            if not self._woken.is_set():
-                self._quiet.set()
-            await asyncio.sleep(REST * (monotonic() - began))
+    async def _found_all(self) -> bool:
+        """Whether there may be more than a look shows: never, it shows all that was committed."""
+        await self._look()
+        return False
 
     async def _look(self) -> int:
         """Give the sender what is queued and was not given to it before; how many rows."""
