@@ -199,7 +199,9 @@ def leaks(row: Row, came: Came, as_nothing: Came | None, holder: Holder, role: s
     if came.changed:
         yield "something was written"
     typed = row.text.format(**holder.words)
-    told = [word for word in (holder.token, *amounts_of(holder)) if word in came.words and word not in typed]
+    listed = (row.shows.format(**holder.words),) if row.listing else ()
+    theirs = (holder.token, *amounts_of(holder), *listed)
+    told = [word for word in theirs if word in came.words and word not in typed]
     if told:
         yield f"told {told}"
     if came.asks and not (as_nothing and as_nothing.asks):
