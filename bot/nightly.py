@@ -25,7 +25,7 @@ from bot.metrics import Metrics
 from bot.settings import Backup
 from bot.turn import ATTEMPTS, to_admins
 from locales import _
-from models import jobs, outbox
+from models import audit, jobs, outbox
 from models.company import Company
 from models.database import Database
 from models.jobs import Job, JobState
@@ -102,8 +102,10 @@ class Nightly:
         size = path.stat().st_size
         log.info("a backup was made", file=path.name, bytes=size, deleted=gone)
         self._metrics.backups.labels("done").inc()
-        with self._database.writing() as db:
-            jobs.finish(db, key, f"{path.name}, {size} bytes", now=self._clock.now())
+        with self._database.writing(brief=True) as db:
+            now = self._clock.now()
+            jobs.finish(db, key, f"{path.name}, {size} bytes", now=now)
+            audit.note(db, None, "backup.made", now=now, after={"file": path.name, "bytes": size})
 
     def _failed(self, key: int, error: Exception) -> list[Outbox]:
         """Count a failed attempt; after the last one the backup is given up, and the admins are told why."""

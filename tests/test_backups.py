@@ -23,6 +23,7 @@ from bot.failures import Failure
 from bot.settings import Backup, Settings
 from models import agenda, customers, members
 from models import backups as due_backups
+from models.audit import Audit
 from models.calendar import Calendar
 from models.company import Company
 from models.database import Database, open_database
@@ -540,6 +541,8 @@ class TestEveryNight:
         ]
         for name in names(folder)[1:-1]:
             assert b"".join(containers.body_of(folder / name, PASSPHRASE)).startswith(BEGINNINGS)
+        audited = office.look(lambda db: db.exec(select(Audit.after).where(Audit.action == "backup.made")).all())
+        assert [after["file"] for after in audited if after][-4:] == names(folder)[1:-1]
 
     async def test_the_newest_stay_however_old(self, office: Office, folder: Path) -> None:
         await office.until("2026-03-03 03:00")

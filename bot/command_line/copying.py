@@ -23,12 +23,18 @@ def backup(
 ) -> None:
     """Copy the whole database into a file, also while the bot runs; encrypted when there is a passphrase."""
     from bot import backups
+    from models import audit
+    from models.migrations import newest
 
     settings = load_settings()
     passphrase = _passphrase(settings, passphrase_file)
     require_file(settings)
     with opened(settings) as database:
         header = backups.make(database, file, passphrase, now=Clock().now(), evidence=settings.evidence.folder)
+        if header.version == newest():  # an older database is copied before it is brought up to date
+            with database.writing(brief=True) as db:
+                after = {"file": file.name, "bytes": file.stat().st_size}
+                audit.note(db, None, "backup.made", now=Clock().now(), after=after)
     locked = "encrypted with the passphrase" if passphrase is not None else "not encrypted: no passphrase is set"
     print(f"{file}: {file.stat().st_size} bytes, version {header.version}, {locked}")
     if (evidence := file.parent / backups.EVIDENCE).exists():
