@@ -14,7 +14,8 @@ import pytest
 from sqlmodel import select
 
 import handlers
-from models import access
+from models import access, approvals
+from models.approvals import Approval
 from models.customers import Customer
 from models.drafts import Draft
 from models.members import Member, Role
@@ -97,6 +98,12 @@ def test_the_gates_themselves_are_shut_where_another_one_stands_before(company: 
             access.customer_to_edit(db, fay, int(company.holders["ben"].words["customer"]))
         assert db.exec(select(Customer).where(access.customers_of(db, hal))).all() == []
         assert db.exec(select(Member).where(access.owners_seen(db, hal))).all() == []
+    with doors.database.writing() as db:
+        boss = db.exec(select(Member).where(Member.telegram_id == telegram_id("boss"))).one()
+        asked = db.get_one(Approval, int(company.holders["cat"].words["approval"]))
+        asked.customer_id = None  # no customer's matter: only the team is left to tell whose it is to decide
+        db.flush()
+        assert asked not in approvals.waiting_for(db, boss)
     company.close(doors)
 
 
