@@ -201,7 +201,7 @@ class _Company:
         number = f"INV-{self.counts['receivable'] + 1}"
         receivable = self.add(
             "receivable", number=number, number_key=number, customer_id=side.customer, amount=amount,
-            currency=side.currency, issued_on=issued, created_by=side.owner, created_at=_noon(issued),
+            currency=side.currency, issued_on=issued, note="", created_by=side.owner, created_at=_noon(issued),
         )  # fmt: skip
         self.add(
             "instalment", receivable_id=receivable, customer_id=side.customer, part=1, due_on=due,
@@ -213,7 +213,8 @@ class _Company:
     def _pay(self, side: _Side, amount: int, on: date, instalment: int | None) -> None:
         payment = self.add(
             "payment", customer_id=side.customer, amount=amount, currency=side.currency, counted_on=on,
-            method=Method.TRANSFER, received_on=on, state=State.COUNTED, recorded_by=side.owner, recorded_at=_noon(on),
+            method=Method.TRANSFER, received_on=on, state=State.COUNTED, note="",
+            recorded_by=side.owner, recorded_at=_noon(on),
         )  # fmt: skip
         self._post(side, -amount, on, Kind.PAYMENT, instalment, payment)
 
