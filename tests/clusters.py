@@ -35,15 +35,18 @@ class Cluster:
 
 
 @contextmanager
-def postgresql(programs: Path) -> Iterator[str]:
+def postgresql(programs: Path, *, durable: bool = False) -> Iterator[str]:
     """Run a server as long as the context lasts; where it is, as the beginning of an SQLAlchemy URL."""
-    with cluster(programs) as server:
+    with cluster(programs, durable=durable) as server:
         yield server.url
 
 
 @contextmanager
-def cluster(programs: Path, within: Path | None = None) -> Iterator[Cluster]:
-    """Run a server as long as the context lasts, with its data in a folder within that one."""
+def cluster(programs: Path, within: Path | None = None, *, durable: bool = False) -> Iterator[Cluster]:
+    """Run a server as long as the context lasts, with its data in a folder within that one.
+
+    Only a durable one waits for the disk, as every server does by default.
+    """
     owner = _owner()
     folder = Path(tempfile.mkdtemp(prefix="pg", dir=within))
     if owner:
@@ -55,7 +58,9 @@ def cluster(programs: Path, within: Path | None = None) -> Iterator[Cluster]:
             [programs / program, *arguments], user=owner, cwd=folder, check=True, stdout=subprocess.DEVNULL, timeout=60
         )
 
-    settings = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off"
+    settings = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
+    if not durable:
+        settings += " -c fsync=off -c full_page_writes=off"
     run("initdb", "-D", str(data), "-U", "huikuan", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
     run("pg_ctl", "start", "-D", str(data), "-w", "-l", str(folder / "log"), "-o", settings)
 

@@ -8,14 +8,24 @@ import os
 import platform
 import sys
 from collections.abc import Iterable
+from contextlib import ExitStack
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from tests.bench import lists, serving
+import psycopg
+
+from tests.bench import broadcast, lists, rates, serving
+from tests.bench.company import build
+from tests.bench.phones import CHATS, SIZE, phones
+from tests.bench.rates import LEAST_OF_ECHO, Contender
 from tests.bench.results import Result
+from tests.clusters import postgresql
+from tests.left_out import PARTS
 from tests.processes import ROOT
+from tests.shelves import Files, Server, Shelf
 
 say = partial(print, flush=True)
 
@@ -29,8 +39,8 @@ def main() -> None:
     say(f"Python {platform.python_version()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
     data = ROOT / "data"  # on a disk, which a folder for temporary files need not be
     data.mkdir(exist_ok=True)
-    with TemporaryDirectory(dir=data, prefix="bench") as folder:
-        missed = asyncio.run(_serving(Path(folder), quick=quick))
+    with TemporaryDirectory(dir=data, prefix="bench") as folder, ExitStack() as stack:
+        missed = asyncio.run(_serving(Path(folder), stack, quick=quick))
         for size in list(lists.MOST_IN_ALL)[: 1 if quick else None]:
             missed += _told(
                 f"Lists of {size:,} open instalments", lists.measure(Path(folder), size, 5 if quick else 11)
@@ -41,14 +51,47 @@ def main() -> None:
         sys.exit(1)
 
 
-async def _serving(folder: Path, *, quick: bool) -> int:
+async def _serving(folder: Path, stack: ExitStack, *, quick: bool) -> int:
+    """What processes do, against people who write to them."""
+    files = Files(folder)
+    first = _company(files)
+    contenders = [Contender("SQLite", files, first, least=LEAST_OF_ECHO), *_on_postgresql(stack)]
+    messages, rounds = (300, 1) if quick else (600, 3)
     missed = 0
-    measured = serving.measure(
-        folder, messages=300 if quick else 600, seconds=8 if quick else 20, runs=1 if quick else 3
-    )
+    async with phones(folder) as found:
+        results = await rates.measure(found, contenders, messages, rounds)
+        missed += _told(f"{messages} messages at once, from {CHATS} chats; everything waits for the disk", results)
+    measured = serving.measure(folder, files, first, messages=messages, seconds=8 if quick else 20, runs=rounds)
     async for title, results in measured:
         missed += _told(title, results)
+    broadcast_to = 600 if quick else 5_000
+    async with phones(folder, paced=True) as found:
+        results = await broadcast.measure(found, files.copy(first), broadcast_to)
+        missed += _told(f"A broadcast to {broadcast_to:,}, while about one message a second is answered", results)
     return missed
+
+
+def _company(shelf: Shelf) -> str:
+    """The company that everybody works for, in a database that is only copied."""
+    url = shelf.new()
+    build(url, SIZE, now=datetime.now(UTC)).close()
+    return url
+
+
+def _on_postgresql(stack: ExitStack) -> list[Contender]:
+    """One, two and three processes on a server of our own, which runs as long as the stack; none without PostgreSQL."""
+    part = PARTS["postgresql"]
+    if (programs := part.find()) is None:
+        say(f"Left out, because PostgreSQL is missing: {part.get}")
+        return []
+    server = Server(stack.enter_context(postgresql(Path(programs), durable=True)))
+    first = _company(server)
+    with psycopg.connect(first.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")  # as the server would have done in a company of that age
+    return [
+        Contender(f"PostgreSQL, {count} process{'es' if count > 1 else ''}", server, first, processes=count)
+        for count in (1, 2, 3)
+    ]
 
 
 def _told(title: str, results: Iterable[Result]) -> int:

@@ -1,8 +1,9 @@
 """A company with as many open instalments as wanted, written straight into its tables, the same every time.
 
 Ten open instalments a customer, a third of them overdue, one in ten settled in part, and five that were paid before;
-nine customers of ten owe in CNY, the tenth in USD or JPY. One salesperson has 150 customers however large the company
-is; the others share the rest evenly. The entries are written too, so that the books add up.
+nine customers of ten owe in CNY, the tenth in USD or JPY. Each has a contact person with a phone. One salesperson has
+150 customers however large the company is; the others share the rest evenly. The entries are written too, so that the
+books add up.
 """
 
 from __future__ import annotations
@@ -17,13 +18,16 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import Session, SQLModel
 
-from models import migrations, names
+from models import names
 from models.activities import ActivityKind
+from models.customers import TAIL
 from models.database import Database
 from models.entries import Kind
 from models.members import Role
 from models.payments import Method, State
+from models.vault import vault_in
 from tests.locked import opened
+from tests.shelves import make_tables
 
 NOW = datetime(2026, 11, 27, 8, 30, tzinfo=UTC)  # Friday 16:30 in Shanghai
 TODAY = date(2026, 11, 27)
@@ -47,9 +51,7 @@ ENDS = ("有限公司", "有限责任公司", "股份有限公司", "经营部")
 def build(url: str, size: int, *, now: datetime = NOW, seed: int = 7) -> Database:
     """That many open instalments in an empty database; everybody joins now, so that no digest is due."""
     database = opened(url)
-    migrations.load_tables()
-    SQLModel.metadata.create_all(database.engine.execution_options(huikuan_writes=True))
-    migrations.stamp(database)
+    make_tables(database)
     with database.writing() as db:
         company = _Company(db, Random(seed), now, size // OPEN_EACH)
         company.hire()
@@ -63,6 +65,11 @@ def name_of(place: int) -> str:
     rest, mark = divmod(place, len(MARKS))
     more, trade = divmod(rest, len(TRADES))
     return f"{MARKS[mark]}{TRADES[trade]}{ENDS[more]}"
+
+
+def phone_of(place: int) -> str:
+    """The phone of the contact person of that customer; no two are the same, and their ends are mixed."""
+    return f"+86{138_0000_0000 + place * 7_919}"
 
 
 def customers_of(seller: int, customers: int) -> list[int]:
@@ -162,6 +169,11 @@ class _Company:
         )  # fmt: skip
         for piece in sorted(names.pieces_of(name)):
             self.add("namepiece", piece=piece, customer_id=key)
+        vault, phone = vault_in(self.db), phone_of(key - 1)
+        self.add(
+            "contact", customer_id=key, phone=phone,
+            phone_trace=vault.trace(phone), tail_trace=vault.trace(phone[-TAIL:]),
+        )  # fmt: skip
         return key
 
     def _owe(self, side: _Side) -> int:

@@ -1,4 +1,4 @@
-"""How long `/due`, `/aging` and `/team` take in large companies: the answer as parts, from a session that reads."""
+"""How long `/due`, `/aging`, `/team` and finding by phone take in large companies, in a session that reads."""
 
 from __future__ import annotations
 
@@ -10,17 +10,19 @@ from zoneinfo import ZoneInfo
 
 import handlers
 from handlers.turns import Chat, Person, Said, Turn
+from models import finding
 from models.calendar import Calendar
 from models.company import Company
 from models.database import Database
 from models.members import member_by_telegram_id
 from models.verification import findings
-from tests.bench.company import ADMIN, FIRST_SELLER, NOW, TELEGRAM_IDS, build
+from tests.bench.company import ADMIN, FIRST_SELLER, NOW, OPEN_EACH, TELEGRAM_IDS, build, phone_of
 from tests.bench.results import Result, spread
 
 COMMANDS = ("due", "aging", "team")
 MOST_IN_ALL = {20_000: 60.0, 200_000: 400.0}
 MOST_OF_OWN = 40.0
+MOST_TO_FIND = 40.0
 COMPANY = Company("Bench", ZoneInfo("Asia/Shanghai"), "CNY", Calendar("CN", None))
 
 
@@ -47,6 +49,10 @@ def measure(folder: Path, size: int, repeats: int) -> Iterator[Result]:
         yield Result("own /due, 150 customers", median(times), "ms", most=MOST_OF_OWN, note=spread(times))
         times = _times(database, FIRST_SELLER + 1, "due", repeats)
         yield Result("own /due, a fortieth of the company", median(times), "ms", most=MOST_OF_OWN, note=spread(times))
+        place = size // OPEN_EACH // 2
+        for what, end in (("a whole phone", 11), ("its last four digits", 4), ("its last three digits", 3)):
+            times = _finding_times(database, place, end, repeats)
+            yield Result(f"find by {what} as admin", median(times), "ms", most=MOST_TO_FIND, note=spread(times))
     finally:
         database.close()
 
@@ -66,4 +72,21 @@ def _time(database: Database, telegram_id: int, command: str) -> float:
     took = (perf_counter() - started) * 1000
     if not (turn.answers and len(turn.answers[0].parts) > 3):
         raise Wrong(f"/{command} showed nothing")
+    return took
+
+
+def _finding_times(database: Database, place: int, end: int, repeats: int) -> list[float]:
+    """Milliseconds to find a customer by the end of a phone, after two times that only warm up."""
+    return [_finding_time(database, place, phone_of(place)[-end:]) for _each in range(repeats + 2)][2:]
+
+
+def _finding_time(database: Database, place: int, digits: str) -> float:
+    started = perf_counter()
+    with database.reading() as db:
+        actor = member_by_telegram_id(db, TELEGRAM_IDS + ADMIN)
+        assert actor is not None
+        found = [match.customer.key for match in finding.find(db, actor, digits, limit=200)]
+    took = (perf_counter() - started) * 1000
+    if place + 1 not in found:
+        raise Wrong(f"{digits} found {len(found)} customers, and not the one that it is of")
     return took

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
@@ -30,6 +30,7 @@ class Phones:
     world: World
     address: Address
     folder: Path
+    settings: Mapping[str, str]  # of the programs that serve them
     chats: list[int] = field(default_factory=list)
     asked: dict[int, deque[float]] = field(default_factory=dict)  # when, by chat: what has no answer yet
     delays: list[float] = field(default_factory=list)  # seconds from update to answer
@@ -85,11 +86,11 @@ class Phones:
 
 
 @asynccontextmanager
-async def phones(folder: Path) -> AsyncIterator[Phones]:
-    """A world without rate limits, served over HTTP."""
-    world = World(paced=False)
+async def phones(folder: Path, *, paced: bool = False) -> AsyncIterator[Phones]:
+    """A world with or without rate limits, served over HTTP."""
+    world = World(paced=paced)
     async with serve(world, page=None) as address:
-        found = Phones(world, address, folder)
+        found = Phones(world, address, folder, {} if paced else UNHURRIED)
         listening = asyncio.create_task(found.listen())
         try:
             yield found
@@ -98,8 +99,8 @@ async def phones(folder: Path) -> AsyncIterator[Phones]:
 
 
 @asynccontextmanager
-async def program(phones: Phones, *arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """`python -m …` against these phones; killed at the end if it still runs."""
+async def program(phones: Phones, *arguments: str, **more: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """`python -m …` against these phones, `more` in its environment; killed at the end if it still runs."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -107,10 +108,11 @@ async def program(phones: Phones, *arguments: str) -> AsyncIterator[asyncio.subp
         cwd=phones.folder,
         env=environment(
             phones.folder,
-            **UNHURRIED,
+            **phones.settings,
             **CALM,
             HUIKUAN_TELEGRAM__TOKEN=phones.world.token,
             HUIKUAN_TELEGRAM__BASE_URL=phones.address.bot_url,
+            **more,
         ),
         stdout=asyncio.subprocess.DEVNULL,
     )

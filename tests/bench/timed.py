@@ -31,6 +31,7 @@ from bot.turn import Turns
 from handlers import reading
 from models import audit, payments
 from models.outbox import Outbox
+from models.vault import Vault
 
 WARM_UP = 20
 """Turns that do not count."""
@@ -51,8 +52,9 @@ STAGES = (
     "send: PTB, HTTP, the stand-in",
 )
 STATEMENTS = "SQL statements, of all of these"
+SEALS = "sealing, opening, tracing, of all of these"
 AFTERWARDS = "after the answer: note that it was sent"
-ASIDE = (STATEMENTS, AFTERWARDS)
+ASIDE = (STATEMENTS, SEALS, AFTERWARDS)
 """What does not add up with the stages to the whole."""
 
 
@@ -133,6 +135,7 @@ def attach(watch: Watch) -> None:
     DefaultDialect.do_commit = watch.timed(commit, DefaultDialect.do_commit, only_in=begin)  # type: ignore[method-assign]
     _replace_everywhere(reading.read_command, watch.timed(read, reading.read_command))
     _time_statements(watch, begin)
+    _time_seals(watch)
     _time_queues(watch, queue, wait, send)
 
 
@@ -154,6 +157,24 @@ def _time_statements(watch: Watch, turn: str) -> None:
 
     event.listen(Engine, "before_cursor_execute", started)
     event.listen(Engine, "after_cursor_execute", ended)
+
+
+def _time_seals(watch: Watch) -> None:
+    """They stay in the stages in which they happen, and are added up beside them."""
+
+    def timed(function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def run(*given: Any) -> Any:
+            started = perf_counter()
+            try:
+                return function(*given)
+            finally:
+                watch.note(SEALS, perf_counter() - started)
+
+        return run
+
+    for name in ("seal", "open", "trace", "traces"):
+        setattr(Vault, name, timed(getattr(Vault, name)))
 
 
 def _time_queues(watch: Watch, queue: str, wait: str, sending: str) -> None:
