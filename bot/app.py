@@ -199,7 +199,7 @@ class App:
 
     async def idle(self) -> None:
         """Return when everything that came is answered, sent and written down, and nothing is due."""
-        while not (self.handout.idle and self.scheduler.resting and self.relay.quiet):
+        while not (self._backlog.resting and self.handout.idle and self.scheduler.resting and self.relay.quiet):
             await self._backlog.rested()
             await self.handout.rested()
             await self.scheduler.rested()

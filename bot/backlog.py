@@ -57,9 +57,14 @@ class Backlog:
             self._wake()
 
     def lost(self, claim: Claim) -> None:
-        """Another process was quicker: whatever it leaves of this chat is in the table."""
+        """Somebody else holds it, if only to look at it: whatever is left of this chat is in the table."""
         self._handout.give_up(claim.chat_id)
-        self._more = True
+        self._wake()
+
+    @property
+    def resting(self) -> bool:
+        """Whether there was nothing to take over at the last look."""
+        return self._lookout.resting
 
     async def rested(self) -> None:
         """Return when there was nothing to take over at the last look."""
