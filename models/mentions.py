@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
 from itertools import pairwise
+from operator import add
 
 from rapidfuzz.distance import OSA
 
@@ -107,9 +108,9 @@ class Heard:
 
     def may_name(self, key: str, pinyin: str, initials: str) -> bool:
         """A quick look whether a customer is worth a closer one."""
-        if any(key[place : place + 2] in self._pairs for place in range(len(key) - 1)):
+        if not self._pairs.isdisjoint(map(add, key, key[1:])):
             return True
-        if any(pair in pinyin for pair in self._pair_readings):
+        if any(map(pinyin.__contains__, self._pair_readings)):
             return True
         if not self.words:
             return False
