@@ -60,6 +60,7 @@ async def test_a_full_disk_and_a_clock_that_jumps_lose_nothing(tmp_path: Path, s
 
 
 @pytest.mark.only_on("postgresql")
+@pytest.mark.usefixtures("shelf")
 async def test_three_processes_and_a_server_that_ends_lose_nothing(tmp_path: Path) -> None:
     """Now this process dies, now that one, now the database, as if it had crashed and in order."""
     from tests.left_out import need

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import os
 import random
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,6 +37,7 @@ def main() -> None:
     parser.add_argument("--roles", nargs="+", metavar="ROLE", help="a process for each, instead of so many for all")
     parser.add_argument("--without", nargs="+", default=[], choices=STRIKES, help="what is not to happen")
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # servers and disks go with it
     say(f"seed {given.seed}; {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
     wrong = 0
     for engine in ("sqlite", "postgresql") if given.on == "both" else (given.on,):

@@ -146,8 +146,8 @@ class _Run:
     def _have_said(self, count: int) -> bool:
         return self._said >= count
 
-    def _moved_on(self, before: object) -> bool | None:
-        return self._news() != before or None
+    def _moved_on(self, reached: Callable[[], bool], before: object) -> bool | None:
+        return reached() or self._news() != before or None
 
     def _share(self) -> int:
         """How many may be reported before the next process dies."""
@@ -166,9 +166,9 @@ class _Run:
             for task in self._tasks:
                 if task.done():
                     task.result()
-            await self._world.changes.until(partial(self._moved_on, self._news()), PATIENCE)
+            await self._world.changes.until(partial(self._moved_on, reached, self._news()), PATIENCE)
 
     def _news(self) -> tuple[object, ...]:
         ended = sum(task.done() for task in self._tasks)
         heard = len(self.witness.echoes), len(self.witness.reminders)
-        return self._said, *heard, self._dead, self._fleet.turned_away, ended, self._drained
+        return self._said, *heard, self._dead, self._fleet.turned_away, ended

@@ -13,12 +13,37 @@ import sys
 from datetime import timedelta
 from threading import Thread
 
-import bot.__main__ as command_line
 import bot.app  # what is heavy is loaded while it stands by
+from bot.__main__ import main as command_line
 from bot.clock import Clock
 from tests.chaos.steps import arm
 
 __all__ = ["bot"]
+
+
+class Clocks:
+    """Every clock that this process makes shows what it is told to."""
+
+    def __init__(self, moved: timedelta) -> None:
+        self._moved = moved
+        self._made: list[Clock] = []
+        make = Clock.__init__
+
+        def make_moved(clock: Clock) -> None:
+            make(clock)
+            clock.move(self._moved)
+            self._made.append(clock)
+
+        setattr(Clock, "__init__", make_moved)  # noqa: B010 - mypy lets nobody assign it
+
+    def follow(self) -> None:
+        """Move them by what is said on standard input; when nobody is there any more, it is over."""
+        for line in sys.stdin:
+            by = timedelta(seconds=float(line))
+            self._moved += by
+            for clock in self._made:
+                clock.move(by)
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def main() -> None:
@@ -26,21 +51,12 @@ def main() -> None:
     step, number, *arguments = sys.argv[1:]
     if step != "-":
         arm(step, int(number))
-    clock = Clock()
-    vars(command_line)["_clock"] = lambda: clock
     first = sys.stdin.readline()
     if not first:
         return
-    clock.move(timedelta(seconds=float(first)))
-    Thread(target=_follow, args=(clock,), daemon=True).start()
+    Thread(target=Clocks(timedelta(seconds=float(first))).follow, daemon=True).start()
     sys.argv = ["bot", *arguments]
-    command_line.main()
-
-
-def _follow(clock: Clock) -> None:
-    for line in sys.stdin:
-        clock.move(timedelta(seconds=float(line)))
-    os.kill(os.getpid(), signal.SIGKILL)
+    command_line()
 
 
 if __name__ == "__main__":
