@@ -7,6 +7,8 @@ payment; aiohttp parses HTTP in C, and a call costs a fraction. What fails is to
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from telegram._utils.defaultvalue import DEFAULT_NONE
@@ -26,6 +28,7 @@ class Wire(BaseRequest):
 
     def __init__(self, connections: int) -> None:
         self._connections = connections
+        self._proxies: dict[str, str | None] = {}
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -36,7 +39,7 @@ class Wire(BaseRequest):
         """Open, on the loop that will use it."""
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=60)
-            self._session = aiohttp.ClientSession(connector=connector, trust_env=True)
+            self._session = aiohttp.ClientSession(connector=connector)
 
     async def shutdown(self) -> None:
         """Close all connections."""
@@ -60,14 +63,26 @@ class Wire(BaseRequest):
         timeout = aiohttp.ClientTimeout(
             sock_connect=_seconds(connect_timeout, CONNECT_TIMEOUT), sock_read=_seconds(read_timeout, READ_TIMEOUT)
         )
+        body, proxy = _body(request_data), self._proxy_for(url)
         try:
-            async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as answer:
+            async with self._session.request(method, url, data=body, timeout=timeout, proxy=proxy) as answer:
                 return answer.status, await _bounded(answer)
         except TimeoutError as error:
             raise TimedOut from error
         except (aiohttp.ClientError, OSError) as error:
             # Neither the address nor the text of the error is told: both may hold the token.
             raise NetworkError(f"aiohttp.{type(error).__name__}") from None
+
+    def _proxy_for(self, url: str) -> str | None:
+        """What the environment says of the host: HTTPS_PROXY, NO_PROXY and so on.
+
+        aiohttp would look there, and into ~/.netrc, at every call and in threads, which costs as much as the call.
+        """
+        parts = urlsplit(url)
+        if parts.netloc not in self._proxies:
+            bypassed = proxy_bypass(parts.hostname or "")
+            self._proxies[parts.netloc] = None if bypassed else getproxies().get(parts.scheme)
+        return self._proxies[parts.netloc]
 
 
 async def _bounded(answer: aiohttp.ClientResponse) -> bytes:
