@@ -76,7 +76,7 @@ async def test_three_processes_and_a_server_that_ends_lose_nothing(tmp_path: Pat
 @pytest.mark.only_on("postgresql")
 async def test_a_process_for_each_duty_may_die(tmp_path: Path, server: str) -> None:
     roles = ["receive", "work", "work", "send", "schedule"]
-    plan = Plan(SEED, payments=100, kills=5, reminders=20, strikes=("wire", "again"), roles=roles, steps=[ANY_MOMENT])
+    plan = Plan(SEED, payments=100, kills=5, reminders=10, strikes=("again",), roles=roles, steps=[ANY_MOMENT])
 
     report = await besiege(plan, Place(f"{server}/{new_database(server)}"), tmp_path)
 

@@ -105,19 +105,22 @@ class Fleet:
         self._over.set()
 
     async def serve(self, role: str) -> None:
-        """Keep a process of that role at work, and another one ready to take its place."""
-        ready = await self._stand_by(role)
+        """Keep a process of that role at work; while it is to die, the next one stands by."""
+        ready: Victim | None = None
         try:
             while not self._over.is_set():
-                victim, ready = ready, await self._stand_by(role)
+                victim, ready = ready or await self._stand_by(role), None
                 try:
+                    if victim.blow is not None and self._blows:
+                        ready = await self._stand_by(role)
                     await self._serve(victim)
                 finally:
                     self._serving.discard(victim)
                     _kill(victim)
                     self._world.changes.wake()
         finally:
-            _kill(ready)
+            if ready is not None:
+                _kill(ready)
 
     async def _stand_by(self, role: str) -> Victim:
         blow = self._blows.popleft() if self._blows else None

@@ -23,8 +23,8 @@ from tests.clusters import Cluster
 from tests.locked import opened
 from tests.shelves import make_tables
 
-AT_ONCE = 12
-"""Payments that are reported in one breath."""
+AT_ONCE = 6
+"""Payments that are reported in one breath, at least; else twice as many as there are for each kill."""
 
 UNANSWERED = 60
 """Payments that may wait for their answer before people wait, too."""
@@ -134,9 +134,10 @@ class _Run:
 
     async def _report_all(self) -> None:
         """Report everything, a few at a time, so that there is something left at which to kill a process."""
+        at_once = 2 * max(AT_ONCE, self._plan.payments // (self._plan.kills + 1))
         while self._said < self._plan.payments:
             await self._until(lambda: self._said < self._share() and self._unanswered < UNANSWERED)
-            self._report(self._chance.randint(1, AT_ONCE))
+            self._report(self._chance.randint(1, min(at_once, UNANSWERED)))
             left, dead = self._chance.randint(0, AT_ONCE), self._dead
             await self._until(partial(self._answered_or_killed, left, dead))
 
