@@ -41,7 +41,7 @@ class Blow:
 
     step: str
     passing: int
-    after: float  # seconds from its beginning: killed from outside at the latest then
+    after: float  # seconds: killed from outside at the latest then
 
 
 def plan_blows(chance: random.Random, steps: Sequence[str], kills: int, longest: float) -> list[Blow]:
@@ -158,11 +158,14 @@ class Fleet:
         self._judge(victim, await ended, step)
 
     async def _provoke(self, blow: Blow, victim: Victim) -> None:
-        """Once the process serves, let something fall due, where the blow needs it."""
-        if blow.step in STEPS and STEPS[blow.step].jobs:
+        """A process that is to come to a step has its time from when it serves; something falls due if it must."""
+        if blow.step in STEPS:
             assert victim.process.stdout is not None
-            await victim.process.stdout.readline()
-            self.move(HOUR)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(ENDING):
+                    await victim.process.stdout.readline()
+            if STEPS[blow.step].jobs:
+                self.move(HOUR)
 
     def _judge(self, victim: Victim, code: int, step: str) -> None:
         if code == -SIGKILL and step:
