@@ -10,16 +10,16 @@ SHARED := --numprocesses auto --dist worksteal
 PYTHONS := $(or $(PYTHON),python3.13 python3.12 python3.11 python3 python)
 
 help:
-	@echo "make run    serve Telegram (with HUIKUAN_TELEGRAM__TOKEN or a token file), else open the playground"
-	@echo "make play   the playground: the bot on this machine, without Telegram"
-	@echo "make test   the whole suite, on SQLite and on PostgreSQL; ARGS=tests/test_x.py runs a part of it"
+	@echo "make run        serve Telegram (with HUIKUAN_TELEGRAM__TOKEN or a token file), else open the playground"
+	@echo "make play       the playground: the bot on this machine, without Telegram"
+	@echo "make test       the whole suite, on SQLite and on PostgreSQL; ARGS=tests/test_x.py runs a part of it"
 	@echo "make anything   a hundred thousand generated updates, of every kind that may come; ON=postgresql"
 	@echo "make mutations  remove one gate after the other, and see the access table fail each time"
-	@echo "make check  ruff, mypy, import contracts, catalogs"
-	@echo "make texts  bring the catalogs up to date with the sentences in the code"
-	@echo "make bench  measure speed and memory on this machine"
-	@echo "make chaos  kill it, cut it off and fill its disk for half an hour; SEED=n plans the same blows again"
-	@echo "make lock   pin the dependencies of pyproject.toml anew"
+	@echo "make check      ruff, mypy, import contracts, catalogs"
+	@echo "make texts      bring the catalogs up to date with the sentences in the code"
+	@echo "make bench      measure speed and memory on this machine"
+	@echo "make chaos      kill it, cut it off and fill its disk for half an hour; SEED=n plans the same blows again"
+	@echo "make lock       pin the dependencies of pyproject.toml anew"
 
 run: $(READY)
 	@.venv/bin/python -m bot

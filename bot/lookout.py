@@ -12,8 +12,9 @@ from bot.retries import Retries
 LOOK = 1.0
 """Seconds between two looks when nobody says anything."""
 
-REST = 3
-"""How much longer than a look the pause after it is: looking must not become the work."""
+REST, LONGEST_REST = 3, 0.2
+"""How much longer than a look the pause after it is: looking must not become the work. And seconds at most: one look
+that took long, whatever held it up, must not keep the next messages waiting."""
 
 
 class Lookout:
@@ -70,4 +71,4 @@ class Lookout:
                 more = True
             if not more and not self._woken.is_set():
                 self._rested.set()
-            await asyncio.sleep(REST * (monotonic() - began))
+            await asyncio.sleep(min(REST * (monotonic() - began), LONGEST_REST))
