@@ -131,7 +131,7 @@ def _message(message: Any, us: Us) -> Happening | None:
     chat, sender = _chat(message["chat"]), message.get("from")
     at = datetime.fromtimestamp(message["date"], UTC)
     if moved_to := message.get("migrate_to_chat_id"):
-        return Moved(chat.id, int(moved_to))
+        return Moved(chat.id, _id(moved_to))
     if sender is None or sender["is_bot"] or "sender_chat" in message:
         return None
     text = str(message.get("text") or message.get("caption") or "")
@@ -148,7 +148,7 @@ def _message(message: Any, us: Us) -> Happening | None:
         Said(
             _person(sender),
             text=text,
-            message_id=int(message["message_id"]),
+            message_id=_id(message["message_id"]),
             replies_to=_replied(message.get("reply_to_message"), us),
             contact=_contact(message.get("contact")),
             place=_place(message.get("location") or (message.get("venue") or {}).get("location")),
@@ -166,29 +166,36 @@ def _tap(query: Any) -> Happening | None:
     message = query.get("message")
     if message is None or query.get("data") is None:
         return None
-    tap = Tap(str(query["data"]), str(query["id"]), int(message["message_id"]))
+    tap = Tap(str(query["data"]), str(query["id"]), _id(message["message_id"]))
     return Heard(_chat(message["chat"]), Said(_person(query["from"]), tap=tap), None)
 
 
 def _membership(change: Any) -> Happening | None:
     chat, gone = change["chat"], change["new_chat_member"]["status"] in GONE
     if chat["type"] == PRIVATE:
-        return Blocked(int(chat["id"]), gone)
+        return Blocked(_id(chat["id"]), gone)
     return Membership(_chat(chat), gone) if chat["type"] in GROUPS else None
 
 
+def _id(value: Any) -> int:
+    """A number of Telegram's; those that it gives have 52 bits at most, and what a database cannot keep is none."""
+    if not isinstance(value, int) or abs(value) >= 2**63:
+        raise ValueError("no number of Telegram's")
+    return value
+
+
 def _chat(chat: Any) -> Chat:
-    return Chat(int(chat["id"]), chat["type"] == PRIVATE, str(chat.get("title") or ""))
+    return Chat(_id(chat["id"]), chat["type"] == PRIVATE, str(chat.get("title") or ""))
 
 
 def _person(user: Any) -> Person:
     name = f"{user['first_name']} {user.get('last_name') or ''}".strip()
-    return Person(int(user["id"]), name, str(user.get("language_code") or ""))
+    return Person(_id(user["id"]), name, str(user.get("language_code") or ""))
 
 
 def _replied(message: Any, us: Us) -> int | None:
     """The message that is replied to, when it is ours."""
-    return int(message["message_id"]) if message and message.get("from", {}).get("id") == us.id else None
+    return _id(message["message_id"]) if message and message.get("from", {}).get("id") == us.id else None
 
 
 def _contact(contact: Any) -> SharedContact | None:

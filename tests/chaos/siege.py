@@ -82,6 +82,7 @@ class _Run:
         self._world = world
         self._fleet = fleet
         self._said = 0
+        self._struck = 0
         self._chance = random.Random(f"{plan.seed} people")
         self._tasks: list[asyncio.Task[None]] = []
         self.witness = Witness(world)
@@ -134,7 +135,7 @@ class _Run:
 
     async def _report_all(self) -> None:
         """Report everything, a few at a time, so that there is something left at which to kill a process."""
-        at_once = 2 * max(AT_ONCE, self._plan.payments // (self._plan.kills + 1))
+        at_once = 2 * max(AT_ONCE, self._plan.payments // (self._plan.kills + len(self._plan.strikes) + 1))
         while self._said < self._plan.payments:
             await self._until(lambda: self._said < self._share() and self._unanswered < UNANSWERED)
             self._report(self._chance.randint(1, min(at_once, UNANSWERED)))
@@ -151,8 +152,10 @@ class _Run:
         return reached() or self._news() != before or None
 
     def _share(self) -> int:
-        """How many may be reported before the next process dies."""
-        return self._plan.payments * (self._dead + 1) // (self._plan.kills + 1)
+        """How many may be reported before the next process dies, and before the next strike is over."""
+        before_kill = self._plan.payments * (self._dead + 1) // (self._plan.kills + 1)
+        before_strike = self._plan.payments * (self._struck + 1) // (len(self._plan.strikes) + 1)
+        return min(before_kill, before_strike)
 
     async def _strike(self) -> None:
         """Everything else, spread evenly over the payments."""
@@ -160,6 +163,8 @@ class _Run:
             at = self._plan.payments * number // (len(self._plan.strikes) + 1)
             await self._until(partial(self._have_said, at))
             await STRIKES[name](self.field)
+            self._struck = number
+            self._world.changes.wake()
 
     async def _until(self, reached: Callable[[], bool]) -> None:
         """Return when it is so; TimeoutError when there is nothing new for long."""
