@@ -13,6 +13,8 @@ from time import monotonic
 from bot.clock import Clock
 from bot.playground.server import serve
 from bot.playground.world import World
+from models import outbox
+from models.database import Database
 from tests.chaos.company import EVERY, new_world, open_books, pay
 from tests.chaos.disks import Disk
 from tests.chaos.fleet import MIXED, Fleet, plan_blows
@@ -74,11 +76,21 @@ async def besiege(plan: Plan, place: Place, folder: Path) -> Report:
     return replace(report, seconds=monotonic() - began)
 
 
+LOOKS, LOOK = 150, 0.2
+"""How often it is looked whether everything is sent, and seconds between two looks."""
+
+
+def _queued(database: Database) -> int:
+    with database.reading() as db:
+        return len(outbox.queued(db))
+
+
 class _Run:
     """The people, and what befalls the bot meanwhile."""
 
     def __init__(self, plan: Plan, place: Place, world: World, fleet: Fleet) -> None:
         self._plan = plan
+        self._place = place
         self._world = world
         self._fleet = fleet
         self._said = 0
@@ -102,6 +114,7 @@ class _Run:
             await striking
             self._fleet.move((self._plan.reminders + 1) * EVERY.total_seconds())
             await self._until(self._all_told)
+            await self._all_sent()
             self._fleet.end()
             await asyncio.gather(*serving)
         except TimeoutError:
@@ -122,6 +135,17 @@ class _Run:
 
     def _all_told(self) -> bool:
         return not self._unanswered and len(self.witness.reminders) == self._plan.reminders and self._drained
+
+    async def _all_sent(self) -> None:
+        """Until nothing is queued: who sends ends at the same moment as who still writes; the report tells the rest."""
+        database = opened(self._place.url)
+        try:
+            for _look in range(LOOKS):
+                if not await asyncio.to_thread(_queued, database):
+                    return
+                await asyncio.sleep(LOOK)
+        finally:
+            database.close()
 
     @property
     def _drained(self) -> bool:
