@@ -17,12 +17,12 @@ from models.database import Database
 
 pytest.register_assert_rewrite("tests.office", "tests.making")
 
-from tests.clusters import postgresql  # noqa: E402
-from tests.commands import Ended, Run  # noqa: E402
-from tests.locked import KEY_TEXT, opened  # noqa: E402
-from tests.making import Make  # noqa: E402
-from tests.office import START, Office, Patience, People, Phone  # noqa: E402
-from tests.shelves import Files, Server, Shelf, make_tables  # noqa: E402
+from tests.clusters import postgresql
+from tests.commands import Ended, Run
+from tests.locked import KEY_TEXT, opened
+from tests.making import Make
+from tests.office import START, Office, Patience, People, Phone
+from tests.shelves import Files, Server, Shelf, make_tables
 
 pytest_plugins = ("tests.left_out",)
 
