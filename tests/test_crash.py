@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import shutil
 import threading
 from collections.abc import AsyncIterator
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,29 +18,21 @@ from bot.playground.world import World
 from handlers.commands import Command
 from handlers.turns import Turn
 from locales import _
-from models import customers, members
+from models import members
 from models.database import Database
-from models.members import Role
-from models.money import Money
 from models.payments import Payment
-from models.receivables import bill
 from models.verification import findings
 from tests.locked import opened
 from tests.office import Office, People, Phone
 from tests.processes import PATIENCE, UNHURRIED, running
+from tests.sellers import Sellers
 
-SELLERS = 10
-FIRST = 7001
-NAMES = ("Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Ginkgo", "Hazel", "Ivy", "Juniper")
+SELLERS = Sellers(10)
 
 
 @pytest.fixture
 def world() -> World:
-    """Ten salespeople, and no rate limits."""
-    world = World(paced=False)
-    for number in range(SELLERS):
-        world.add_person(FIRST + number, f"Seller {number}", started=True)
-    return world
+    return SELLERS.world()
 
 
 @pytest.fixture
@@ -53,23 +43,8 @@ async def address(world: World) -> AsyncIterator[Address]:
 
 @pytest.fixture
 def books(database: Database) -> Database:
-    """Each of them has a customer who owes more than is paid below."""
-    now = Clock().now()
     with database.writing() as db:
-        for number in range(SELLERS):
-            seller = members.add_member(
-                db,
-                telegram_id=FIRST + number,
-                name=f"Seller {number}",
-                role=Role.SALESPERSON,
-                team=None,
-                language="en",
-                timezone="Asia/Shanghai",
-                now=now,
-            )
-            customer = customers.create(db, seller, name=NAMES[number], owner=seller, now=now)
-            amount = Money(10**8, "CNY")
-            bill(db, seller, customer, amount, due_on=date(2026, 1, 31), issued_on=date(2026, 1, 1), now=now)
+        SELLERS.write(db, Clock().now())
     return database
 
 
@@ -77,24 +52,6 @@ def books(database: Database) -> Database:
 def surroundings(database_url: str) -> dict[str, str]:
     """Where the process finds the books."""
     return {**UNHURRIED, "HUIKUAN_DATABASE__URL": database_url}
-
-
-def pay(world: World, amount: int) -> None:
-    """One of the sellers reports a payment; the amount tells it from all others."""
-    number = amount % SELLERS
-    world.say(FIRST + number, FIRST + number, f"/pay {NAMES[number]} {amount} cash")
-
-
-def echoes(world: World) -> list[int]:
-    """The amounts that were echoed, as often as they were."""
-    texts = [each.text for number in range(SELLERS) for each in world.messages(FIRST + number, by_bot=True)]
-    found = [re.search(r"¥([\d,]+)\.00", text) for text in texts]
-    return [int(each[1].replace(",", "")) for each in found if each]
-
-
-async def answered(world: World, count: int) -> None:
-    """Return when so many payments were answered."""
-    await world.changes.until(lambda: len(set(echoes(world))) >= count or None, PATIENCE)
 
 
 def amounts(database: Database) -> list[int]:
@@ -108,14 +65,14 @@ async def test_a_stop_in_the_middle_is_quick_and_loses_nothing(
 ) -> None:
     async with running(tmp_path, world, address, **surroundings) as bot:
         for amount in range(1, 101):
-            pay(world, amount)
-        await answered(world, 5)
+            SELLERS.pay(world, amount)
+        await SELLERS.so_many_answered(world, 5, PATIENCE)
         assert await bot.end() == 0
         assert "Traceback" not in await bot.errors()
     assert len(amounts(books)) < 100 or world.updates.waiting == 0
 
     async with running(tmp_path, world, address, **surroundings) as bot:
-        await answered(world, 100)
+        await SELLERS.so_many_answered(world, 100, PATIENCE)
         assert await bot.end() == 0
 
     assert amounts(books) == list(range(1, 101))

@@ -4,49 +4,45 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack
-from datetime import date, timedelta
+from contextlib import AsyncExitStack, closing
+from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from bot.clock import Clock
 from bot.outbox import SIDE_BY_SIDE
 from bot.playground.server import Address, serve
 from bot.playground.world import World
-from models import customers, follow_ups, members
-from models.customers import Customer
+from models import members
 from models.database import Database
 from models.entries import Account
 from models.inbox import Inbox, InboxState
 from models.members import Member, Role
-from models.money import Money
 from models.outbox import Outbox, OutboxState
 from models.payments import Payment
-from models.receivables import bill
 from models.verification import findings
 from tests.clusters import Cluster, cluster, new_database
 from tests.left_out import need
 from tests.locked import opened
 from tests.processes import PATIENCE, UNHURRIED, Bot, running
+from tests.sellers import CUSTOMERS, FIRST, OWED, Sellers, add, plan_calls
 from tests.shelves import make_tables
 
 pytestmark = pytest.mark.only_on("postgresql")
 
-SELLERS = 8
-FIRST, BOSS = 7001, 7100
+SELLERS = Sellers(8)
+BOSS = 7100
 TAKEN_OVER = 10.0
 """Seconds in which another process must have taken up what one that died did."""
 
 
 @pytest.fixture
 def world() -> World:
-    """Salespeople and their manager, and no rate limits."""
-    world = World(paced=False)
-    for number in range(SELLERS):
-        world.add_person(FIRST + number, f"Seller {number}", started=True)
+    """Salespeople and their manager."""
+    world = SELLERS.world()
     world.add_person(BOSS, "Boss", started=True)
     return world
 
@@ -59,38 +55,17 @@ async def address(world: World) -> AsyncIterator[Address]:
 
 @pytest.fixture
 def books(database: Database) -> Database:
-    """Each of them has a customer who owes 1,000,000."""
     write_books(database)
     return database
 
 
 def write_books(database: Database) -> None:
+    """What the sellers' customers owe, and one team of all of them and their manager."""
     now = Clock().now()
     with database.writing() as db:
         team = members.make_team(db, "North")
-        for number in range(SELLERS):
-            seller = _member(db, FIRST + number, f"Seller {number}", Role.SALESPERSON, team)
-            customer = customers.create(db, seller, name=f"Customer {_letters(number)}", owner=seller, now=now)
-            amount = Money(10**8, "CNY")
-            bill(db, seller, customer, amount, due_on=date(2026, 1, 31), issued_on=date(2026, 1, 1), now=now)
-        _member(db, BOSS, "Boss", Role.MANAGER, team)
-
-
-def _member(db: Session, telegram_id: int, name: str, role: Role, team: members.Team) -> Member:
-    return members.add_member(
-        db,
-        telegram_id=telegram_id,
-        name=name,
-        role=role,
-        team=team,
-        language="en",
-        timezone="Asia/Shanghai",
-        now=Clock().now(),
-    )
-
-
-def _letters(number: int) -> str:
-    return "ABCDEFGH"[number] * 5
+        SELLERS.write(db, now, team)
+        add(db, BOSS, "Boss", Role.MANAGER, now, team)
 
 
 def plan_a_call(books: Database) -> None:
@@ -99,18 +74,7 @@ def plan_a_call(books: Database) -> None:
     with books.writing() as db:
         seller = db.exec(select(Member).where(Member.telegram_id == FIRST)).one()
         seller.quiet_from = seller.quiet_to = at.time()
-        customer = db.exec(select(Customer).where(Customer.owner_id == seller.id)).one()
-        local = at.astimezone(seller.zone).replace(second=0, microsecond=0)
-        follow_ups.plan(
-            db,
-            seller,
-            customer,
-            seller,
-            due_on=local.date(),
-            due_time=local.time(),
-            now=at - timedelta(hours=1),
-            text="ring them up",
-        )
+        plan_calls(db, FIRST, [(at, "ring them up")], at - timedelta(hours=1))
 
 
 class Fleet:
@@ -139,31 +103,9 @@ async def fleet(
         yield Fleet(tmp_path, world, address, database_url, stack)
 
 
-def pay(world: World, amount: int) -> None:
-    """One of the sellers reports a payment; the amount tells it from all others."""
-    number = amount % SELLERS
-    world.say(FIRST + number, FIRST + number, f"/pay Customer {_letters(number)} {amount} cash")
-
-
-def echoes(world: World, number: int) -> list[int]:
-    """The amounts that were echoed to a seller, in the order in which they arrived."""
-    texts = [each.text.splitlines()[0] for each in world.messages(FIRST + number, by_bot=True)]
-    found = [text.partition("¥")[2].partition(".00")[0].replace(",", "") for text in texts]
-    return [int(each) for each in found if each.isdecimal()]
-
-
-def told(world: World) -> set[int]:
-    return {amount for number in range(SELLERS) for amount in echoes(world, number)}
-
-
 async def answered(world: World, amounts: range) -> None:
     """Return when each of these payments was answered."""
-    await world.changes.until(lambda: set(amounts) <= told(world) or None, 2 * PATIENCE)
-
-
-async def so_many_answered(world: World, count: int) -> None:
-    """Return when any so many payments were answered."""
-    await world.changes.until(lambda: len(told(world)) >= count or None, 2 * PATIENCE)
+    await SELLERS.answered(world, amounts, 2 * PATIENCE)
 
 
 def check(database: Database, world: World, amounts: range, *, kills: int) -> None:
@@ -174,7 +116,7 @@ def check(database: Database, world: World, amounts: range, *, kills: int) -> No
         assert {row.state for row in db.exec(select(Inbox))} == {InboxState.DONE}
         assert db.exec(select(Outbox.error).where(Outbox.state == OutboxState.FAILED)).all() == []
     assert world.refusals == []
-    heard = [echoes(world, number) for number in range(SELLERS)]
+    heard = [SELLERS.echoes(world, person) for person in SELLERS.people]
     for amounts_heard in heard:
         assert list(dict.fromkeys(amounts_heard)) == sorted(set(amounts_heard))
     assert sum(map(len, heard)) <= len(amounts) + kills * SIDE_BY_SIDE
@@ -186,9 +128,9 @@ async def test_three_processes_share_the_work_and_one_that_dies_is_replaced(
     bots = await fleet.start("all", "all", "all")
     amounts = range(1, 241)
     for amount in amounts:
-        pay(world, amount)
+        SELLERS.pay(world, amount)
     for so_many, bot in zip((60, 120), bots, strict=False):  # whichever of them receives and sends
-        await so_many_answered(world, so_many)
+        await SELLERS.so_many_answered(world, so_many, 2 * PATIENCE)
         await bot.kill()
     (again,) = await fleet.start("all")
     await answered(world, amounts)
@@ -203,12 +145,12 @@ async def test_three_processes_share_the_work_and_one_that_dies_is_replaced(
 async def test_whoever_dies_is_replaced_within_ten_seconds(fleet: Fleet, world: World, books: Database) -> None:
     (holder,) = await fleet.start("all")
     (heir,) = await fleet.start("all")
-    pay(world, 1)
+    SELLERS.pay(world, 1)
     await answered(world, range(1, 2))
 
     await holder.kill()
     died = monotonic()
-    pay(world, 2)
+    SELLERS.pay(world, 2)
     await answered(world, range(1, 3))
 
     assert monotonic() - died < TAKEN_OVER
@@ -221,14 +163,20 @@ async def test_four_processes_with_a_role_each_do_a_days_work(fleet: Fleet, worl
     await fleet.start("receive", "work", "send", "schedule")
     amounts = range(1, 41)
     for amount in amounts:
-        pay(world, amount)
+        SELLERS.pay(world, amount)
     await answered(world, amounts)
     world.say(BOSS, BOSS, "/team")
-    await world.changes.until(lambda: "Seller 7" in _last(world, BOSS) or None, PATIENCE)
-    texts = [each.text for each in world.messages(FIRST, by_bot=True)]
-    assert sum("ring them up" in text for text in texts) == 1
+    await world.changes.until(lambda: f"Seller {SELLERS.people[-1]}" in _last(world, BOSS) or None, PATIENCE)
+    await world.changes.until(lambda: _rung(world) or None, PATIENCE)
+    await world.drained(PATIENCE)
 
+    assert _rung(world) == 1
     check(books, world, amounts, kills=0)
+
+
+def _rung(world: World) -> int:
+    """How often the first seller was reminded of the call."""
+    return sum("ring them up" in each.text for each in world.messages(FIRST, by_bot=True))
 
 
 def _last(world: World, chat_id: int) -> str:
@@ -239,10 +187,10 @@ async def test_two_people_who_pay_the_same_debt_both_count_and_the_rest_is_credi
     fleet: Fleet, world: World, books: Database
 ) -> None:
     await fleet.start("all", "all")
-    amounts = range(50_000, 50_040)
+    amounts = range(5_000_000, 5_000_040)
     for amount in amounts:
         who = BOSS if amount % 2 else FIRST
-        world.say(who, who, f"/pay Customer AAAAA {amount} cash")
+        world.say(who, who, f"/pay {CUSTOMERS[0]} {amount} cash")
 
     def all_in() -> bool | None:
         with books.reading() as db:
@@ -253,7 +201,7 @@ async def test_two_people_who_pay_the_same_debt_both_count_and_the_rest_is_credi
 
     with books.reading() as db:
         account = db.exec(select(Account).order_by(col(Account.customer_id)).limit(1)).one()
-        assert (account.open, account.credit) == (0, (sum(amounts) - 1_000_000) * 100)
+        assert (account.open, account.credit) == (0, sum(amounts) * 100 - OWED.minor)
         assert list(findings(db)) == []
         assert {row.state for row in db.exec(select(Inbox))} == {InboxState.DONE}
 
@@ -270,17 +218,16 @@ async def test_a_server_restarted_in_the_middle_loses_and_doubles_nothing(
     own_server: Cluster, tmp_path: Path, world: World, address: Address
 ) -> None:
     url = f"{own_server.url}/{new_database(own_server.url)}"
-    books = opened(url)
-    make_tables(books)
-    write_books(books)
-    books.close()  # a restart would cut our own connections, too
+    with closing(opened(url)) as books:  # a restart would cut our own connections, too
+        make_tables(books)
+        write_books(books)
     amounts = range(1, 161)
     async with AsyncExitStack() as stack:
         bots = await Fleet(tmp_path, world, address, url, stack).start("all", "all")
         for amount in amounts:
-            pay(world, amount)
+            SELLERS.pay(world, amount)
         for so_many, mode in ((40, "immediate"), (100, "fast")):
-            await so_many_answered(world, so_many)
+            await SELLERS.so_many_answered(world, so_many, 2 * PATIENCE)
             await asyncio.to_thread(own_server.restart, mode)
         await answered(world, amounts)
         await world.drained(PATIENCE)
@@ -288,7 +235,7 @@ async def test_a_server_restarted_in_the_middle_loses_and_doubles_nothing(
             assert await bot.end() == 0
             assert "Traceback" not in await bot.errors()
 
-    check(books, world, amounts, kills=2)
-    with books.reading() as db:
-        assert db.exec(select(Inbox.id).where(Inbox.attempts > 0)).all() == []
-    books.close()
+    with closing(opened(url)) as after:
+        check(after, world, amounts, kills=2)
+        with after.reading() as db:
+            assert db.exec(select(Inbox.id).where(Inbox.attempts > 0)).all() == []

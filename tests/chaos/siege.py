@@ -15,7 +15,6 @@ from bot.playground.server import serve
 from bot.playground.world import World
 from models import outbox
 from models.database import Database
-from tests.chaos.company import EVERY, new_world, open_books, pay
 from tests.chaos.disks import Disk
 from tests.chaos.fleet import MIXED, Fleet, plan_blows
 from tests.chaos.report import Report, look_into
@@ -23,8 +22,10 @@ from tests.chaos.strikes import STRIKES, Field
 from tests.chaos.witness import Witness
 from tests.clusters import Cluster
 from tests.locked import opened
+from tests.sellers import EVERY, Sellers, open_books
 from tests.shelves import make_tables
 
+SELLERS = Sellers()
 AT_ONCE = 6
 """Payments that are reported in one breath, at least; else twice as many as there are for each kill."""
 
@@ -62,10 +63,10 @@ async def besiege(plan: Plan, place: Place, folder: Path) -> Report:
     """Do it, and tell what came of it."""
     began = monotonic()
     clock = Clock()
-    world = new_world(clock)
+    world = SELLERS.world(clock)
     database = opened(place.url)
     make_tables(database)
-    open_books(database, plan.reminders, clock.now())
+    open_books(database, SELLERS, plan.reminders, clock.now())
     database.close()
     async with serve(world) as address:
         blows = plan_blows(random.Random(f"{plan.seed} blows"), plan.steps, plan.kills, plan.longest)
@@ -155,7 +156,7 @@ class _Run:
         """So many payments at once, by whomever."""
         for _ in range(min(count, self._plan.payments - self._said)):
             self._said += 1
-            pay(self._world, self._said)
+            SELLERS.pay(self._world, self._said)
 
     async def _report_all(self) -> None:
         """Report everything, a few at a time, so that there is something left at which to kill a process."""
