@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -18,7 +19,7 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, ReplyKeybo
 from telegram.error import BadRequest, NetworkError, TimedOut
 from telegram.ext import Application, CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
-from bot.playground.server import Address, listen, serve
+from bot.playground.server import HOST, Address, listen, serve
 from bot.playground.world import World
 
 ANNA, BEN = 7001, 7002
@@ -150,6 +151,32 @@ async def test_a_bot_that_was_killed_while_polling_leaves_nothing_behind(world: 
             await bot.get_updates(timeout=30, read_timeout=-29.9)
         await world.changes.until(lambda: not world.updates.polled or None, 5)
         await bot.get_updates(timeout=0)
+    assert world.refusals == []
+
+
+async def test_a_bot_that_gave_its_poll_up_polls_anew_at_once(world: World, address: Address) -> None:
+    """Both reach the server in the same instant: nobody is left who could hear of a conflict."""
+
+    def ask(connection: socket.socket, seconds: int) -> None:
+        path = f"/bot{world.token}/getUpdates?timeout={seconds}"
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: {HOST}:{address.port}\r\n\r\n".encode())
+
+    def answer(connection: socket.socket) -> bytes:
+        found = b""
+        while not found.endswith(b"[]}"):
+            found += connection.recv(1000)
+        return found
+
+    for _time in range(10):
+        old, new = (socket.create_connection((HOST, address.port)) for _ in range(2))
+        with old, new:
+            ask(new, 0)
+            await asyncio.to_thread(answer, new)
+            ask(old, 30)
+            await world.changes.until(lambda: world.updates.polled or None, 5)
+            old.close()
+            ask(new, 0)
+            assert (await asyncio.to_thread(answer, new)).startswith(b"HTTP/1.1 200")
     assert world.refusals == []
 
 

@@ -12,7 +12,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -161,22 +161,33 @@ class _Wires:
     """The Bot API over HTTP."""
 
     world: World
+    polls: dict[asyncio.Future[tuple[int, bytes]], Callable[[], bool]] = field(default_factory=dict)
+    """The answers that polls wait for, each with whether its bot has gone."""
 
     async def call(self, request: Request) -> Response:
         token, method = request.path_params["token"], request.path_params["method"]
         try:
             values, uploads = await _read(request)
-            answer = call(self.world, token, method, values, uploads)
             if method.lower() == "getupdates":
-                status, body = await _unless_gone(request, asyncio.ensure_future(answer))
+                self._take_back()
+                answer = asyncio.ensure_future(call(self.world, token, method, values, uploads))
+                self.polls[answer] = request.scope["gone"]
+                answer.add_done_callback(self.polls.pop)
+                status, body = await _unless_gone(request, answer)
             else:
-                status, body = await answer
+                status, body = await call(self.world, token, method, values, uploads)
         except ConnectionCut:
             request.scope["cut"]()
             return Response(status_code=502)
         except ClientDisconnect:
             return Response(status_code=499)
         return Response(body, status, media_type="application/json")
+
+    def _take_back(self) -> None:
+        """End the polls whose bot has gone, before the next one would answer them with a conflict."""
+        for answer, gone in self.polls.items():
+            if gone():
+                answer.cancel()
 
     async def download(self, request: Request) -> Response:
         stored = self.world.files.at(request.path_params["path"])
@@ -186,11 +197,11 @@ class _Wires:
 
 
 async def _unless_gone(request: Request, answer: asyncio.Future[tuple[int, bytes]]) -> tuple[int, bytes]:
-    """The answer to a poll; a poll whose bot has gone is taken back, it would end the next one's with a conflict."""
+    """The answer to a poll, which is taken back when its bot has gone: nothing is handed out to nobody."""
     gone = asyncio.ensure_future(_disconnected(request))
     try:
         await asyncio.wait((answer, gone), return_when=asyncio.FIRST_COMPLETED)
-        if not answer.done():
+        if not answer.done() or answer.cancelled():
             raise ClientDisconnect
         return answer.result()
     finally:
@@ -223,14 +234,18 @@ async def _read(request: Request) -> tuple[dict[str, str], dict[str, Upload]]:
 
 
 class _Server(Listener):
-    """Does not wait for who listens to events, and lets an application break a connection by `scope["cut"]()`."""
+    """Does not wait for who listens to events, and lets an application look after its connections.
+
+    `scope["cut"]()` breaks the connection, and `scope["gone"]()` says whether the other side has closed it.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
-        async def cuttable(scope: Scope, receive: Receive, send: Send) -> None:
+        async def watched(scope: Scope, receive: Receive, send: Send) -> None:
             scope["cut"] = partial(self.cut, scope.get("client"))
+            scope["gone"] = partial(self.gone, scope.get("client"))
             await app(scope, receive, send)
 
-        super().__init__(cuttable, patience=SHUTDOWN_SECONDS, connections=None)
+        super().__init__(watched, patience=SHUTDOWN_SECONDS, connections=None)
 
     async def close(self) -> None:
         """End at once: polls and listeners would wait for ever."""
@@ -240,9 +255,16 @@ class _Server(Listener):
 
     def cut(self, client: object) -> None:
         """Break the connection of this client without a word."""
-        for connection in list(self.server_state.connections):
-            if getattr(connection, "client", None) == client:
-                self._abort(connection)
+        for connection in self._of(client):
+            self._abort(connection)
+
+    def gone(self, client: object) -> bool:
+        """Whether this client has closed its connection, even if the application has not heard of it yet."""
+        transports = [getattr(connection, "transport", None) for connection in self._of(client)]
+        return not any(isinstance(each, asyncio.Transport) and not each.is_closing() for each in transports)
+
+    def _of(self, client: object) -> list[object]:
+        return [each for each in self.server_state.connections if getattr(each, "client", None) == client]
 
     @staticmethod
     def _abort(connection: object) -> None:
