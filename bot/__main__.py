@@ -20,15 +20,15 @@ from bot.command_line.opening import group, opened, prepare, tell
 from bot.failures import Failure
 from bot.settings import Settings, SettingsError, load_settings
 from locales import LANGUAGES, Reader, speak
-from models.database import Database
 from models.migrations import WrongVersion, newest
 from models.refusal import Refused
-from models.vault import KeyMissing, Tampered
+from models.storage.database import Database
+from models.storage.vault import KeyMissing, Tampered
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from models.members import Member
+    from models.people.members import Member
 
 ProcessRole = Literal["all", "receive", "work", "send", "schedule"]
 cli = group("Huikuan: a Telegram assistant for field sales, and the money its customers owe.", alone=True)
@@ -127,7 +127,7 @@ def _moment(text: str | None) -> datetime:
 
 
 def _speaker(db: Session, text: str) -> Member:
-    from models.members import active_members
+    from models.people.members import active_members
 
     for one in active_members(db):
         if text in (one.name, str(one.telegram_id)):
@@ -142,8 +142,8 @@ def verify(
     ] = None,
 ) -> None:
     """Check that the ledger adds up and that the audit chains are unbroken, also since a seal."""
-    from models import seals
-    from models.verification import findings
+    from models.oversight import seals
+    from models.oversight.verification import findings
 
     if seal is not None and len(seal.strip()) < seals.SHORTEST:
         raise typer.BadParameter(f"{seals.SHORTEST} digits or more are needed", param_hint="--seal")
@@ -224,7 +224,7 @@ def _run(settings: Settings, role: ProcessRole = "all") -> None:
 def _announce(settings: Settings, username: str, database: Database, clock: Clock) -> None:
     """Say that the bot is ready, and how the first admin gets in while there is none."""
     from bot.app import company_of
-    from models.invites import set_up_code
+    from models.people.invites import set_up_code
     from models.preferences import keep_company
 
     print(f"@{username} is ready; Ctrl+C stops it", flush=True)

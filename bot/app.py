@@ -42,12 +42,12 @@ from bot.updates import ALLOWED_UPDATES
 from bot.web import Web
 from bot.wire import Wire
 from bot.works import Works
-from models import outbox
-from models.backups import BACKUP
 from models.calendar import Calendar
 from models.company import Company
-from models.database import Database
-from models.outbox import Outbox
+from models.storage import outbox
+from models.storage.backups import BACKUP
+from models.storage.database import Database
+from models.storage.outbox import Outbox
 
 log = structlog.get_logger()
 

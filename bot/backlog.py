@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from bot.inbox import Claim, Handout, Run, claim_of
 from bot.lookout import Lookout
 from bot.signals import Signals, Topic
-from models import inbox
-from models.database import Database
+from models.storage import inbox
+from models.storage.database import Database
 
 
 class Backlog:

@@ -25,12 +25,12 @@ from bot import containers, copies
 from bot.containers import Header
 from bot.copies import Stopped
 from bot.failures import Failure
-from models.database import Database, open_database
-from models.keyring import in_use
-from models.members import Member
 from models.migrations import Standing, newest, standing, version_of
-from models.vault import KeyMissing
-from models.verification import findings
+from models.oversight.verification import findings
+from models.people.members import Member
+from models.storage.database import Database, open_database
+from models.storage.keyring import in_use
+from models.storage.vault import KeyMissing
 
 EVIDENCE = "huikuan-evidence"
 """The folder beside backups for the files that people sent; all backups of a folder share it."""

@@ -21,7 +21,7 @@ from typing import IO
 from sqlalchemy import URL, inspect, text
 
 from bot.failures import Failure
-from models.database import Database
+from models.storage.database import Database
 
 PAGES = 1024
 """Pages of SQLite in one step; between steps it is asked whether to go on."""

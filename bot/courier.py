@@ -11,7 +11,7 @@ from telegram import Bot, InputFile
 from telegram.error import BadRequest, InvalidToken
 
 from bot.wire import LARGEST_FILE
-from models.outbox import FETCH, Outbox
+from models.storage.outbox import FETCH, Outbox
 
 # PTB warns of the old type of `retry_after` wherever it is made, unless this asks for the new one.
 os.environ.setdefault("PTB_TIMEDELTA", "true")

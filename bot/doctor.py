@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.failures import Failure
 from bot.keys import vault_of
 from bot.settings import CONFIG, Settings
-from models.vault import Vault
+from models.storage.vault import Vault
 
 if TYPE_CHECKING:
     from telegram import WebhookInfo
@@ -48,10 +48,10 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 
 def _database(settings: Settings, vault: Vault) -> Finding:
-    from models.database import open_database
-    from models.keyring import require_keys
     from models.migrations import Standing, newest, standing
-    from models.vault import KeyMissing
+    from models.storage.database import open_database
+    from models.storage.keyring import require_keys
+    from models.storage.vault import KeyMissing
 
     url = make_url(settings.database.url)
     name = url.set(query={}).render_as_string(hide_password=True)
@@ -131,7 +131,7 @@ def backups(settings: Settings, now: datetime) -> Finding:
 
 
 def _fonts() -> Finding:
-    from handlers import pictures
+    from handlers.files import pictures
 
     try:
         pictures.load_font()

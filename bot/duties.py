@@ -18,7 +18,7 @@ import structlog
 
 from bot.retries import Retries
 from bot.signals import connect
-from models.database import Database
+from models.storage.database import Database
 
 if TYPE_CHECKING:
     from psycopg import AsyncConnection

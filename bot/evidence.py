@@ -25,16 +25,16 @@ from bot.inbox import Run
 from bot.outcomes import Fate, outcome_of
 from bot.pace import Timing
 from bot.turn import rows_of
-from handlers import uploads
 from handlers.answers import Answer, Part, parts_of
-from handlers.contents import kind_of
+from handlers.files import uploads
+from handlers.files.contents import kind_of
 from locales import Words, _
-from models import evidence, outbox
-from models.database import Database
-from models.evidence import EvidenceState
-from models.members import Member
-from models.outbox import Outbox, OutboxState
-from models.vault import Vault
+from models.people.members import Member
+from models.storage import evidence, outbox
+from models.storage.database import Database
+from models.storage.evidence import EvidenceState
+from models.storage.outbox import Outbox, OutboxState
+from models.storage.vault import Vault
 
 log = structlog.get_logger()
 

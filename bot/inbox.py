@@ -25,9 +25,9 @@ from telegram.request import BaseRequest, RequestData
 
 from bot.clock import Clock
 from bot.updates import chat_of
-from models import inbox
-from models.database import Database
-from models.inbox import Inbox, InboxState
+from models.storage import inbox
+from models.storage.database import Database
+from models.storage.inbox import Inbox, InboxState
 
 Run = Callable[..., Awaitable[Any]]
 """Calls a function with its arguments beside the event loop, since it waits for the database."""

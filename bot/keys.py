@@ -21,10 +21,11 @@ from sqlalchemy import make_url
 from bot.clock import Clock
 from bot.failures import Failure
 from bot.settings import Settings
-from models import audit, keyring, rotation
-from models.database import Database
-from models.keyring import SealingKey
-from models.vault import Key, Vault, new_key
+from models.oversight import audit
+from models.storage import keyring, rotation
+from models.storage.database import Database
+from models.storage.keyring import SealingKey
+from models.storage.vault import Key, Vault, new_key
 
 FILE_HEAD = """\
 # The keys of Huikuan's personal fields, one a line: ID KEY. The newest is the last line.

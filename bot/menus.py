@@ -17,8 +17,8 @@ from sqlmodel import Session, col, select
 import handlers
 from handlers.commands import Command
 from locales import LANGUAGES, Reader, speak
-from models.members import Member, Role
-from models.outbox import Outbox, Priority
+from models.people.members import Member, Role
+from models.storage.outbox import Outbox, Priority
 
 LONGEST_DESCRIPTION = 256
 TELEGRAM_LANGUAGES = {"en": "", "zh_CN": "zh"}

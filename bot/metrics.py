@@ -18,10 +18,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from bot.clock import Clock
-from models import inbox, jobs, outbox
-from models.database import Database
-from models.outages import Trouble, trouble_of
-from models.queues import Queue
+from models.storage import inbox, jobs, outbox
+from models.storage.database import Database
+from models.storage.outages import Trouble, trouble_of
+from models.storage.queues import Queue
 
 TURN_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 DATABASE_SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5)

@@ -25,11 +25,12 @@ from bot.metrics import Metrics
 from bot.settings import Backup
 from bot.turn import ATTEMPTS, to_admins
 from locales import _
-from models import audit, jobs, outbox
 from models.company import Company
-from models.database import Database
-from models.jobs import Job, JobState
-from models.outbox import Outbox
+from models.oversight import audit
+from models.storage import jobs, outbox
+from models.storage.database import Database
+from models.storage.jobs import Job, JobState
+from models.storage.outbox import Outbox
 
 log = structlog.get_logger()
 
@@ -38,7 +39,7 @@ STAMP = "%Y-%m-%d-%H%M"
 
 
 class Nightly:
-    """Does the jobs of `models/backups.py`."""
+    """Does the jobs of `models/storage/backups.py`."""
 
     def __init__(
         self,

@@ -27,7 +27,7 @@ from bot.outcomes import Fate, Outcome, outcome_of
 from bot.pace import Pace, Timing
 from bot.recent import Recent
 from bot.records import Records
-from models.outbox import FETCH, Outbox, OutboxState, Priority
+from models.storage.outbox import FETCH, Outbox, OutboxState, Priority
 
 log = structlog.get_logger()
 

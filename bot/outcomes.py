@@ -19,7 +19,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from models.outbox import Outbox
+from models.storage.outbox import Outbox
 
 
 class Fate(Enum):

@@ -18,10 +18,11 @@ from bot.clock import Clock
 from bot.turn import rows_of
 from handlers.answers import Answer, parts_of
 from locales import _
-from models import groups, outbox, reach
-from models.database import Database
-from models.members import Member, Role, active_members, managers_of, member_by_telegram_id
-from models.outbox import Outbox, OutboxState, Priority
+from models.people import groups, reach
+from models.people.members import Member, Role, active_members, managers_of, member_by_telegram_id
+from models.storage import outbox
+from models.storage.database import Database
+from models.storage.outbox import Outbox, OutboxState, Priority
 
 TABLE = SQLModel.metadata.tables["outbox"]
 

@@ -21,9 +21,9 @@ from bot.outbox import Sender
 from bot.records import Records
 from bot.retries import Retries
 from bot.signals import Signals, Topic
-from models import outbox
-from models.database import Database
-from models.outbox import Outbox, Priority
+from models.storage import outbox
+from models.storage.database import Database
+from models.storage.outbox import Outbox, Priority
 
 log = structlog.get_logger()
 

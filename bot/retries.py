@@ -6,7 +6,7 @@ import random
 
 import structlog
 
-from models.outages import Trouble, trouble_of
+from models.storage.outages import Trouble, trouble_of
 
 log = structlog.get_logger()
 

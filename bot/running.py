@@ -15,7 +15,7 @@ import structlog
 
 from bot.app import App, TokenRefused
 from bot.failures import Failure
-from models.database import Database
+from models.storage.database import Database
 
 log = structlog.get_logger()
 

@@ -23,10 +23,11 @@ from bot.metrics import Metrics
 from bot.relay import Relay
 from bot.retries import Retries
 from bot.turn import Turns
-from models import agenda, inbox, jobs, outbox
 from models.company import Company
-from models.database import Database
-from models.outbox import Outbox, Priority
+from models.storage import inbox, jobs, outbox
+from models.storage.database import Database
+from models.storage.outbox import Outbox, Priority
+from models.work import agenda
 
 log = structlog.get_logger()
 

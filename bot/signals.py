@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from models.database import CONNECTION, Database
+from models.storage.database import CONNECTION, Database
 
 if TYPE_CHECKING:
     from psycopg import AsyncConnection

@@ -19,11 +19,11 @@ from bot.pace import Timing
 from bot.render import toast
 from bot.updates import tap_of
 from locales import Reader, _, language_of
-from models import inbox
 from models.company import Company
-from models.database import Database
-from models.members import member_by_telegram_id
-from models.outbox import Outbox
+from models.people.members import member_by_telegram_id
+from models.storage import inbox
+from models.storage.database import Database
+from models.storage.outbox import Outbox
 
 log = structlog.get_logger()
 

@@ -31,14 +31,16 @@ from bot.updates import Blocked, Happening, Heard, Membership, Moved, Us, happen
 from handlers.answers import Answer, parts_of
 from handlers.turns import Chat, MustWrite, Person, Said, Turn
 from locales import Words, _
-from models import audit, groups, inbox, invites, jobs, outbox, reach
 from models.company import Company
-from models.database import Database
-from models.jobs import Job, JobState
-from models.members import Member, Role, active_members, member_by_telegram_id
-from models.outages import refused_to_write
-from models.outbox import Outbox, Priority
+from models.oversight import audit
+from models.people import groups, invites, reach
+from models.people.members import Member, Role, active_members, member_by_telegram_id
 from models.refusal import Denied, Refused
+from models.storage import inbox, jobs, outbox
+from models.storage.database import Database
+from models.storage.jobs import Job, JobState
+from models.storage.outages import refused_to_write
+from models.storage.outbox import Outbox, Priority
 
 log = structlog.get_logger()
 

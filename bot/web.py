@@ -29,8 +29,8 @@ from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.updates import ALLOWED_UPDATES
 from bot.values import Listen
-from models.database import Database
 from models.migrations import Standing, standing
+from models.storage.database import Database
 
 log = structlog.get_logger()
 

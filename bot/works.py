@@ -22,11 +22,11 @@ from bot.turn import Turns, rows_of
 from handlers.answers import Answer, parts_of
 from handlers.turns import Turn
 from locales import Words, _
-from models import outbox
-from models.database import Database
-from models.jobs import Job
-from models.members import Member
-from models.outbox import Outbox
+from models.people.members import Member
+from models.storage import outbox
+from models.storage.database import Database
+from models.storage.jobs import Job
+from models.storage.outbox import Outbox
 
 log = structlog.get_logger()
 

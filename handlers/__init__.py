@@ -11,48 +11,29 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 
-from handlers import (
-    ageing,
-    approvals,
-    audit,
-    cheques,
-    customers,
-    days,
-    dues,
-    exports,
-    follow_ups,
-    forms,
-    groups,
-    invites,
-    members,
-    menu,
-    payments,
-    receivables,
-    reminders,
-    reports,
-    settings,
-    start,
-    team,
-    undoing,
-    uploads,
-    visits,
-)
+from handlers import forms, menu, settings, start
 from handlers.answers import Button, Style, Text
-from handlers.approvals import Matter
 from handlers.commands import Advance, Command, Feature, TapHandler, stale_button
+from handlers.directory import customers
+from handlers.files import uploads
 from handlers.forms import Form
 from handlers.hearing import context_of
+from handlers.ledger import ageing, cheques, dues, payments, receivables
+from handlers.oversight import approvals, audit, exports, reports, team, undoing
+from handlers.oversight.approvals import Matter
+from handlers.people import groups, invites, members
 from handlers.reading import PARTS_OF, Candidate, Reading, is_question, read_command, read_sentence
 from handlers.turns import Said, Turn
+from handlers.work import days, follow_ups, reminders, visits
 from locales import _
-from models import access
-from models import drafts as keeping
-from models.drafts import Draft
-from models.groups import group_of_chat
-from models.jobs import Job
-from models.members import Role
-from models.outbox import subject_of_message
+from models.people import access
+from models.people.groups import group_of_chat
+from models.people.members import Role
 from models.refusal import Denied
+from models.storage import drafts as keeping
+from models.storage.drafts import Draft
+from models.storage.jobs import Job
+from models.storage.outbox import subject_of_message
 
 FEATURES: tuple[Feature, ...] = (
     menu,

@@ -14,7 +14,7 @@ from typing import Any
 
 from locales import Reader, Words
 from models.money import Money
-from models.outbox import Priority
+from models.storage.outbox import Priority
 
 Cell = Words | Money | date | datetime | time | Decimal | int | None | Any
 """Anything that a sentence could carry as a value; None is an empty cell."""

@@ -12,10 +12,10 @@ from typing import Protocol
 
 from handlers.turns import Turn
 from locales import Sentence, Words, _
-from models.jobs import Job
-from models.members import Role
+from models.people.members import Role
 from models.refusal import Refused
-from models.reminders import Outcome
+from models.storage.jobs import Job
+from models.work.reminders import Outcome
 
 EVERYBODY = frozenset(Role)
 SELLERS = frozenset({Role.SALESPERSON, Role.MANAGER, Role.ADMIN})

@@ -18,13 +18,13 @@ from handlers.reading import Candidate, Reading, read_answer
 from handlers.turns import Turn
 from handlers.values import Values, packed, unpacked
 from locales import Sentence, Words, _
-from models import drafts as keeping
-from models import finding
-from models.activities import recent_customers
-from models.drafts import Draft
-from models.entries import accounts_of
+from models.directory import finding
+from models.ledger.entries import accounts_of
+from models.ledger.payments import METHOD_NAMES, Method
 from models.money import Money
-from models.payments import METHOD_NAMES, Method
+from models.storage import drafts as keeping
+from models.storage.drafts import Draft
+from models.work.activities import recent_customers
 
 CANDIDATES = 6
 

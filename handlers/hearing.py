@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from handlers.reading import PARTS_OF, Candidate, Context, Named, Reading, read_command
 from handlers.turns import Turn
 from locales import Reader
-from models import finding
 from models.company import Company
-from models.members import Member
+from models.directory import finding
+from models.people.members import Member
 
 if TYPE_CHECKING:
     from sqlmodel import Session

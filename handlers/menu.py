@@ -9,10 +9,10 @@ from handlers import forms
 from handlers.answers import Button, Key, Keyboard, Style, Text
 from handlers.commands import Command, Taps
 from handlers.hearing import heard
-from handlers.receivables import lines_of
+from handlers.ledger.receivables import lines_of
 from handlers.turns import Turn
 from locales import LANGUAGES, Reader, Sentence, _, speak
-from models.members import Role
+from models.people.members import Role
 
 SELLING = (("pay", "visit"), ("bill", "follow"), ("today", "due"), ("find", "new"))
 LEADING = (("team", "report"), ("today", "due"), ("aging", "plan"), ("pay", "find"))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from handlers.turns import Turn
 from locales import _
-from models import access
-from models.members import Member
+from models.people import access
+from models.people.members import Member
 from models.refusal import Refused
 
 

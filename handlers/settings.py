@@ -14,7 +14,7 @@ from handlers.turns import Turn
 from handlers.values import Values
 from locales import LANGUAGES, _
 from models import preferences
-from models.members import Role
+from models.people.members import Role
 from models.refusal import Refused
 
 LANGUAGE_NAMES = {"en": "English", "zh_CN": "简体中文"}

@@ -7,8 +7,8 @@ from handlers.answers import Style, Text
 from handlers.commands import Command, Taps
 from handlers.turns import Turn
 from locales import _, language_of
-from models import invites
-from models.members import Role
+from models.people import invites
+from models.people.members import Role
 
 
 def start(turn: Turn) -> None:

@@ -14,9 +14,9 @@ from handlers.answers import Answer, Button, Link, Part, parts_of
 from handlers.reading import Reading
 from locales import Reader, Words, language_of
 from models.company import Company
-from models.jobs import Job
-from models.members import Member
-from models.outbox import Priority
+from models.people.members import Member
+from models.storage.jobs import Job
+from models.storage.outbox import Priority
 
 if TYPE_CHECKING:
     from sqlmodel import Session

@@ -9,9 +9,9 @@ from typing import Any
 
 from handlers.reading import Candidate, Period
 from handlers.turns import Place, Turn
-from models import access
-from models.customers import Customer
+from models.directory.customers import Customer
 from models.money import Money
+from models.people import access
 
 
 class Values:

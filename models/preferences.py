@@ -7,9 +7,9 @@ from datetime import datetime, time
 
 from sqlmodel import Session
 
-from models import audit
 from models.company import Company
-from models.members import Member
+from models.oversight import audit
+from models.people.members import Member
 
 
 def change(db: Session, actor: Member, values: Mapping[str, str | time], *, now: datetime) -> None:

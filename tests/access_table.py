@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 import handlers
-from models.members import Role
+from models.people.members import Role
 
 OWN, TEAM, BELOW, OTHER, NOBODY = "own", "team", "below", "other", "nobody"
 ALL = frozenset({OWN, TEAM, BELOW, OTHER, NOBODY})

@@ -31,28 +31,21 @@ from bot.inbox import Claim, Inflow
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.turn import Turns, Unreadable
-from models import (
-    activities,
-    customers,
-    follow_ups,
-    guidance,
-    invites,
-    members,
-    payments,
-    receivables,
-    searches,
-    undoing,
-)
-from models.activities import ActivityKind
-from models.audit import Audit
-from models.customers import Customer
-from models.database import Database
-from models.drafts import Draft
-from models.inbox import Inbox, InboxState
-from models.members import Member, Role, Team
+from models.directory import customers, searches
+from models.directory.customers import Customer
+from models.ledger import payments, receivables
+from models.ledger.payments import Method
 from models.money import Money
-from models.outbox import Outbox
-from models.payments import Method
+from models.oversight import undoing
+from models.oversight.audit import Audit
+from models.people import invites, members
+from models.people.members import Member, Role, Team
+from models.storage.database import Database
+from models.storage.drafts import Draft
+from models.storage.inbox import Inbox, InboxState
+from models.storage.outbox import Outbox
+from models.work import activities, follow_ups, guidance
+from models.work.activities import ActivityKind
 from tests.office import START
 
 EARLIER = START - timedelta(hours=2)

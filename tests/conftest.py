@@ -13,7 +13,7 @@ from bot.clock import Clock
 from bot.logs import set_up_logs
 from bot.playground.world import World
 from bot.settings import Evidence, Settings
-from models.database import Database
+from models.storage.database import Database
 
 pytest.register_assert_rewrite("tests.office", "tests.making")
 

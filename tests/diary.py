@@ -9,16 +9,18 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from models import customers, digests, follow_ups, jobs, reminders
 from models.calendar import Calendar
 from models.company import Company
-from models.customers import Customer
-from models.follow_ups import FollowUp
-from models.jobs import Job
-from models.members import Member, Role, add_member, make_team
+from models.directory import customers
+from models.directory.customers import Customer
+from models.ledger.receivables import Instalment, bill
 from models.money import Money
-from models.receivables import Instalment, bill
-from models.reminders import Outcome, Push
+from models.people.members import Member, Role, add_member, make_team
+from models.storage import jobs
+from models.storage.jobs import Job
+from models.work import digests, follow_ups, reminders
+from models.work.follow_ups import FollowUp
+from models.work.reminders import Outcome, Push
 
 SHANGHAI, NEW_YORK, BERLIN = (ZoneInfo(name) for name in ("Asia/Shanghai", "America/New_York", "Europe/Berlin"))
 COMPANY = Company("Huaxin Trading", SHANGHAI, "CNY", Calendar("CN"))

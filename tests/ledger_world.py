@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlmodel import Session
 
-from models import customers
-from models.customers import Customer
-from models.members import Member, Role, add_member
+from models.directory import customers
+from models.directory.customers import Customer
+from models.ledger.payments import Method, Recorded, record
+from models.ledger.receivables import Billed, bill
 from models.money import Money
-from models.payments import Method, Recorded, record
-from models.receivables import Billed, bill
+from models.people.members import Member, Role, add_member
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # Monday 09:00 in Shanghai
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from base64 import b64encode
 
-from models.database import Database, open_database
-from models.vault import Key, Vault
+from models.storage.database import Database, open_database
+from models.storage.vault import Key, Vault
 
 KEY = Key(bytes(range(32)))
 KEY_TEXT = b64encode(KEY.secret).decode()

@@ -9,15 +9,17 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from models import activities, customers, follow_ups, payments, receivables
-from models.activities import Activity, ActivityKind
-from models.customers import Customer
-from models.entries import accounts_of
-from models.follow_ups import FollowUp
-from models.members import Member
+from models.directory import customers
+from models.directory.customers import Customer
+from models.ledger import payments, receivables
+from models.ledger.entries import accounts_of
+from models.ledger.payments import Method, Payment
+from models.ledger.receivables import Instalment, Receivable
 from models.money import Money, money_of
-from models.payments import Method, Payment
-from models.receivables import Instalment, Receivable
+from models.people.members import Member
+from models.work import activities, follow_ups
+from models.work.activities import Activity, ActivityKind
+from models.work.follow_ups import FollowUp
 from tests.office import ZONE, Office, Phone
 
 

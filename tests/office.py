@@ -28,13 +28,13 @@ from bot.playground.request import WorldRequest
 from bot.playground.taps import Tap
 from bot.playground.world import World
 from bot.settings import Settings
-from models import groups, members
-from models.database import Database
-from models.inbox import Inbox, InboxState
-from models.jobs import Job, JobState
-from models.members import Member, Role
-from models.outbox import Outbox, OutboxState
-from models.verification import findings
+from models.oversight.verification import findings
+from models.people import groups, members
+from models.people.members import Member, Role
+from models.storage.database import Database
+from models.storage.inbox import Inbox, InboxState
+from models.storage.jobs import Job, JobState
+from models.storage.outbox import Outbox, OutboxState
 
 Found = TypeVar("Found")
 ZONE = ZoneInfo("Asia/Shanghai")

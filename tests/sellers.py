@@ -10,12 +10,14 @@ from sqlmodel import Session, select
 
 from bot.clock import Clock
 from bot.playground.world import World
-from models import customers, follow_ups, members
-from models.customers import Customer
-from models.database import Database
-from models.members import Member, Role, Team
+from models.directory import customers
+from models.directory.customers import Customer
+from models.ledger.receivables import bill
 from models.money import Money
-from models.receivables import bill
+from models.people import members
+from models.people.members import Member, Role, Team
+from models.storage.database import Database
+from models.work import follow_ups
 
 FIRST = 7001
 CUSTOMERS = (

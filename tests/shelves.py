@@ -15,7 +15,7 @@ from sqlalchemy import make_url
 from sqlmodel import SQLModel
 
 from models import migrations
-from models.database import Database
+from models.storage.database import Database
 from tests.clusters import drop_database, new_database
 
 

@@ -14,13 +14,14 @@ import pytest
 from sqlmodel import select
 
 import handlers
-from models import access, approvals
-from models.approvals import Approval
-from models.customers import Customer
-from models.drafts import Draft
-from models.members import Member, Role
-from models.payments import Payment
+from models.directory.customers import Customer
+from models.ledger.payments import Payment
+from models.oversight import approvals
+from models.oversight.approvals import Approval
+from models.people import access
+from models.people.members import Member, Role
 from models.refusal import Denied
+from models.storage.drafts import Draft
 from tests.access_table import ACTORS, COMMANDS, HOLDERS, NONSENSE, OWN, SEE, TAPS, Does, Row
 from tests.access_world import NOBODY_THERE, PEOPLE, Came, Doors, Holder, telegram_id, write_company
 from tests.locked import opened

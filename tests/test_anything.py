@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from bot.playground.entities import format_text
-from models.members import Member
-from models.verification import findings
+from models.oversight.verification import findings
+from models.people.members import Member
 from tests.access_world import Came, Doors, write_company
 from tests.anything import BROKEN, WHOLE
 from tests.locked import opened

@@ -12,14 +12,14 @@ from sqlmodel import Session, col, select
 
 import handlers
 from bot.settings import Payments, Settings
-from models import decisions, verification
-from models.approvals import Approval
-from models.approvals import State as Standing
-from models.audit import Audit
-from models.entries import Entry
-from models.invites import Invite
-from models.members import Member, Role, make_team, team_named
-from models.payments import Payment, State
+from models.ledger.entries import Entry
+from models.ledger.payments import Payment, State
+from models.oversight import decisions, verification
+from models.oversight.approvals import Approval
+from models.oversight.approvals import State as Standing
+from models.oversight.audit import Audit
+from models.people.invites import Invite
+from models.people.members import Member, Role, make_team, team_named
 from tests.making import MadeCustomer, MadeReceivable, Make
 from tests.office import ZONE, Office, People, Phone, Reply
 

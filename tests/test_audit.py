@@ -15,9 +15,10 @@ from sqlalchemy import delete, update
 from sqlmodel import SQLModel, col, select
 
 from bot.app import company_of
-from handlers.audit import book
-from models import audit, preferences
-from models.audit import Audit
+from handlers.oversight.audit import book
+from models import preferences
+from models.oversight import audit
+from models.oversight.audit import Audit
 from tests.making import Make
 from tests.office import Office, People, Phone
 from tests.watching import watched

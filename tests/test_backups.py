@@ -21,19 +21,21 @@ from bot.copies import Stop
 from bot.evidence import Store
 from bot.failures import Failure
 from bot.settings import Backup, Settings
-from models import agenda, customers, members
-from models import backups as due_backups
-from models.audit import Audit
 from models.calendar import Calendar
 from models.company import Company
-from models.database import Database, open_database
-from models.jobs import Job, JobState
-from models.keyring import remember
-from models.members import Member, Role
+from models.directory import customers
+from models.ledger.payments import Method, Payment, record
 from models.migrations import Standing, WrongVersion, load_tables, migrate, standing, upgrade
 from models.money import Money
-from models.payments import Method, Payment, record
-from models.vault import Key, KeyMissing, Vault
+from models.oversight.audit import Audit
+from models.people import members
+from models.people.members import Member, Role
+from models.storage import backups as due_backups
+from models.storage.database import Database, open_database
+from models.storage.jobs import Job, JobState
+from models.storage.keyring import remember
+from models.storage.vault import Key, KeyMissing, Vault
+from models.work import agenda
 from tests.locked import KEY, opened
 from tests.making import Make
 from tests.office import Office, People, Phone

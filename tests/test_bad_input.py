@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlmodel import Session, SQLModel, func, select
 
-from models.activities import Activity
-from models.customers import Customer
-from models.entries import Entry
-from models.follow_ups import FollowUp
-from models.payments import Payment
-from models.receivables import Receivable
+from models.directory.customers import Customer
+from models.ledger.entries import Entry
+from models.ledger.payments import Payment
+from models.ledger.receivables import Receivable
+from models.work.activities import Activity
+from models.work.follow_ups import FollowUp
 from tests.making import Make
 from tests.office import Office, People, Phone
 

@@ -12,7 +12,7 @@ import pytest
 
 from bot.playground.request import WorldRequest
 from bot.playground.world import World
-from models.outbox import Outbox, Priority
+from models.storage.outbox import Outbox, Priority
 from tests.office import Office, Patience, People
 
 READERS, FIRST_READER = 5_000, 900_000

@@ -15,11 +15,12 @@ from sqlmodel import select
 from bot.clock import Clock
 from bot.playground.server import Address, serve
 from bot.playground.world import World
-from models import customers, seals
-from models.audit import Audit
-from models.entries import Account
-from models.members import Member, Team
-from models.seals import Seal, SealedHead
+from models.directory import customers
+from models.ledger.entries import Account
+from models.oversight import seals
+from models.oversight.audit import Audit
+from models.oversight.seals import Seal, SealedHead
+from models.people.members import Member, Team
 from tests.commands import Run, one_line
 from tests.locked import opened
 from tests.office import Office

@@ -18,10 +18,10 @@ from bot.playground.world import World
 from handlers.commands import Command
 from handlers.turns import Turn
 from locales import _
-from models import members
-from models.database import Database
-from models.payments import Payment
-from models.verification import findings
+from models.ledger.payments import Payment
+from models.oversight.verification import findings
+from models.people import members
+from models.storage.database import Database
 from tests.locked import opened
 from tests.office import Office, People, Phone
 from tests.processes import PATIENCE, UNHURRIED, running

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from models import customers
-from models.audit import Audit
-from models.customers import AlikeCustomers, Contact, Customer, NamePiece, SameCustomer
-from models.database import Database
-from models.drafts import Draft
-from models.members import Member, Role, add_member
+from models.directory import customers
+from models.directory.customers import AlikeCustomers, Contact, Customer, NamePiece, SameCustomer
+from models.oversight.audit import Audit
+from models.people.members import Member, Role, add_member
 from models.refusal import Refused
+from models.storage.database import Database
+from models.storage.drafts import Draft
 from tests.making import Make
 from tests.office import Office, People, Phone
 

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import func, select
 
-from models.database import Database
-from models.members import Member, Team, make_team
+from models.people.members import Member, Team, make_team
+from models.storage.database import Database
 
 PATIENCE = 10.0
 

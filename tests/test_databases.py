@@ -8,11 +8,13 @@ from functools import partial
 from sqlalchemy import text
 from sqlmodel import col, select
 
-from models import audit, inbox, members, outbox
-from models.database import Database
-from models.inbox import Inbox
-from models.members import Member, Role
-from models.outbox import Outbox, OutboxState
+from models.oversight import audit
+from models.people import members
+from models.people.members import Member, Role
+from models.storage import inbox, outbox
+from models.storage.database import Database
+from models.storage.inbox import Inbox
+from models.storage.outbox import Outbox, OutboxState
 from tests.making import Make
 from tests.office import START, Office, People, Phone
 

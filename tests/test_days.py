@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from models import payments
-from models.activities import ActivityKind
-from models.customers import Customer
-from models.guidance import Guidance
-from models.payments import Payment
+from models.directory.customers import Customer
+from models.ledger import payments
+from models.ledger.payments import Payment
+from models.work.activities import ActivityKind
+from models.work.guidance import Guidance
 from tests.making import MadeCustomer, Make
 from tests.office import Office, People, Phone, Reply
 

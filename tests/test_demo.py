@@ -20,16 +20,16 @@ from bot.playground import demo
 from bot.playground.demo_data import ALEX, CHEN, EMMA, GRACE, GROUPS, LI, PEOPLE, WANG, ZHOU
 from bot.playground.world import World
 from bot.settings import Settings
-from models.activities import Activity, ActivityKind
-from models.customers import Customer
-from models.database import Database
-from models.entries import Account
-from models.follow_ups import FollowUp, FollowUpState
-from models.guidance import Guidance
-from models.members import Member, Role
-from models.payments import Method, Payment, State
-from models.receivables import Instalment, Receivable
-from models.verification import findings
+from models.directory.customers import Customer
+from models.ledger.entries import Account
+from models.ledger.payments import Method, Payment, State
+from models.ledger.receivables import Instalment, Receivable
+from models.oversight.verification import findings
+from models.people.members import Member, Role
+from models.storage.database import Database
+from models.work.activities import Activity, ActivityKind
+from models.work.follow_ups import FollowUp, FollowUpState
+from models.work.guidance import Guidance
 from tests.locked import opened
 from tests.office import START, Office, Patience, Phone
 from tests.shelves import Shelf

@@ -7,8 +7,8 @@ from datetime import datetime
 import pytest
 from sqlmodel import col, select
 
-from models.follow_ups import FollowUp
-from models.jobs import Job
+from models.storage.jobs import Job
+from models.work.follow_ups import FollowUp
 from tests.making import Make
 from tests.office import Office, People, Phone, Reply
 

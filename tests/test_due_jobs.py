@@ -11,12 +11,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import event, insert
 
-from models import follow_ups, groups, jobs, reminders
 from models.calendar import Calendar
-from models.database import Database
-from models.follow_ups import FollowUp
-from models.members import Role, make_team, stop_member
-from models.reminders import Push
+from models.people import groups
+from models.people.members import Role, make_team, stop_member
+from models.storage import jobs
+from models.storage.database import Database
+from models.work import follow_ups, reminders
+from models.work.follow_ups import FollowUp
+from models.work.reminders import Push
 from tests.diary import BERLIN, COMPANY, JOINED, NEW_YORK, SHANGHAI, Diary, at
 
 

@@ -18,8 +18,8 @@ from bot.pace import RealTime
 from bot.playground.request import WorldRequest
 from bot.playground.world import World
 from bot.settings import Settings, Telegram
-from models.database import Database
-from models.inbox import Inbox, InboxState
+from models.storage.database import Database
+from models.storage.inbox import Inbox, InboxState
 from tests.making import Make
 from tests.office import Office, People
 

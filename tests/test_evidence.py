@@ -12,11 +12,11 @@ from bot.evidence import Store
 from bot.playground.server import serve
 from bot.playground.world import World
 from bot.wire import LARGEST_FILE
-from models import outbox
-from models.evidence import Evidence, EvidenceState, evidence_of
-from models.members import Role, add_member
-from models.outbox import FETCH, Outbox, OutboxState
-from models.vault import Tampered
+from models.people.members import Role, add_member
+from models.storage import outbox
+from models.storage.evidence import Evidence, EvidenceState, evidence_of
+from models.storage.outbox import FETCH, Outbox, OutboxState
+from models.storage.vault import Tampered
 from tests.locked import opened
 from tests.making import Make
 from tests.office import START, Office, Phone

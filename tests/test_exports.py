@@ -13,24 +13,27 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlmodel import Session
 
-from handlers import exports as handler
 from handlers.answers import Buttons, File, Table, Text
-from handlers.exports import HEADS, file_name
+from handlers.files.sheets import Sheet, workbook
+from handlers.oversight import exports as handler
+from handlers.oversight.exports import HEADS, file_name
 from handlers.reading import Period
-from handlers.sheets import Sheet, workbook
 from handlers.turns import Chat, Person, Said, Turn
 from locales import speak
-from models import activities, customers, follow_ups, members, payments, receivables
-from models.activities import ActivityKind
 from models.calendar import Calendar
 from models.company import Company
-from models.customers import Customer
-from models.database import Database
-from models.exports import Span
-from models.members import Member, Role
+from models.directory import customers
+from models.directory.customers import Customer
+from models.ledger import payments, receivables
+from models.ledger.payments import Method
 from models.money import Money
-from models.payments import Method
+from models.oversight.exports import Span
+from models.people import members
+from models.people.members import Member, Role
 from models.refusal import Refused
+from models.storage.database import Database
+from models.work import activities, follow_ups
+from models.work.activities import ActivityKind
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 COMPANY = Company("Test", SHANGHAI, "CNY", Calendar("CN"))

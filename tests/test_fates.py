@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.playground.people import Group
-from models.outbox import OutboxState
+from models.storage.outbox import OutboxState
 from tests.office import Office, People, Phone
 from tests.test_outbox import message, rows_of, send, texts
 

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pytest
 from sqlmodel import Session
 
-from models import customers, finding, names, narrowing
-from models.customers import Customer
-from models.members import Member, Role, add_member
+from models.directory import customers, finding, names, narrowing
+from models.directory.customers import Customer
+from models.people.members import Member, Role, add_member
 from tests.locked import opened
 from tests.shelves import Shelf
 

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import col, select
 
-from models import follow_ups
-from models.audit import Audit
-from models.follow_ups import FollowUp, FollowUpState
-from models.members import Member
+from models.oversight.audit import Audit
+from models.people.members import Member
+from models.work import follow_ups
+from models.work.follow_ups import FollowUp, FollowUpState
 from tests.making import MadeCustomer, Make
 from tests.office import ZONE, Office, People, Phone
 

@@ -18,9 +18,9 @@ from bot.playground.messages import JSON
 from bot.playground.request import WorldRequest
 from bot.playground.world import World
 from bot.updates import chat_of
-from models.database import Database
-from models.inbox import Inbox, InboxState, queue
-from models.payments import Payment
+from models.ledger.payments import Payment
+from models.storage.database import Database
+from models.storage.inbox import Inbox, InboxState, queue
 from tests.locked import opened
 from tests.making import Make
 from tests.office import START, Office, People, Phone

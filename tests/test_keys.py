@@ -22,12 +22,13 @@ from bot.playground.world import World
 from bot.retries import Retries
 from bot.settings import Database as Books
 from bot.settings import Evidence, Security, Settings
-from models import customers, finding, keyring, rotation
-from models.audit import broken_links
-from models.customers import Contact, Customer
-from models.database import Database, open_database
-from models.members import Member, Role, add_member
-from models.vault import Key, KeyMissing, Vault, new_key
+from models.directory import customers, finding
+from models.directory.customers import Contact, Customer
+from models.oversight.audit import broken_links
+from models.people.members import Member, Role, add_member
+from models.storage import keyring, rotation
+from models.storage.database import Database, open_database
+from models.storage.vault import Key, KeyMissing, Vault, new_key
 from tests.commands import Ended, Run, one_line
 from tests.office import START
 from tests.processes import PATIENCE, UNHURRIED, launch, running

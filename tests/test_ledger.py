@@ -18,16 +18,17 @@ from hypothesis.stateful import (
 )
 from sqlmodel import Session, col, func, select
 
-from models import ageing, cheques, payments, receivables, verification
-from models.access import customers_of
-from models.customers import Customer
-from models.database import Database
-from models.entries import Entry, accounts_of
-from models.members import Role, add_member
+from models.directory.customers import Customer
+from models.ledger import ageing, cheques, payments, receivables
+from models.ledger.entries import Entry, accounts_of
+from models.ledger.payments import Method, Payment, State
+from models.ledger.receivables import Instalment, Receivable
 from models.money import Money, split
-from models.payments import Method, Payment, State
-from models.receivables import Instalment, Receivable
+from models.oversight import verification
+from models.people.access import customers_of
+from models.people.members import Role, add_member
 from models.refusal import Refused
+from models.storage.database import Database
 from tests.ledger_world import START, Books
 from tests.locked import opened
 from tests.shelves import Shelf

@@ -12,13 +12,14 @@ import pytest
 from sqlalchemy import inspect, text
 from sqlmodel import SQLModel, col, select
 
-from models import audit, migrations
-from models.audit import Audit
-from models.customers import Contact, Customer, has_phone, has_tail
-from models.database import Database
-from models.drafts import Draft
-from models.inbox import Inbox
+from models import migrations
+from models.directory.customers import Contact, Customer, has_phone, has_tail
 from models.migrations import Standing, WrongVersion
+from models.oversight import audit
+from models.oversight.audit import Audit
+from models.storage.database import Database
+from models.storage.drafts import Draft
+from models.storage.inbox import Inbox
 from tests.locked import opened
 from tests.shelves import Shelf
 

@@ -13,11 +13,11 @@ from bot import app as wiring
 from handlers.commands import Command
 from handlers.turns import Turn
 from locales import _
-from models import members
-from models.customers import Customer
-from models.inbox import Inbox
-from models.members import Member
-from models.outbox import Outbox, OutboxState
+from models.directory.customers import Customer
+from models.people import members
+from models.people.members import Member
+from models.storage.inbox import Inbox
+from models.storage.outbox import Outbox, OutboxState
 from tests.office import Office, People, Phone
 
 Add = Callable[[Callable[[Turn, int], None]], None]

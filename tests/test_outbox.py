@@ -22,9 +22,9 @@ from telegram.error import (
 from bot.outcomes import Fate, outcome_of
 from bot.pace import BURST, CALLS_TO_KNOW, MINUTE, Pace
 from bot.playground.world import World
-from models.groups import Group
-from models.members import Member
-from models.outbox import Outbox, OutboxState, Priority
+from models.people.groups import Group
+from models.people.members import Member
+from models.storage.outbox import Outbox, OutboxState, Priority
 from tests.office import Office, People, Phone
 
 GREY = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlmodel import Session, col, select
 
-from models.payments import Payment, State
+from models.ledger.payments import Payment, State
 from tests.making import Make
 from tests.office import Office, People, Phone
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from handlers.pictures import BY_DAY, BY_MONTH, BY_WEEK, bars_of, drawable, report_picture
+from handlers.files.pictures import BY_DAY, BY_MONTH, BY_WEEK, bars_of, drawable, report_picture
 from locales import Reader, Sentence
 
 LANGUAGES = ("en", "zh_CN")
@@ -118,7 +118,7 @@ from matplotlib.font_manager import fontManager
 
 fontManager.ttflist = [font for font in fontManager.ttflist if "CJK" not in font.name]
 
-from handlers import pictures
+from handlers.files import pictures
 from locales import Reader
 
 warnings.simplefilter("error")  # a character without a picture is only a warning

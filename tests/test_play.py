@@ -8,9 +8,9 @@ from pathlib import Path
 
 from bot.keys import KeyFile
 from bot.playground.demo_data import ALEX, LI
-from models.database import open_database
-from models.vault import Vault
-from models.verification import findings
+from models.oversight.verification import findings
+from models.storage.database import open_database
+from models.storage.vault import Vault
 from tests.playing import PATIENCE, launch, playground
 
 

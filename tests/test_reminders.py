@@ -8,10 +8,11 @@ import pytest
 from sqlmodel import col, select
 
 from bot.settings import Settings
-from models import jobs, reminders
-from models.customers import Customer
-from models.follow_ups import FollowUp, FollowUpState
-from models.jobs import Job
+from models.directory.customers import Customer
+from models.storage import jobs
+from models.storage.jobs import Job
+from models.work import reminders
+from models.work.follow_ups import FollowUp, FollowUpState
 from tests.making import Make
 from tests.office import Office, People, Phone
 

@@ -10,9 +10,9 @@ from python_calamine import CalamineWorkbook
 from sqlmodel import select
 
 from bot.app import company_of
-from models import reviews
-from models.jobs import Job
-from models.reviews import Conduct, Kind, ReviewJob
+from models.oversight import reviews
+from models.oversight.reviews import Conduct, Kind, ReviewJob
+from models.storage.jobs import Job
 from tests.making import Make
 from tests.office import ZONE, Office, People, Phone
 

@@ -9,9 +9,9 @@ import time_machine
 from sqlmodel import select
 
 from bot import scheduler
-from models.inbox import Inbox, InboxState
-from models.jobs import Job, JobState
-from models.seals import SealJob
+from models.oversight.seals import SealJob
+from models.storage.inbox import Inbox, InboxState
+from models.storage.jobs import Job, JobState
 from tests.making import Make
 from tests.office import START, Office, People, Phone
 

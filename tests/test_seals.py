@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import delete, update
 from sqlmodel import col, select
 
-from models import seals
-from models.audit import Audit
-from models.seals import Seal, SealedHead
+from models.oversight import seals
+from models.oversight.audit import Audit
+from models.oversight.seals import Seal, SealedHead
 from tests.making import Make
 from tests.office import Office, People, Phone
 

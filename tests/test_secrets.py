@@ -21,7 +21,7 @@ from bot.playground.server import Address, serve
 from bot.playground.world import World
 from bot.settings import Settings
 from bot.web import SECRET_HEADER, secret_of
-from models.database import Database
+from models.storage.database import Database
 from tests.locked import KEY, KEY_TEXT
 from tests.processes import PATIENCE, UNHURRIED, Bot, launch, running
 from tests.test_web import free_port

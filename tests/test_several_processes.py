@@ -16,14 +16,14 @@ from bot.clock import Clock
 from bot.outbox import SIDE_BY_SIDE
 from bot.playground.server import Address, serve
 from bot.playground.world import World
-from models import members
-from models.database import Database
-from models.entries import Account
-from models.inbox import Inbox, InboxState
-from models.members import Member, Role
-from models.outbox import Outbox, OutboxState
-from models.payments import Payment
-from models.verification import findings
+from models.ledger.entries import Account
+from models.ledger.payments import Payment
+from models.oversight.verification import findings
+from models.people import members
+from models.people.members import Member, Role
+from models.storage.database import Database
+from models.storage.inbox import Inbox, InboxState
+from models.storage.outbox import Outbox, OutboxState
 from tests.clusters import Cluster, cluster, new_database
 from tests.left_out import need
 from tests.locked import opened

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from handlers.sheets import Sheet, workbook
-from handlers.spreadsheets import Table, read
+from handlers.files.sheets import Sheet, workbook
+from handlers.files.spreadsheets import Table, read
 
 UTC = ZoneInfo("UTC")
 

@@ -11,9 +11,9 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from xlsxwriter import Workbook
 
-from handlers import spreadsheets
-from handlers.contents import Kind, kind_of
-from handlers.spreadsheets import Table, read
+from handlers.files import spreadsheets
+from handlers.files.contents import Kind, kind_of
+from handlers.files.spreadsheets import Table, read
 from models.refusal import Refused
 
 NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

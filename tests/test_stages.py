@@ -8,11 +8,11 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from models import digests, reminders
-from models.database import Database
-from models.members import Role, make_team
 from models.money import Money
-from models.reminders import Outcome, Push
+from models.people.members import Role, make_team
+from models.storage.database import Database
+from models.work import digests, reminders
+from models.work.reminders import Outcome, Push
 from tests.diary import COMPANY, NEW_YORK, Diary, at
 
 

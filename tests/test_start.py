@@ -7,11 +7,12 @@ import re
 import pytest
 from sqlmodel import select
 
-from models import inbox, invites
-from models.invites import Invite, Stranger
-from models.members import Role
-from models.outbox import Outbox
+from models.people import invites
+from models.people.invites import Invite, Stranger
+from models.people.members import Role
 from models.refusal import Refused
+from models.storage import inbox
+from models.storage.outbox import Outbox
 from tests.office import Office, People, Phone
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot import taps
 from bot.playground.taps import Tap
-from models.outbox import OutboxState
+from models.storage.outbox import OutboxState
 from tests.making import Make
 from tests.office import Office, Patience, People, Phone, Reply
 from tests.test_outbox import rows_of

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from bot.tables import width_of
-from models.members import Team
+from models.people.members import Team
 from tests.making import Make
 from tests.office import Office, People, Phone
 

@@ -12,18 +12,20 @@ import pytest
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
-from models import access, ageing, dues, totals
-from models.ageing import By
 from models.calendar import Calendar
 from models.company import Company
-from models.customers import Customer
-from models.database import Database
-from models.entries import Entry, Kind
-from models.members import Member, Role, teams_below
+from models.directory.customers import Customer
+from models.ledger import ageing, dues
+from models.ledger.ageing import By
+from models.ledger.entries import Entry, Kind
+from models.ledger.receivables import Instalment
 from models.money import Money
-from models.receivables import Instalment
-from models.verification import findings
-from models.visibility import of_customer, of_member
+from models.oversight import totals
+from models.oversight.verification import findings
+from models.people import access
+from models.people.members import Member, Role, teams_below
+from models.people.visibility import of_customer, of_member
+from models.storage.database import Database
 from tests.bench.company import ADMIN, FINANCE, FIRST_MANAGER, FIRST_SELLER, NOW, SELLERS, TEAMS, TODAY, build
 from tests.shelves import Shelf
 

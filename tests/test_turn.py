@@ -15,14 +15,14 @@ from handlers.answers import Button
 from handlers.commands import Command
 from handlers.turns import Turn
 from locales import _
-from models.customers import Customer
-from models.drafts import Draft
-from models.groups import Group, group_of_chat
-from models.inbox import Inbox, InboxState
-from models.members import Member, Role
-from models.outbox import Outbox, OutboxState
-from models.payments import Payment
+from models.directory.customers import Customer
+from models.ledger.payments import Payment
+from models.people.groups import Group, group_of_chat
+from models.people.members import Member, Role
 from models.refusal import Refused
+from models.storage.drafts import Draft
+from models.storage.inbox import Inbox, InboxState
+from models.storage.outbox import Outbox, OutboxState
 from tests.making import Make
 from tests.office import Office, People, Phone
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from models.database import Database
+from models.storage.database import Database
 from tests.ledger_world import Books
 from tests.processes import environment
 

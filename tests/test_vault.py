@@ -9,14 +9,15 @@ import pytest
 from sqlalchemy import JSON, Float, String, text
 from sqlmodel import SQLModel, select
 
-from models import finding, inbox, jobs, outbox, rotation
-from models.customers import Contact
-from models.database import Database, open_database
-from models.inbox import Inbox
-from models.jobs import Job
+from models.directory import finding
+from models.directory.customers import Contact
 from models.migrations import load_tables
-from models.outbox import Outbox
-from models.vault import Encrypted, KeyMissing, Tampered, Trace, Vault, new_key
+from models.storage import inbox, jobs, outbox, rotation
+from models.storage.database import Database, open_database
+from models.storage.inbox import Inbox
+from models.storage.jobs import Job
+from models.storage.outbox import Outbox
+from models.storage.vault import Encrypted, KeyMissing, Tampered, Trace, Vault, new_key
 from tests.locked import KEY
 from tests.making import Make
 from tests.office import START, Office, Phone
@@ -258,7 +259,7 @@ def test_no_text_stands_in_the_clear_unless_somebody_said_so() -> None:
     }
     said = {f"{table}.{name}" for table, names in IN_THE_CLEAR.items() for name in names.split()}
 
-    assert clear - said == set(), "seal these (models/vault.py), or say above that anybody may read them"
+    assert clear - said == set(), "seal these (models/storage/vault.py), or say above that anybody may read them"
 
 
 async def test_under_another_key_nothing_is_read(chat: Phone, make: Make, database_url: str) -> None:

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import col, select
 
-from models import activities
-from models.activities import Activity, ActivityKind
-from models.customers import Customer
-from models.follow_ups import FollowUp, FollowUpState
+from models.directory.customers import Customer
+from models.work import activities
+from models.work.activities import Activity, ActivityKind
+from models.work.follow_ups import FollowUp, FollowUpState
 from tests.making import MadeCustomer, Make
 from tests.office import START, ZONE, Office, People, Phone
 

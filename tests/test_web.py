@@ -35,9 +35,9 @@ from bot.playground.server import Address, listen, serve
 from bot.playground.world import World
 from bot.settings import Settings
 from bot.web import LONGEST_BODY, SECRET_HEADER, secret_of
-from models.database import Database
-from models.inbox import Inbox, InboxState, queue
-from models.invites import Stranger
+from models.people.invites import Stranger
+from models.storage.database import Database
+from models.storage.inbox import Inbox, InboxState, queue
 from tests.making import Make
 from tests.office import Office, People, Phone
 from tests.processes import PATIENCE, UNHURRIED, running

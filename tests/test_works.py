@@ -9,10 +9,12 @@ from python_calamine import CalamineWorkbook
 from sqlmodel import Session, col, select
 
 from bot import works
-from handlers import exports, sheets
-from models import jobs, members
-from models.jobs import Job, JobState
-from models.outbox import Outbox, OutboxState
+from handlers.files import sheets
+from handlers.oversight import exports
+from models.people import members
+from models.storage import jobs
+from models.storage.jobs import Job, JobState
+from models.storage.outbox import Outbox, OutboxState
 from tests.making import Make
 from tests.office import Office, Phone
 

@@ -29,8 +29,8 @@ def export(
 ) -> None:
     """Everything that was done in these days, oldest first, as an Excel file; that it was written is audited, too."""
     from bot.app import company_of
-    from handlers.audit import book
-    from models import audit
+    from handlers.oversight.audit import book
+    from models.oversight import audit
 
     settings = load_settings()
     company = company_of(settings)

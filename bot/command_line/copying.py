@@ -23,8 +23,8 @@ def backup(
 ) -> None:
     """Copy the whole database into a file, also while the bot runs; encrypted when there is a passphrase."""
     from bot import backups
-    from models import audit
     from models.migrations import newest
+    from models.oversight import audit
 
     settings = load_settings()
     passphrase = _passphrase(settings, passphrase_file)
@@ -50,7 +50,7 @@ def restore(
     """Put a backup into an empty database, bring it to this version and check it."""
     from bot import backups, copies
     from bot.running import only_one
-    from models import audit
+    from models.oversight import audit
 
     settings = load_settings()
     passphrase = _passphrase(settings, passphrase_file)

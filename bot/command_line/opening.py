@@ -12,9 +12,9 @@ from bot.clock import Clock
 from bot.failures import Failure
 from bot.keys import ensure_key, vault_of
 from bot.settings import Settings
-from models.database import Database, open_database
-from models.keyring import remember, require_keys
 from models.migrations import WrongVersion, migrate, require_current
+from models.storage.database import Database, open_database
+from models.storage.keyring import remember, require_keys
 
 
 def group(about: str, *, alone: bool = False) -> typer.Typer:

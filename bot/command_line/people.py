@@ -12,7 +12,7 @@ from bot.command_line.opening import group, opened
 from bot.failures import Failure
 from bot.settings import load_settings
 from locales import LANGUAGES
-from models.members import Role
+from models.people.members import Role
 
 commands = group("Who is in: add, list, stop.")
 
@@ -27,7 +27,8 @@ def add_member(
     timezone: Annotated[str | None, typer.Option(help="The person's own time zone, such as Asia/Shanghai.")] = None,
 ) -> None:
     """Let a person in, also the first admin."""
-    from models import audit, members
+    from models.oversight import audit
+    from models.people import members
 
     settings = load_settings()
     if not name.strip():
@@ -57,7 +58,7 @@ def list_members() -> None:
     """Who is in, and who was stopped."""
     from sqlmodel import col, select
 
-    from models.members import Member, Team
+    from models.people.members import Member, Team
 
     with opened(load_settings(), migrated=True) as database, database.reading() as db:
         teams = dict(db.exec(select(Team.id, Team.name)).all())
@@ -73,7 +74,8 @@ def stop_member(
     telegram_id: Annotated[int, typer.Option(min=1, help="The person's Telegram id, as `member list` shows it.")],
 ) -> None:
     """Shut a person out, from the next message on; what they wrote stays."""
-    from models import audit, members
+    from models.oversight import audit
+    from models.people import members
 
     with opened(load_settings(), migrated=True) as database, database.writing() as db:
         found = members.member_by_telegram_id(db, telegram_id)

@@ -17,10 +17,11 @@ from bot.playground.demo_work import Work, sellers
 from bot.playground.diary import Diary
 from bot.playground.world import World
 from locales import language_of
-from models import customers, groups, members
 from models.company import Company
-from models.customers import Customer
-from models.members import Member, Role, member_by_telegram_id
+from models.directory import customers
+from models.directory.customers import Customer
+from models.people import groups, members
+from models.people.members import Member, Role, member_by_telegram_id
 
 JOINED = timedelta(days=500)
 

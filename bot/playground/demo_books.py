@@ -9,12 +9,13 @@ from functools import partial
 from bot.playground.demo_data import ALSO_IN_HOME_CURRENCY, MISTYPED_BILLS, MISTYPED_PAYMENTS, OWN_NUMBERS, Client
 from bot.playground.demo_words import GOODS
 from bot.playground.diary import Diary
-from models import cheques, payments, receivables, undoing
-from models.customers import Customer
-from models.members import Member
+from models.directory.customers import Customer
+from models.ledger import cheques, payments, receivables
+from models.ledger.payments import Method, Payment
+from models.ledger.receivables import Receivable
 from models.money import Money, decimals
-from models.payments import Method, Payment
-from models.receivables import Receivable
+from models.oversight import undoing
+from models.people.members import Member
 
 EVERY = {"A": 14, "B": 24, "C": 20}
 """Days from one receivable of a customer to the next, by its class."""

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from models.members import Role
-from models.payments import Method
+from models.ledger.payments import Method
+from models.people.members import Role
 
 COMPANY = "江南包装 Jiangnan Packaging"
 REGION = "华东区"

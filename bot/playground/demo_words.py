@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.activities import ActivityKind, Mood
+from models.work.activities import ActivityKind, Mood
 
 GOOD, NEUTRAL, BAD = Mood.GOOD, Mood.NEUTRAL, Mood.BAD
 VISIT, CALL, MESSAGE = ActivityKind.VISIT, ActivityKind.CALL, ActivityKind.MESSAGE

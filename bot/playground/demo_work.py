@@ -11,13 +11,14 @@ from math import cos, radians
 from bot.playground.demo_data import LEFT_ALONE
 from bot.playground.demo_words import ANSWERS, BAD, REPORTS, STEPS
 from bot.playground.diary import Diary
-from models import activities, follow_ups, guidance, undoing
-from models.activities import Activity, ActivityKind
-from models.audit import UNDO_WITHIN
 from models.calendar import at_local
-from models.customers import Customer
-from models.follow_ups import FollowUp, FollowUpState
-from models.members import Member, Role
+from models.directory.customers import Customer
+from models.oversight import undoing
+from models.oversight.audit import UNDO_WITHIN
+from models.people.members import Member, Role
+from models.work import activities, follow_ups, guidance
+from models.work.activities import Activity, ActivityKind
+from models.work.follow_ups import FollowUp, FollowUpState
 
 DAYS, BUSY_DAYS = 92, 33
 LEFT_ALONE_FOR = timedelta(days=21)

@@ -29,14 +29,14 @@ from bot.running import only_one
 from bot.running import serve as serve_bot
 from bot.settings import Backup, Company, Evidence, Metrics, Security, Settings, Web
 from bot.settings import Database as Books
-from models.audit import Audit
-from models.database import Database, open_database
-from models.inbox import Inbox
-from models.jobs import Job
-from models.keyring import remember
 from models.migrations import migrate
-from models.outbox import Outbox
-from models.vault import KeyMissing
+from models.oversight.audit import Audit
+from models.storage.database import Database, open_database
+from models.storage.inbox import Inbox
+from models.storage.jobs import Job
+from models.storage.keyring import remember
+from models.storage.outbox import Outbox
+from models.storage.vault import KeyMissing
 
 DATABASE = Path("data/playground.db")
 KEYS = Path("keys/playground.key")

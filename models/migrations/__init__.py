@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, inspect, text
 
 import models
-from models.database import Database
+from models.storage.database import Database
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -161,8 +161,8 @@ def write_next(message: str) -> None:
 
     from alembic import command
 
-    from models.database import open_database
-    from models.vault import Vault
+    from models.storage.database import open_database
+    from models.storage.vault import Vault
 
     with TemporaryDirectory() as folder:
         database = open_database(f"sqlite:///{folder}/empty.db", Vault(()))
@@ -177,9 +177,9 @@ def write_next(message: str) -> None:
 
 def load_tables() -> None:
     """Import every module that has tables, so that the metadata is complete."""
-    for module in pkgutil.iter_modules(models.__path__):
-        if not module.ispkg:
-            import_module(f"models.{module.name}")
+    for module in pkgutil.walk_packages(models.__path__, "models."):
+        if not module.name.startswith(__name__):
+            import_module(module.name)
 
 
 def version_of(database: Database) -> str | None:

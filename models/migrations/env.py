@@ -7,9 +7,9 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import DefaultClause, False_, True_
 from sqlmodel import AutoString, SQLModel
 
-from models.database import UtcDateTime
 from models.migrations import load_tables
-from models.vault import Encrypted, Trace
+from models.storage.database import UtcDateTime
+from models.storage.vault import Encrypted, Trace
 
 
 def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:

@@ -8,7 +8,7 @@ from random import Random
 from statistics import median
 from time import perf_counter
 
-from models.outbox import Outbox, Priority, put
+from models.storage.outbox import Outbox, Priority, put
 from tests.bench.lists import Wrong
 from tests.bench.phones import CHATS, Phones, percentile, program
 from tests.bench.results import Result, spread

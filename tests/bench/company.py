@@ -18,14 +18,14 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import Session, SQLModel
 
-from models import names
-from models.activities import ActivityKind
-from models.customers import TAIL
-from models.database import Database
-from models.entries import Kind
-from models.members import Role
-from models.payments import Method, State
-from models.vault import vault_in
+from models.directory import names
+from models.directory.customers import TAIL
+from models.ledger.entries import Kind
+from models.ledger.payments import Method, State
+from models.people.members import Role
+from models.storage.database import Database
+from models.storage.vault import vault_in
+from models.work.activities import ActivityKind
 from tests.locked import opened
 from tests.shelves import make_tables
 

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 import handlers
 from handlers.turns import Chat, Person, Said, Turn
-from models import finding
 from models.calendar import Calendar
 from models.company import Company
-from models.database import Database
-from models.members import member_by_telegram_id
-from models.verification import findings
+from models.directory import finding
+from models.oversight.verification import findings
+from models.people.members import member_by_telegram_id
+from models.storage.database import Database
 from tests.bench.company import ADMIN, FIRST_SELLER, NOW, OPEN_EACH, TELEGRAM_IDS, build, phone_of
 from tests.bench.results import Result, spread
 

@@ -23,9 +23,9 @@ import psycopg
 from prometheus_client.parser import text_string_to_metric_families
 from sqlmodel import col, func, select
 
-from models.inbox import Inbox, InboxState
-from models.payments import Payment
-from models.verification import findings
+from models.ledger.payments import Payment
+from models.oversight.verification import findings
+from models.storage.inbox import Inbox, InboxState
 from tests.bench.lists import Wrong
 from tests.bench.phones import CHATS, PATIENCE, Phones, places, program
 from tests.bench.results import Result, of_several

@@ -29,9 +29,10 @@ from bot.outbox import Sender
 from bot.records import Records
 from bot.turn import Turns
 from handlers import reading
-from models import audit, payments
-from models.outbox import Outbox
-from models.vault import Vault
+from models.ledger import payments
+from models.oversight import audit
+from models.storage.outbox import Outbox
+from models.storage.vault import Vault
 
 WARM_UP = 20
 """Turns that do not count."""

@@ -12,11 +12,11 @@ from sqlmodel import Session, col, func, select
 
 from bot.outbox import SIDE_BY_SIDE
 from bot.playground.refusals import Refusal
-from models.inbox import Inbox, InboxState
-from models.jobs import Job, JobState
-from models.outbox import Outbox, OutboxState
-from models.payments import Payment
-from models.verification import findings
+from models.ledger.payments import Payment
+from models.oversight.verification import findings
+from models.storage.inbox import Inbox, InboxState
+from models.storage.jobs import Job, JobState
+from models.storage.outbox import Outbox, OutboxState
 from tests.chaos.fleet import Fleet
 from tests.chaos.strikes import Field
 from tests.chaos.witness import Witness, said_again, too_often

@@ -13,8 +13,8 @@ from time import monotonic
 from bot.clock import Clock
 from bot.playground.server import serve
 from bot.playground.world import World
-from models import outbox
-from models.database import Database
+from models.storage import outbox
+from models.storage.database import Database
 from tests.chaos.disks import Disk
 from tests.chaos.fleet import MIXED, Fleet, plan_blows
 from tests.chaos.report import Report, look_into

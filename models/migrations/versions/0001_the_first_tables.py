@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from models.database import UtcDateTime
+from models.storage.database import UtcDateTime
 
 revision = "0001"
 down_revision = None

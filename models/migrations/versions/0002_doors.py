@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 from alembic import op
 
-from models.database import UtcDateTime
-from models.vault import ATTRIBUTE, BARE, Vault
+from models.storage.database import UtcDateTime
+from models.storage.vault import ATTRIBUTE, BARE, Vault
 
 revision = "0002"
 down_revision = "0001"

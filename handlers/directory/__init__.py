@@ -1,0 +1,1 @@
+"""The customers: new ones, finding them, their cards."""

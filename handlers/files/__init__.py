@@ -1,0 +1,1 @@
+"""Files and pictures, as they come in and as they go out."""

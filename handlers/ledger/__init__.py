@@ -1,0 +1,1 @@
+"""The money: receivables, payments, what is open, how late it is."""

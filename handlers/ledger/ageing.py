@@ -1,0 +1,153 @@
+"""Ageing: what is owed by how late it is, on any day, and who owes it (/aging)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from handlers.answers import Align, Button, Column, Part, Picture, Style, Table, Text
+from handlers.commands import EVERYBODY, Command, Taps, row_id, stale_button
+from handlers.files import pictures
+from handlers.hearing import heard
+from handlers.ledger.dues import paging
+from handlers.naming import member_named
+from handlers.reading import Candidate
+from handlers.turns import Turn
+from locales import Plain, Sentence, Words, _
+from models.ledger import ageing
+from models.ledger.ageing import BUCKETS, Aged, By
+from models.people import access
+from models.people.members import Role
+from models.people.visibility import Scope, everything_of, of_customer, of_member
+from models.refusal import Refused
+
+ROWS = 10
+BY_NAMES = {By.CUSTOMER: _("By customer"), By.SALESPERSON: _("By salesperson"), By.TEAM: _("By team")}
+
+
+def aging(turn: Turn) -> None:
+    """The ageing as of today, or of the day that was said; of all, a customer or a colleague."""
+    reading = heard(turn, "aging")
+    for refusal in reading.refused.values():
+        raise Refused(refusal)
+    on = reading.values.get("date")
+    for name, readings in reading.asked.items():
+        _ask(turn, name, readings, on)
+        return
+    scope = everything_of()
+    customer = reading.values.get("customer")
+    member = reading.values.get("member") or reading.values.get("unknown_name")
+    if isinstance(customer, Candidate):
+        scope = of_customer(access.customer_for(turn.db, turn.actor, customer.id))
+    elif member:
+        scope = of_member(member_named(turn, str(member)))
+    _show(turn, scope, on or turn.today, None, 0, picture=bool(reading.values.get("picture")))
+
+
+def _ask(turn: Turn, name: str, readings: Sequence[object], on: date | None) -> None:
+    """Which customer, or which day, is meant."""
+    day = (on or turn.today).strftime("%Y%m%d")
+    if name == "customer":
+        rows = [[Button(one.name, f"aging:{day}:c{one.id}::0")] for one in readings if isinstance(one, Candidate)]
+        turn.reply(_("Which customer do you mean?"), rows)
+        return
+    days = [one for one in readings if isinstance(one, date)]
+    turn.reply(_("Which day do you mean?"), [[Button(_("{day}", day=one), f"aging:{one:%Y%m%d}:::0")] for one in days])
+
+
+def aging_page(turn: Turn, day: str, scope: str, by: str, page: str) -> None:
+    """Another breakdown, or another page of it."""
+    try:
+        on = date.fromisoformat(day)
+        broken_down = By(by) if by else None
+    except ValueError:
+        raise stale_button() from None
+    _show(turn, Scope.decoded(turn.db, turn.actor, scope), on, broken_down, row_id(page))
+
+
+def _show(turn: Turn, scope: Scope, on: date, by: By | None, page: int, *, picture: bool = False) -> None:
+    visible = access.customers_of(turn.db, turn.actor) & scope.condition
+    whole = ageing.ageing(turn.db, visible, on=on, today=turn.today)
+    parts: list[Part] = [Text(_("Ageing on {day}: {whose}", day=on, whose=scope.name), Style.HEADING)]
+    for (_key, currency), aged in whole.items():
+        parts.append(Text(_("In {currency}", currency=currency)))
+        parts.append(bucket_table(aged))
+        if aged.credit:
+            parts.append(Text(_("Unapplied credit: {amount}", amount=aged.credit)))
+        parts.append(Text(_("Balance: {amount}", amount=aged.balance)))
+    if not whole:
+        parts.append(Text(_("Nothing is open.")))
+    count = 0
+    if by is not None and whole:
+        groups = ageing.ageing(turn.db, visible, on=on, today=turn.today, by=by)
+        count = len(groups)
+        page = min(page, max(0, (count - 1) // ROWS))
+        parts += _breakdown(turn, groups, by, page)
+    if picture and whole:
+        _picture(turn, whole)
+    data = f"aging:{on:%Y%m%d}:{scope.code}:{by or ''}:{{page}}"
+    turn.show(*parts, [*_ways(turn, on, scope, by), *paging(data, page, count)])
+
+
+def bucket_table(aged: Aged) -> Table:
+    """The buckets of one currency under each other, and their sum."""
+    return Table(
+        (Column(_("Past due"), Align.LEFT), Column(_("Open"))),
+        [(name, Plain(amount)) for (_last, name), amount in zip(BUCKETS, aged.buckets, strict=True)],
+        total=(_("Total"), Plain(aged.owed)),
+    )
+
+
+def _breakdown(turn: Turn, groups: Mapping[tuple[int | None, str], Aged], by: By, page: int) -> list[Part]:
+    """Who owes it, most overdue first."""
+    order = sorted(groups.items(), key=lambda one: (-one[1].overdue.minor, -one[1].owed.minor, one[0][0] or 0))
+    here = order[page * ROWS : page * ROWS + ROWS]
+    names = ageing.names_of(turn.db, by, [key for (key, _currency), _aged in here if key is not None])
+    several = len({currency for _key, currency in groups}) > 1
+    parts: list[Part] = [Text(BY_NAMES[by], Style.HEADING)]
+    for currency in dict.fromkeys(currency for (_key, currency), _aged in here):
+        if several:
+            parts.append(Text(_("In {currency}", currency=currency)))
+        rows = [
+            (_name(names, key), Plain(aged.owed), Plain(aged.overdue)) for (key, one), aged in here if one == currency
+        ]
+        parts.append(Table((Column(_("Name"), Align.LEFT), Column(_("Open")), Column(_("Overdue"))), rows))
+    return parts
+
+
+def _name(names: Mapping[int, str], key: int | None) -> Words:
+    return names.get(key, "") if key is not None else _("no team")
+
+
+def _ways(turn: Turn, on: date, scope: Scope, by: By | None) -> list[list[Button]]:
+    """The breakdowns that the speaker may want."""
+    ways = [By.CUSTOMER] if turn.actor.role == Role.SALESPERSON else [By.CUSTOMER, By.SALESPERSON, By.TEAM]
+    if scope.code.startswith("c"):
+        return []
+    buttons = [Button(BY_NAMES[one], f"aging:{on:%Y%m%d}:{scope.code}:{one}:0") for one in ways if one != by]
+    return [buttons] if buttons else []
+
+
+def _picture(turn: Turn, whole: Mapping[tuple[int | None, str], Aged]) -> None:
+    """The buckets of the largest currency as a picture."""
+    aged = max(whole.values(), key=lambda one: (one.currency == turn.company.currency, one.owed.minor))
+    bars = [(name, amount.minor) for (_last, name), amount in zip(BUCKETS, aged.buckets, strict=True)]
+    content = pictures.ageing_picture(turn.reader, title=_title(aged), buckets=bars, currency=aged.currency)
+    turn.reply(_title(aged), Picture(content))
+
+
+def _title(aged: Aged) -> Sentence:
+    return _("Ageing in {currency}", currency=aged.currency)
+
+
+COMMANDS = (
+    Command(
+        "aging",
+        _("What is owed by how late it is"),
+        _("/aging [DATE] [CUSTOMER or NAME] [picture]"),
+        aging,
+        roles=EVERYBODY,
+        reads=True,
+    ),
+)
+TAPS = Taps(reading={"aging": aging_page})

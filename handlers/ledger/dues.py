@@ -1,0 +1,235 @@
+"""What is open, most urgent first (/due), and what should come in by day (/plan)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from handlers.answers import Align, Button, Buttons, Column, Part, Style, Table, Text
+from handlers.commands import Command, Taps, row_id
+from handlers.hearing import heard
+from handlers.naming import member_named
+from handlers.periods import coded, decoded, said_period
+from handlers.reading import Candidate, Period
+from handlers.turns import Turn
+from locales import Plain, Sentence, Short, Words, _, n_
+from models.ledger import dues, payments
+from models.ledger.dues import Due, Score
+from models.ledger.receivables import EARLIEST, LATEST
+from models.money import Money
+from models.people import access
+from models.people.visibility import Scope, everything_of, of_customer, of_member
+
+ROWS = 10
+
+
+def due(turn: Turn) -> None:
+    """Open items, most urgent first: of a customer, of a colleague, or due within some days."""
+    reading = heard(turn, "due")
+    asked = reading.asked.get("customer", ())
+    if asked:
+        turn.reply(
+            _("Which customer do you mean?"),
+            [[Button(one.name, f"due:0:c{one.id}:")] for one in asked if isinstance(one, Candidate)],
+        )
+        return
+    scope = everything_of()
+    customer = reading.values.get("customer")
+    member = reading.values.get("member") or reading.values.get("unknown_name")
+    if isinstance(customer, Candidate):
+        scope = of_customer(access.customer_for(turn.db, turn.actor, customer.id))
+    elif member:
+        scope = of_member(member_named(turn, str(member)))
+    days = reading.values.get("days")
+    _show(turn, scope, 0, int(days) if days is not None else None)
+
+
+def due_page(turn: Turn, page: str, scope: str, days: str) -> None:
+    """Another page of the open items; computed anew, and authorised anew."""
+    within = row_id(days) if days else None
+    _show(turn, Scope.decoded(turn.db, turn.actor, scope), row_id(page), within)
+
+
+def item(turn: Turn, instalment_id: str, page: str, scope: str, days: str) -> None:
+    """One open item with its actions, in place."""
+    found = dues.item_for(turn.db, access.customers_of(turn.db, turn.actor), row_id(instalment_id), today=turn.today)
+    back = [Button(_("◀ Back"), f"due:{row_id(page)}:{scope}:{days}")]
+    if found is None:
+        turn.show(_("That item is settled, or not yours to see."), [back])
+        return
+    turn.show(*item_parts(found), [*item_buttons(found), back], subject={"customer": found.customer.key})
+
+
+def item_parts(one: Due) -> list[Part | Words]:
+    """An open item in full, with the reason for its place."""
+    return [
+        Text(one.customer.name, Style.HEADING),
+        _("{number}: {amount} open", number=one.name, amount=one.instalment.money),
+        _("Due: {day}", day=one.instalment.due_on),
+        days_line(one.days_late),
+        reason(one.score),
+    ]
+
+
+def item_buttons(one: Due) -> list[list[Button]]:
+    """What can be done about an open item."""
+    customer = one.customer.id
+    return [
+        [Button(_("💰 Payment"), f"begin:pay:{customer}"), Button(_("📞 Call"), f"begin:call:{customer}")],
+        [Button(_("📅 Follow-up"), f"begin:follow:{customer}"), Button(_("📇 Customer"), f"card:{customer}")],
+    ]
+
+
+def pending_lines(turn: Turn, scope: Scope) -> list[Words]:
+    """Money of the scope that was reported and does not count yet."""
+    visible = access.customers_of(turn.db, turn.actor) & scope.condition
+    return [
+        n_("⏳ Pending: {amount} in {n} payment", "⏳ Pending: {amount} in {n} payments", count, amount=amount)
+        for count, amount in payments.pending_sums(turn.db, visible)
+    ]
+
+
+def days_line(days_late: int) -> Sentence:
+    """How late, or how long until it is due."""
+    if days_late > 0:
+        return n_("{n} day late", "{n} days late", days_late)
+    if days_late == 0:
+        return _("due today")
+    return n_("due in {n} day", "due in {n} days", -days_late)
+
+
+def reason(score: Score) -> Sentence:
+    """Why it stands where it stands."""
+    return _(
+        "Order: {total} points = amount {amount} + days {days} + class {class_}",
+        total=score.total,
+        amount=score.amount,
+        days=score.days,
+        class_=score.class_,
+    )
+
+
+def _show(turn: Turn, scope: Scope, page: int, within: int | None) -> None:
+    visible = access.customers_of(turn.db, turn.actor) & scope.condition
+    until = turn.today + timedelta(days=within) if within is not None else None
+    sums = dues.sums(turn.db, visible, today=turn.today, until=until)
+    count = sum(one.count for one in sums)
+    page = min(page, max(0, (count - 1) // ROWS))
+    items = dues.open_items(turn.db, visible, today=turn.today, until=until, limit=ROWS, offset=page * ROWS)
+    if not items:
+        turn.show(_("Nothing is open."), [[Button(_("All that is open"), "due:0::")]] if scope.code else None)
+        return
+    lines: list[Part | Words] = [Text(_title(scope, within), Style.HEADING)]
+    lines += [
+        _("{open} open in {count} items, {overdue} overdue", open=one.open, count=one.count, overdue=one.overdue)
+        for one in sums
+    ]
+    lines += pending_lines(turn, scope)
+    lines += [_line(page * ROWS + place, one) for place, one in enumerate(items, start=1)]
+    code, days = scope.code, "" if within is None else str(within)
+    numbers = [
+        Button(str(page * ROWS + place), f"item:{one.instalment.id}:{page}:{code}:{days}")
+        for place, one in enumerate(items, start=1)
+    ]
+    rows = [numbers[:5], numbers[5:]] if len(numbers) > 5 else [numbers]
+    turn.show(*lines, Buttons([*rows, *paging(f"due:{{page}}:{code}:{days}", page, count)]))
+
+
+def _title(scope: Scope, within: int | None) -> Sentence:
+    if within is not None:
+        return n_("Due within {n} day: {whose}", "Due within {n} days: {whose}", within, whose=scope.name)
+    return _("Open: {whose}", whose=scope.name)
+
+
+def _line(place: int, one: Due) -> Sentence:
+    return _(
+        "{place}. {customer} {number}: {amount}, {days}. {points} = {amount_points}+{days_points}+{class_points}",
+        place=str(place),
+        customer=one.customer.name,
+        number=one.name,
+        amount=one.instalment.money,
+        days=days_line(one.days_late),
+        points=one.score.total,
+        amount_points=one.score.amount,
+        days_points=one.score.days,
+        class_points=one.score.class_,
+    )
+
+
+def paging(data: str, page: int, count: int, rows: int = ROWS) -> list[list[Button]]:
+    """◀ ▶ under a list, in place; `data` has a {page}."""
+    row = []
+    if page:
+        row.append(Button("◀", data.format(page=page - 1)))
+    if (page + 1) * rows < count:
+        row.append(Button("▶", data.format(page=page + 1)))
+    return [row] if row else []
+
+
+def plan(turn: Turn) -> None:
+    """What should come in by day: this week, or the period that was said."""
+    period = said_period(turn, "plan")
+    if period is None:
+        start = turn.today - timedelta(days=turn.today.weekday())
+        period = Period(start, start + timedelta(days=6), "week")
+    _show_plan(turn, period)
+
+
+def plan_period(turn: Turn, code: str) -> None:
+    """The plan of another period."""
+    _show_plan(turn, decoded(code))
+
+
+MOST_DAYS = 31
+
+
+def _show_plan(turn: Turn, period: Period) -> None:
+    visible = access.customers_of(turn.db, turn.actor)
+    start = max(period.start, turn.today)
+    coming = dues.expected(turn.db, visible, start=start, end=period.end)
+    late = dues.sums(turn.db, visible, today=turn.today, until=turn.today - timedelta(days=1))
+    parts: list[Part] = [Text(_("Plan: {period}", period=period.label), Style.HEADING)]
+    parts += [Text(_("Overdue before: {amount}", amount=one.overdue)) for one in late]
+    for currency in sorted({currency for _day, currency, _count, _total in coming}):
+        rows = [(day, count, total) for day, one, count, total in coming if one == currency]
+        whole = Money(sum(total.minor for _day, _count, total in rows), currency)
+        parts.append(Text(_("Due in {currency}", currency=currency)))
+        parts.append(
+            Table(
+                (Column(_("Day"), Align.LEFT), Column(_("Items")), Column(_("Amount"))),
+                [(Short(day), count, Plain(total)) for day, count, total in rows[:MOST_DAYS]],
+                total=(_("Total"), sum(count for _day, count, _total in rows), Plain(whole)),
+            )
+        )
+    if not coming:
+        parts.append(Text(_("Nothing falls due in these days.")))
+    turn.show(*parts, Buttons([_around(period)]))
+
+
+def _around(period: Period) -> list[Button]:
+    """The period before and after, of the same length."""
+    if period.kind == "month":
+        last = period.start - timedelta(days=1)
+        first = period.end + timedelta(days=1)
+        end = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+        earlier, later = Period(last.replace(day=1), last, "month"), Period(first, end, "month")
+    else:
+        length = timedelta(days=(period.end - period.start).days + 1)
+        earlier = Period(period.start - length, period.end - length, period.kind)
+        later = Period(period.start + length, period.end + length, period.kind)
+    row = []
+    if later.end <= LATEST:
+        row = [Button("▶", f"plan:{coded(later)}")]
+    return [Button("◀", f"plan:{coded(earlier)}"), *row] if earlier.start >= EARLIEST else row
+
+
+COMMANDS = (
+    Command(
+        "due",
+        _("What is open, most urgent first"),
+        _("/due [CUSTOMER or NAME or DAYS]"),
+        due,
+        reads=True,
+    ),
+    Command("plan", _("What should come in, by day"), _("/plan [week, month, DATE]"), plan, reads=True),
+)
+TAPS = Taps(reading={"due": due_page, "item": item, "plan": plan_period})

@@ -1,0 +1,293 @@
+"""Money received: /pay, the echo that says what it settled, and the card with which finance confirms it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from handlers.answers import Button, Buttons
+from handlers.commands import EVERYBODY, Command, Taps, row_id
+from handlers.forms import CUSTOMER, Choice, Form, Part, amend, ask, begin, guided, nothing
+from handlers.ledger.receivables import balance_line, next_steps, part_name, settled_lines
+from handlers.oversight import approvals
+from handlers.oversight.approvals import Matter
+from handlers.reading import Candidate
+from handlers.turns import Turn
+from handlers.values import Values
+from locales import Sentence, Words, _
+from models.directory.customers import Customer
+from models.ledger import payments, receivables
+from models.ledger.entries import accounts_of
+from models.ledger.payments import METHOD_NAMES, Method, Payment, Recorded, State
+from models.ledger.receivables import Receivable, Settled
+from models.money import Money
+from models.oversight import undoing
+from models.oversight.approvals import Approval
+from models.people import access
+from models.people.members import Member
+from models.refusal import Refused
+
+
+def pay(turn: Turn) -> None:
+    """Record a payment: /pay Huaxin 5000 WeChat"""
+    begin(turn, PAY)
+
+
+def write(turn: Turn, values: Values) -> None:
+    """All parts are there: record the payment and say it in full."""
+    customer = values.customer(turn)
+    if _is_unclear(turn, customer, values):
+        _ask_number(turn, customer, values)
+        return
+    number = str(values.get("number", ""))
+    if number.startswith(REFERENCE):
+        values.put("number", None)
+        values.put("reference", number.removeprefix(REFERENCE))
+    first = _named_first(turn, customer, values)
+    replaced = _take_back(turn, values)
+    recorded = payments.record(
+        turn.db,
+        turn.actor,
+        customer,
+        values.amount,
+        method=Method(values.get("method", Method.OTHER)),
+        received_on=values.get("date") or turn.today,
+        today=turn.today,
+        now=turn.now,
+        first=first,
+        reference=values.get("reference"),
+        note=values.note,
+        finance_confirms=turn.company.finance_confirms,
+    )
+    turn.reply(
+        _("Changed: the payment of {amount} was taken back and written anew.", amount=replaced.money)
+        if replaced
+        else None,
+        *echo(turn, customer, recorded),
+        buttons(turn, customer, recorded.payment),
+        subject={"payment": recorded.payment.key, "customer": customer.key},
+    )
+    if recorded.asked is not None:
+        approvals.ask(turn, recorded.asked)
+
+
+def _named_first(turn: Turn, customer: Customer, values: Values) -> Receivable | None:
+    """A number names what is settled first when the customer has such an open item; else it becomes the reference."""
+    number = values.get("number")
+    if number is None:
+        return None
+    receivable = receivables.open_with_number(turn.db, customer, str(number))
+    if receivable is None and "reference" not in values:
+        values.put("reference", str(number))
+    return receivable
+
+
+def _is_unclear(turn: Turn, customer: Customer, values: Values) -> bool:
+    """A number that looks like one of ours and is none of this customer's open items is asked."""
+    number = values.get("number")
+    if number is None or "reference" in values:
+        return False
+    if receivables.open_with_number(turn.db, customer, str(number)) is not None:
+        return False
+    return receivables.looks_like_ours(turn.db, customer, str(number))
+
+
+def _ask_number(turn: Turn, customer: Customer, values: Values) -> None:
+    """Which open item is meant, or none: then the number is a reference."""
+    number = str(values.get("number"))
+    options = [Choice(one, one) for one in receivables.open_numbers(turn.db, customer)[:MOST_NUMBERS]]
+    options.append(Choice(_("It is a reference"), f"{REFERENCE}{number}"))
+    values.put("number", None)
+    problem = _("{customer} has no open item {number}.", customer=customer.name, number=number)
+    ask(turn, PAY, values, "number", _("Which number is settled first?"), options, problem=problem)
+
+
+MOST_NUMBERS = 6
+REFERENCE = "reference "
+"""What stands before a number that was said to be a reference."""
+
+
+def echo(turn: Turn, customer: Customer, recorded: Recorded) -> Sequence[Words | None]:
+    """A payment in full, and what it settled."""
+    payment = recorded.payment
+    return [
+        _("💰 Received {amount} from {customer}", amount=payment.money, customer=customer.name),
+        _("{day}, {method}", day=payment.received_on, method=Method(payment.method))
+        if payment.method != Method.OTHER
+        else _("{day}", day=payment.received_on),
+        _("Reference: {reference}", reference=payment.reference) if payment.reference else None,
+        _("Note: {note}", note=payment.note) if payment.note else None,
+        pending_line(payment),
+        *settled_lines(recorded.settled, _settled),
+        _("Left over as credit: {amount}", amount=recorded.credit) if recorded.credit else None,
+        _("Note: an equal payment of that day exists already. If this one is the same, undo it.")
+        if recorded.twin is not None
+        else None,
+        balance_line(turn, customer),
+    ]
+
+
+def pending_line(payment: Payment) -> Sentence | None:
+    """What a payment that does not count yet waits for."""
+    if payment.state != State.PENDING:
+        return None
+    if payment.method == Method.CHEQUE:
+        return _("The cheque is pending: it counts when it clears.")
+    return _("⏳ Pending: it counts when finance has confirmed it.")
+
+
+def _settled(one: Settled) -> Sentence:
+    return _("Settled: {amount} of {number}, left open {left}", amount=one.amount, number=part_name(one), left=one.left)
+
+
+def buttons(turn: Turn, customer: Customer, payment: Payment) -> Buttons:
+    """What can be done about a payment."""
+    rows = [
+        [Button(_("↩️ Undo"), f"undo:payment.recorded:{payment.id}"), Button(_("✏️ Edit"), f"pay.edit:{payment.id}")],
+        next_steps(turn, customer, Button(_("📇 Customer"), f"card:{customer.id}")),
+    ]
+    fate = []
+    says_so = payments.counts_at_once(turn.actor, turn.company.finance_confirms)
+    if payment.state == State.PENDING and payment.method == Method.CHEQUE and says_so:
+        fate.append(Button(_("✅ Cleared"), f"cheque.clear:{payment.id}"))
+    if payment.method == Method.CHEQUE and payment.state in (State.PENDING, State.COUNTED):
+        fate.append(Button(_("❌ Bounced"), f"cheque.bounce:{payment.id}"))
+    return Buttons([fate, *rows] if fate else rows)
+
+
+def _take_back(turn: Turn, values: Values) -> Payment | None:
+    """An edited payment replaces the one that it was: the old one is reversed in the same transaction."""
+    replaces = values.get("replaces")
+    if replaces is None:
+        return None
+    undoing.undo(turn.db, turn.actor, "payment.recorded", int(replaces), today=turn.today, now=turn.now)
+    return turn.db.get(Payment, int(replaces))
+
+
+def edit(turn: Turn, payment_id: str) -> None:
+    """The Edit button: which part is to be changed."""
+    payment, customer = payment_for(turn, row_id(payment_id))
+    if payment.state not in (State.COUNTED, State.PENDING):
+        raise Refused(_("That was undone already."))
+    values = Values(
+        {
+            "customer": Candidate(customer.key, customer.name),
+            "amount": payment.money,
+            "method": str(payment.method),
+            "date": payment.received_on,
+            "reference": payment.reference,
+            "number": payment.named_number,
+            "note": payment.note or None,
+            "replaces": payment.id,
+        }
+    )
+    amend(turn, PAY, values)
+
+
+def payment_for(turn: Turn, payment_id: int) -> tuple[Payment, Customer]:
+    """The payment with its customer, when the speaker may see the customer."""
+    payment = turn.db.get(Payment, payment_id)
+    if payment is None:
+        raise access.unknown_customer()
+    return payment, access.customer_for(turn.db, turn.actor, payment.customer_id)
+
+
+def _amounts(turn: Turn, values: Values) -> Sequence[Choice]:
+    """The whole balance, and the oldest open item."""
+    if "customer" not in values:
+        return ()
+    found: dict[Money, None] = {}
+    for account in accounts_of(turn.db, values.customer(turn).key):
+        if account.open:
+            found[Money(account.open, account.currency)] = None
+            items = receivables.open_instalments(turn.db, account)
+            found[items[0][0].money] = None
+    return [Choice(_("{amount}", amount=amount), amount) for amount in found]
+
+
+def _methods(turn: Turn, values: Values) -> Sequence[Choice]:
+    """The customer's usual method first."""
+    usual = payments.usual_method(turn.db, values.customer(turn)) if "customer" in values else None
+    order = sorted(Method, key=lambda method: method != usual)
+    return [Choice(METHOD_NAMES[method], str(method)) for method in order]
+
+
+def _days(turn: Turn, _values: Values) -> Sequence[Choice]:
+    """Today and yesterday."""
+    days = [turn.today, turn.today - timedelta(days=1)]
+    return [Choice(_("{day}", day=day), day) for day in days]
+
+
+# --- finance confirms
+
+
+def _asked(turn: Turn, approval: Approval) -> tuple[Payment, Customer]:
+    payment = turn.db.get_one(Payment, approval.subject_id)
+    return payment, turn.db.get_one(Customer, payment.customer_id)
+
+
+def _what(turn: Turn, approval: Approval) -> Sentence:
+    payment, customer = _asked(turn, approval)
+    return _("payment of {amount} from {customer}", amount=payment.money, customer=customer.name)
+
+
+def _details(turn: Turn, approval: Approval) -> Sequence[Words | None]:
+    payment, _customer = _asked(turn, approval)
+    return [
+        _("{day}, {method}", day=payment.received_on, method=Method(payment.method)),
+        _("Reference: {reference}", reference=payment.reference) if payment.reference else None,
+        _("Note: {note}", note=payment.note) if payment.note else None,
+    ]
+
+
+def _told(turn: Turn, approval: Approval, recorded: Recorded) -> Sequence[Words | None]:
+    """What it settled and the balance, as long as who asked still sees the customer."""
+    payment, customer = _asked(turn, approval)
+    asker = turn.db.get_one(Member, payment.recorded_by)
+    if not access.sees_customer(turn.db, asker, customer.key):
+        return ()
+    return [*settled_lines(recorded.settled, _settled), balance_line(turn, customer)]
+
+
+MATTERS = {
+    payments.CONFIRMATION.name: Matter(
+        heading=_("💰 Payment to confirm"),
+        what=_what,
+        details=_details,
+        told=_told,
+        rejected=_("The payment was taken back: it never counted."),
+        reasons={
+            "missing": _("The money did not arrive"),
+            "amount": _("Another amount arrived"),
+            "double": _("It is recorded already"),
+            "customer": _("It is another customer's"),
+        },
+    )
+}
+
+PAY = Form(
+    name="pay",
+    example=_("/pay Huaxin 5000 WeChat"),
+    parts=(
+        CUSTOMER,
+        Part("amount", _("Amount"), _("How much?"), _amounts),
+        Part("method", _("Method"), _("How was it paid?"), _methods, when=guided),
+        Part("date", _("Date"), _("When did it come?"), _days, required=False),
+        Part("number", _("Settled first"), _("Which number is settled first?"), nothing, required=False),
+        Part("reference", _("Reference"), _("Which reference?"), nothing, required=False),
+        Part("note", _("Note"), _("What shall the note say?"), nothing, required=False),
+    ),
+    done=write,
+)
+
+COMMANDS = (
+    Command(
+        "pay",
+        _("Record a payment"),
+        _("/pay CUSTOMER AMOUNT [METHOD] [DATE] [NUMBER settled first] [REFERENCE]"),
+        pay,
+        roles=EVERYBODY,
+    ),
+)
+FORMS = (PAY,)
+TAPS = Taps(writing={"pay.edit": edit})

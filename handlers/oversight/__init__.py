@@ -1,0 +1,1 @@
+"""What is watched over: approvals, the audit, undoing, totals, exports."""

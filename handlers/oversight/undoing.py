@@ -1,0 +1,100 @@
+"""Taking back: /undo for the last thing written, the Undo button on every echo, and asking for what needs approval.
+
+undo:ACTION:ID         takes it back
+undo.ask:ACTION:ID     asks whoever decides on it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers.answers import Button
+from handlers.commands import Command, Taps, row_id
+from handlers.ledger.receivables import balance_line
+from handlers.oversight import approvals
+from handlers.oversight.approvals import Matter
+from handlers.turns import Turn
+from locales import Sentence, Words, _
+from models.oversight import undoing
+from models.oversight.approvals import Approval
+from models.oversight.undoing import NeedsApproval, Undone
+from models.people import access
+from models.people.members import Member
+
+
+def undo_last(turn: Turn) -> None:
+    """Take back the last thing I wrote, without a question."""
+    try:
+        done = undoing.undo_last(turn.db, turn.actor, today=turn.today, now=turn.now)
+    except NeedsApproval as needed:
+        _offer(turn, needed)
+        return
+    turn.reply(_("↩️ Undone: {what}", what=done.what), _balance(turn, done))
+
+
+def undo_this(turn: Turn, action: str, subject_id: str) -> None:
+    """The button under an echo; a second tap says that it is undone already."""
+    try:
+        done = undoing.undo(turn.db, turn.actor, action, row_id(subject_id), today=turn.today, now=turn.now)
+    except NeedsApproval as needed:
+        _offer(turn, needed)
+        return
+    turn.show(_("↩️ Undone: {what}", what=done.what), _balance(turn, done))
+
+
+def ask(turn: Turn, action: str, subject_id: str) -> None:
+    """Ask whoever decides on it, and say for whom it waits."""
+    approval = undoing.ask(turn.db, turn.actor, action, row_id(subject_id), now=turn.now)
+    approvals.ask(turn, approval)
+    approvals.show_own(turn, approval)
+
+
+def _offer(turn: Turn, needed: NeedsApproval) -> None:
+    """It cannot be taken back at once: say what it is, with the button that asks. Nothing was written."""
+    record = needed.record
+    turn.reply(
+        needed.sentence,
+        _("{what}, {day}", what=needed.what, day=turn.company.day_of(record.at)),
+        [[Button(_("🙋 Ask for approval"), f"undo.ask:{record.action}:{record.subject_id}")]],
+    )
+
+
+def _balance(turn: Turn, done: Undone) -> Words | None:
+    return balance_line(turn, done.debtor) if done.debtor is not None else None
+
+
+# --- as a request
+
+
+def _what(turn: Turn, approval: Approval) -> Sentence:
+    what, _record = undoing.what_of(turn.db, approval)
+    return what
+
+
+def _details(turn: Turn, approval: Approval) -> Sequence[Words | None]:
+    _words, record = undoing.what_of(turn.db, approval)
+    author = turn.db.get(Member, record.member_id) if record.member_id is not None else None
+    return [_("Written by {name}, {at}", name=author.name, at=record.at) if author is not None else None]
+
+
+def _told(turn: Turn, approval: Approval, done: Undone) -> Sequence[Words | None]:
+    """That it is undone, and the balance, as long as who asked still sees the customer."""
+    asker = turn.db.get_one(Member, approval.requested_by)
+    seen = done.debtor is not None and access.sees_customer(turn.db, asker, done.debtor.key)
+    return [_("↩️ Undone: {what}", what=done.what), _balance(turn, done) if seen else None]
+
+
+_REVERSAL = Matter(
+    heading=_("↩️ Undo what was written earlier"),
+    what=_what,
+    details=_details,
+    told=_told,
+    reasons={
+        "right": _("It is right as it stands"),
+        "why": _("Tell me first why"),
+        "otherwise": _("Correct it in another way"),
+    },
+)
+MATTERS = {undoing.REVERSAL.name: _REVERSAL, undoing.REVERSAL_OF_CONFIRMED.name: _REVERSAL}
+COMMANDS = (Command("undo", _("Undo the last thing I wrote"), _("/undo"), undo_last),)
+TAPS = Taps(writing={"undo": undo_this, "undo.ask": ask})

@@ -1,0 +1,1 @@
+"""Who is in: members, groups, ways in."""

@@ -1,0 +1,1 @@
+"""Work with customers: reports, next steps, days, digests."""

@@ -1,0 +1,108 @@
+"""What happened, a line each: the words of /day and /history."""
+
+from __future__ import annotations
+
+from handlers.turns import Turn
+from handlers.work.activities import ICONS, moment_of, shortened
+from locales import Sentence, Words, _
+from models.directory.customers import Customer
+from models.ledger.payments import METHOD_NAMES, Method, Payment, State
+from models.ledger.receivables import Receivable
+from models.people.members import Member
+from models.work.activities import MOOD_NAMES, Activity, ActivityKind, Mood
+from models.work.follow_ups import FollowUp, FollowUpState
+from models.work.timeline import Event, TakenBack
+
+PAYMENT_STATES: dict[str, Words] = {
+    State.COUNTED: "",
+    State.PENDING: _(" (cheque, pending)"),
+    State.BOUNCED: _(" (bounced)"),
+    State.REVERSED: _(" (taken back)"),
+}
+
+
+def with_customer(turn: Turn, event: Event) -> Sentence:
+    """The event on a list of several customers, all of one member."""
+    customer = event.customer.name if event.customer else _("a customer who is not yours to see")
+    if event.customer is None:
+        return _("{customer}: {what}", customer=customer, what=_kind(event))
+    what = _activity(event.what) if isinstance(event.what, Activity) else alone(turn, event)
+    return _("{customer}: {what}", customer=customer, what=what)
+
+
+def alone(turn: Turn, event: Event) -> Sentence:
+    """The event on a list of one customer, with who it was."""
+    match event.what:
+        case Activity() as activity:
+            by = turn.db.get(Member, activity.member_id)
+            name = _(" ({name})", name=by.name) if by is not None and by.id != turn.actor.id else ""
+            return _activity(activity, name)
+        case FollowUp() as step:
+            return _step(turn, step)
+        case Payment() as payment:
+            return _payment(payment)
+        case Receivable() as receivable:
+            return _receivable(receivable)
+        case TakenBack(of=Payment() as payment):
+            return _("↩️ taken back: payment of {amount}", amount=payment.money)
+        case TakenBack(of=receivable):
+            assert isinstance(receivable, Receivable)
+            return _("↩️ taken back: {number}, {amount}", number=receivable.number, amount=receivable.money)
+        case Customer():
+            return _("➕ new customer")
+
+
+def _kind(event: Event) -> Sentence:
+    """Only what kind of thing it was."""
+    match event.what:
+        case Activity() as activity:
+            return _("{kind}", kind=ActivityKind(activity.kind))
+        case FollowUp():
+            return _("follow-up")
+        case Customer():
+            return _("➕ new customer")
+        case _:
+            return _("money")
+
+
+def _activity(activity: Activity, by: Words = "") -> Sentence:
+    kind = ActivityKind(activity.kind)
+    return _(
+        "{icon} {kind}{by}{mood}{place} {text}",
+        icon=ICONS[kind],
+        kind=kind,
+        by=by,
+        mood=_face(activity),
+        place=" 📍✓" if activity.verified else " 📍" if activity.latitude is not None else "",
+        text=shortened(activity.text),
+    )
+
+
+def _face(activity: Activity) -> str:
+    return f" {MOOD_NAMES[Mood(activity.mood)].text.split()[0]}" if activity.mood else ""
+
+
+def _step(turn: Turn, step: FollowUp) -> Sentence:
+    if step.state == FollowUpState.DONE:
+        return _("☑️ follow-up done {text}", text=shortened(step.text))
+    return _("📅 follow-up planned for {at} {text}", at=moment_of(turn, step), text=shortened(step.text))
+
+
+def _payment(payment: Payment) -> Sentence:
+    return _(
+        "💰 received {amount}, {method}{state}",
+        amount=payment.money,
+        method=METHOD_NAMES[Method(payment.method)],
+        state=_state(payment),
+    )
+
+
+def _state(payment: Payment) -> Words:
+    if payment.state == State.PENDING and payment.method != Method.CHEQUE:
+        return _(" (not confirmed yet)")
+    return PAYMENT_STATES[payment.state]
+
+
+def _receivable(receivable: Receivable) -> Sentence:
+    state = _(" (taken back)") if receivable.reversed_at is not None else ""
+    return _("🧾 {number}: {amount}{state}", number=receivable.number, amount=receivable.money, state=state)

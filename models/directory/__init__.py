@@ -1,0 +1,1 @@
+"""The customers: their files, and finding them by whatever people remember."""

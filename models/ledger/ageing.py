@@ -1,0 +1,196 @@
+"""Ageing: what is owed by how long it is past its due date, on any day.
+
+Buckets go by whole days past due: current (due on that day or later), 1-30, 31-60, 61-90, over 90. The sum of the
+buckets less unapplied credit is the balance. Today is read from the open instalments; a past day is summed from the
+entries that were effective by then, so what is entered today for today never changes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from operator import sub
+from typing import Any
+
+from sqlalchemy import ColumnElement, Label, Select, SQLColumnExpression, case, null, select
+from sqlmodel import Session, col, func
+
+from locales import Sentence, _
+from models.directory.customers import Customer
+from models.ledger.dues import open_by_day
+from models.ledger.entries import Account, Entry
+from models.ledger.receivables import Instalment
+from models.money import Money
+from models.people.access import of_customers
+from models.people.members import Member, Team
+
+BUCKETS: tuple[tuple[int, Sentence], ...] = (
+    (0, _("current")),
+    (30, _("1-30 days")),
+    (60, _("31-60 days")),
+    (90, _("61-90 days")),
+    (10**6, _("over 90 days")),
+)
+"""The last day past due that belongs to the bucket, and its name."""
+
+
+Group = tuple[int | None, str]
+"""Of whom (the id of a customer, salesperson or team; None: of all), and in which currency."""
+
+
+Sums = Select[*tuple[Any, ...]]
+"""A query for sums by customer and currency."""
+
+
+class By(StrEnum):
+    """How the ageing is broken down."""
+
+    CUSTOMER = "customer"
+    SALESPERSON = "salesperson"
+    TEAM = "team"
+
+
+@dataclass(frozen=True)
+class Aged:
+    """What is owed in one currency, by bucket."""
+
+    currency: str
+    in_buckets: tuple[int, ...]  # minor units
+    unapplied: int  # minor units
+
+    @property
+    def buckets(self) -> tuple[Money, ...]:
+        """What is owed by how late it is."""
+        return tuple(Money(minor, self.currency) for minor in self.in_buckets)
+
+    @property
+    def credit(self) -> Money:
+        """Money that is not applied to anything."""
+        return Money(self.unapplied, self.currency)
+
+    @property
+    def owed(self) -> Money:
+        """All buckets together."""
+        return Money(sum(self.in_buckets), self.currency)
+
+    @property
+    def overdue(self) -> Money:
+        """All but the current bucket."""
+        return Money(sum(self.in_buckets[1:]), self.currency)
+
+    @property
+    def balance(self) -> Money:
+        """What is owed less unapplied credit."""
+        return self.owed - self.credit
+
+
+def ageing(
+    db: Session, visible: ColumnElement[bool], *, on: date, today: date, by: By | None = None
+) -> Mapping[Group, Aged]:
+    """The ageing as of the end of that day, by (id of the customer, salesperson or team; currency).
+
+    Without `by` the id is None: the whole. `visible` is the condition on customers.
+    """
+    if on < today:
+        owed, credit = _collected(db, _owed_then(visible, on), by), _credit_then(visible, on)
+    else:
+        owed = _collected(db, _owed_now(visible, on), by) if by else _owed_by_day(db, visible, on)
+        credit = _credit_now(visible)
+    left = {group: minor for group, (minor,) in _rows(db, credit, by) if minor}
+    nothing = (0,) * len(BUCKETS)
+    return {
+        group: Aged(group[1], owed.get(group, nothing), left.get(group, 0))
+        for group in sorted(owed.keys() | left.keys(), key=lambda one: (one[1], one[0] or 0))
+    }
+
+
+def _owed_by_day(db: Session, visible: ColumnElement[bool], on: date) -> dict[Group, tuple[int, ...]]:
+    """The whole: its days are far fewer than its customers."""
+    found: dict[Group, list[int]] = {}
+    for day, currency, _count, minor in open_by_day(db, visible):
+        late = (on - day).days
+        bucket = next(index for index, (last, _name) in enumerate(BUCKETS) if late <= last)
+        found.setdefault((None, currency), [0] * len(BUCKETS))[bucket] += minor
+    return {group: tuple(minors) for group, minors in found.items()}
+
+
+def _owed_now(visible: ColumnElement[bool], on: date) -> Sums:
+    return (
+        select(col(Instalment.customer_id), col(Instalment.currency), *_falling_due(on, col(Instalment.open)))
+        .where(col(Instalment.open) > 0, of_customers(col(Instalment.customer_id), visible))
+        .group_by(col(Instalment.customer_id), col(Instalment.currency))
+    )
+
+
+def _owed_then(visible: ColumnElement[bool], on: date) -> Sums:
+    owed = (
+        select(col(Entry.instalment_id), func.sum(col(Entry.amount)).label("owed"))
+        .where(col(Entry.on) <= on, col(Entry.instalment_id).is_not(None))
+        .where(of_customers(col(Entry.customer_id), visible))
+        .group_by(col(Entry.instalment_id))
+        .having(func.sum(col(Entry.amount)) != 0)
+        .subquery()
+    )
+    return (
+        select(col(Instalment.customer_id), col(Instalment.currency), *_falling_due(on, owed.c.owed))
+        .join(owed, owed.c.instalment_id == col(Instalment.id))
+        .group_by(col(Instalment.customer_id), col(Instalment.currency))
+    )
+
+
+def _credit_now(visible: ColumnElement[bool]) -> Sums:
+    return select(col(Account.customer_id), col(Account.currency), col(Account.credit)).where(
+        col(Account.credit) != 0, of_customers(col(Account.customer_id), visible)
+    )
+
+
+def _credit_then(visible: ColumnElement[bool], on: date) -> Sums:
+    return (
+        select(col(Entry.customer_id), col(Entry.currency), (-func.sum(col(Entry.amount))).label("credit"))
+        .where(col(Entry.on) <= on, col(Entry.instalment_id).is_(None))
+        .where(of_customers(col(Entry.customer_id), visible))
+        .group_by(col(Entry.customer_id), col(Entry.currency))
+    )
+
+
+def _falling_due(on: date, amount: SQLColumnExpression[int]) -> list[Label[int]]:
+    """For each bucket what falls due from its first day on: the bucket and all before it, which sums faster."""
+    starts = [on - timedelta(days=last) for last, _name in BUCKETS[:-1]]
+    sums = [func.sum(case((col(Instalment.due_on) >= start, amount), else_=0)) for start in starts]
+    return [one.label(f"up_to_{index}") for index, one in enumerate([*sums, func.sum(amount)])]
+
+
+def _collected(db: Session, owed: Sums, by: By | None) -> dict[Group, tuple[int, ...]]:
+    """The buckets, each without those before it."""
+    return {group: tuple(map(sub, sums, (0, *sums))) for group, sums in _rows(db, owed, by)}
+
+
+def _rows(db: Session, sums: Sums, by: By | None) -> Iterator[tuple[Group, tuple[int, ...]]]:
+    """Sums by customer and currency, added up by what is asked for."""
+    query = sums
+    if by is not By.CUSTOMER:
+        customer_id, currency, *parts = sums.subquery().c
+        totals = [func.sum(part) for part in parts]
+        if by is None:
+            query = select(null(), currency, *totals).group_by(currency)
+        else:
+            key = col(Customer.owner_id) if by is By.SALESPERSON else col(Member.team_id)
+            query = select(key, currency, *totals).join(Customer, col(Customer.id) == customer_id)
+            if by is By.TEAM:
+                query = query.join(Member, col(Member.id) == col(Customer.owner_id))
+            query = query.group_by(key, currency)
+    for key, currency, *minors in db.execute(query):
+        yield (key, currency), tuple(map(int, minors))
+
+
+def names_of(db: Session, by: By, keys: Sequence[int]) -> Mapping[int, str]:
+    """The names behind the ids of a breakdown."""
+    columns = {
+        By.CUSTOMER: (col(Customer.id), col(Customer.name)),
+        By.SALESPERSON: (col(Member.id), col(Member.name)),
+        By.TEAM: (col(Team.id), col(Team.name)),
+    }
+    key, name = columns[by]
+    return {one: called for one, called in db.execute(select(key, name).where(key.in_(keys))) if one is not None}

@@ -1,0 +1,410 @@
+"""Payments: money received, settled against what is owed by the rules of allocation.
+
+Named items first, then the oldest due date, then the oldest number; the rest is the customer's credit. A cheque is
+pending until it clears (models/ledger/cheques.py). Where finance confirms payments, what others record is pending too:
+confirmed, it counts on the day it was received.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Column, ColumnElement, Index, String, bindparam, insert, or_, text
+from sqlmodel import Field, Session, SQLModel, col, func, select
+
+from locales import Sentence, _
+from models.directory.customers import Customer
+from models.ledger.entries import STANDS, Account, Entry, Kind, locked_account, owed_from
+from models.ledger.receivables import (
+    Instalment,
+    Receivable,
+    Settled,
+    apply_credit,
+    check_date,
+    open_instalments,
+    opposite,
+    settled_part,
+)
+from models.money import Money, check_amount
+from models.oversight import approvals, audit
+from models.oversight.approvals import Approval, Decider, Decision
+from models.oversight.approvals import Kind as RequestKind
+from models.people.access import of_customers
+from models.people.members import Member, Role
+from models.refusal import Refused
+from models.storage.database import BigInt, UtcDateTime
+from models.storage.vault import EncryptedText
+
+
+class Method(StrEnum):
+    """How the money came."""
+
+    CASH = "cash"
+    TRANSFER = "transfer"
+    CHEQUE = "cheque"
+    CARD = "card"
+    ALIPAY = "alipay"
+    WECHAT = "wechat"
+    OTHER = "other"
+
+    @property
+    def label(self) -> Sentence:
+        """The method's name for people."""
+        return METHOD_NAMES[self]
+
+
+METHOD_NAMES = {
+    Method.CASH: _("cash"),
+    Method.TRANSFER: _("bank transfer"),
+    Method.CHEQUE: _("cheque"),
+    Method.CARD: _("card"),
+    Method.ALIPAY: _("Alipay"),
+    Method.WECHAT: _("WeChat Pay"),
+    Method.OTHER: _("other method"),
+}
+
+
+class State(StrEnum):
+    """Whether a payment counts."""
+
+    PENDING = "pending"  # a cheque that has not cleared, or what finance has not confirmed
+    COUNTED = "counted"
+    BOUNCED = "bounced"
+    REVERSED = "reversed"
+
+
+class Payment(SQLModel, table=True):
+    """Money that a customer gave."""
+
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount_positive"),
+        Index("ix_payment_customer", "customer_id", "received_on"),
+        Index(
+            "ix_payment_pending",
+            "customer_id",
+            "currency",
+            "amount",
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(BigInt, primary_key=True))
+    customer_id: int = Field(foreign_key="customer.id")
+    amount: int = Field(sa_column=Column(BigInt, nullable=False))
+    currency: str
+    method: Method = Field(sa_column=Column(String, nullable=False))
+    received_on: date = Field(index=True)
+    counted_on: date | None = None
+    reference: str | None = None
+    note: str = Field(default="", sa_column=Column(EncryptedText("payment.note"), nullable=False))
+    named_number: str | None = None  # the receivable that was named to be settled first
+    state: State = Field(sa_column=Column(String, nullable=False))
+    recorded_by: int = Field(foreign_key="member.id", index=True)
+    recorded_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    confirmed_by: int | None = Field(default=None, foreign_key="member.id")
+
+    @property
+    def key(self) -> int:
+        """The row's id, once it is written."""
+        if self.id is None:
+            raise ValueError("not written yet")
+        return self.id
+
+    @property
+    def money(self) -> Money:
+        """The amount with its currency."""
+        return Money(self.amount, self.currency)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What recording a payment did."""
+
+    payment: Payment
+    settled: Sequence[Settled]
+    credit: Money  # what of this payment was left over
+    account: Account
+    twin: Payment | None  # an equal one of the same day that exists already
+    asked: Approval | None = None  # finance is asked to confirm it
+
+
+def record(
+    db: Session,
+    actor: Member,
+    customer: Customer,
+    amount: Money,
+    *,
+    method: Method,
+    received_on: date,
+    today: date,
+    now: datetime,
+    first: Receivable | None = None,
+    reference: str | None = None,
+    note: str = "",
+    finance_confirms: bool = False,
+) -> Recorded:
+    """Record money received and settle the named or oldest instalments first; what is left stays as credit.
+
+    A cheque settles nothing yet, and where finance confirms payments neither does what somebody else records.
+    """
+    check_amount(amount)
+    check_date(received_on)
+    if received_on > today:
+        raise Refused(_("{day} has not come yet. A payment is dated on the day it came.", day=received_on))
+    if first is not None and first.currency != amount.currency:
+        raise Refused(_("{number} is in {currency}; the payment is not.", number=first.number, currency=first.currency))
+    account = locked_account(db, customer.key, amount.currency)
+    twin = _twin(db, customer, amount, received_on)
+    waits = method == Method.CHEQUE or not counts_at_once(actor, finance_confirms)
+    payment = Payment(
+        customer_id=customer.key,
+        amount=amount.minor,
+        currency=amount.currency,
+        method=method,
+        received_on=received_on,
+        reference=reference,
+        note=note,
+        named_number=first.number if first else None,
+        state=State.PENDING if waits else State.COUNTED,
+        counted_on=None if waits else received_on,
+        recorded_by=actor.key,
+        recorded_at=now,
+    )
+    db.add(payment)
+    db.flush()
+    settled: list[Settled] = []
+    if payment.state == State.COUNTED:
+        settled = _count(db, actor, payment, account, first=first, on=received_on, today=today, now=now)
+    audit.record(
+        db,
+        actor,
+        "payment.recorded",
+        payment,
+        now=now,
+        after={
+            "amount": amount.minor,
+            "currency": amount.currency,
+            "method": str(method),
+            "on": received_on.isoformat(),
+        },
+    )
+    left = 0 if waits else amount.minor - sum(part.amount.minor for part in settled)
+    asked = None
+    if waits and method != Method.CHEQUE:
+        about = ("payment", payment.key)
+        asked = approvals.request(
+            db, CONFIRMATION, by=actor, payload={}, subject=about, now=now, customer_id=customer.key
+        )
+    return Recorded(payment, settled, Money(left, amount.currency), account, twin, asked)
+
+
+def counts_at_once(actor: Member, finance_confirms: bool) -> bool:
+    """Whether what the actor says about money needs nobody's confirmation."""
+    return not finance_confirms or actor.role in (Role.FINANCE, Role.ADMIN)
+
+
+def _confirmed(decision: Decision) -> Recorded:
+    """Finance has confirmed it: it counts on the day it was received."""
+    payment = decision.db.get_one(Payment, decision.approval.subject_id)
+    payment.confirmed_by = decision.actor.id
+    on, today, now = payment.received_on, decision.today, decision.now
+    return count_pending(decision.db, decision.actor, payment, "payment.confirmed", on=on, today=today, now=now)
+
+
+def _not_confirmed(decision: Decision) -> None:
+    """Finance did not find it, or who recorded it takes it back: it never counted."""
+    db, actor, now = decision.db, decision.actor, decision.now
+    payment = db.get_one(Payment, decision.approval.subject_id)
+    reverse(db, actor, payment, today=decision.today, now=now)
+    recorded = audit.latest_of_subject(db, "payment", payment.key, "payment.recorded")
+    audit.record(db, actor, "undone", payment, now=now, after={"what": "payment.recorded"}, undoes=recorded)
+
+
+CONFIRMATION = RequestKind(
+    "payment.confirm",
+    Decider.FINANCE,
+    timedelta(days=1),
+    approved=_confirmed,
+    dropped=_not_confirmed,
+    lapses=False,  # money must not be forgotten
+)
+
+
+def count_pending(
+    db: Session, actor: Member, payment: Payment, action: str, *, on: date, today: date, now: datetime
+) -> Recorded:
+    """A payment that was pending counts from that day on."""
+    account = locked_account(db, payment.customer_id, payment.currency)
+    db.flush()
+    db.refresh(payment)
+    if payment.state != State.PENDING:
+        raise Refused(_("That payment does not wait any more."))
+    payment.state = State.COUNTED
+    first = None
+    if payment.named_number:
+        first = db.exec(
+            select(Receivable).where(Receivable.number == payment.named_number, col(Receivable.reversed_at).is_(None))
+        ).one_or_none()
+    settled = _count(db, actor, payment, account, first=first, on=on, today=today, now=now)
+    audit.record(db, actor, action, payment, now=now, before={"state": "pending"}, after={"state": "counted"})
+    left = payment.amount - sum(part.amount.minor for part in settled)
+    return Recorded(payment, settled, Money(left, payment.currency), account, None)
+
+
+def reverse(db: Session, actor: Member, payment: Payment, *, today: date, now: datetime) -> Account:
+    """Take a payment back by opposite entries; both stay in the history."""
+    return take_back(db, actor, payment, State.REVERSED, None, today=today, now=now)
+
+
+def pending_sums(db: Session, visible: ColumnElement[bool]) -> Sequence[tuple[int, Money]]:
+    """What does not count yet, of the customers that the condition lets through: how many payments, and how much."""
+    rows = db.exec(
+        select(Payment.currency, func.count(), func.sum(Payment.amount))
+        .where(Payment.state == State.PENDING, of_customers(col(Payment.customer_id), visible))
+        .group_by(col(Payment.currency))
+        .order_by(col(Payment.currency))
+    ).all()
+    return [(count, Money(int(total), currency)) for currency, count, total in rows]
+
+
+def usual_method(db: Session, customer: Customer) -> Method | None:
+    """How this customer pays most often."""
+    row = db.exec(
+        select(Payment.method, func.count())
+        .where(Payment.customer_id == customer.id, col(Payment.state).in_((State.COUNTED, State.PENDING)))
+        .group_by(col(Payment.method))
+        .order_by(func.count().desc(), col(Payment.method))
+        .limit(1)
+    ).one_or_none()
+    return Method(row[0]) if row else None
+
+
+def _count(
+    db: Session,
+    actor: Member,
+    payment: Payment,
+    account: Account,
+    *,
+    first: Receivable | None,
+    on: date,
+    today: date,
+    now: datetime,
+) -> list[Settled]:
+    """Post the payment on the instalments it settles, and what is left over as credit."""
+    items = list(open_instalments(db, account, worth=payment.amount if first is None else None))
+    if first is not None:
+        items.sort(key=lambda item: item[1].id != first.id)
+    settled: list[Settled] = []
+    left = payment.amount
+    for instalment, receivable in items:
+        if left == 0:
+            break
+        share = min(left, instalment.open)
+        day = max(on, receivable.issued_on)
+        if on < today:
+            day = owed_from(db, instalment.id, share, owed=instalment.open, since=day)
+        if day > on:
+            # Money cannot settle what is not owed yet, or was settled then: it is credit until the day it can.
+            _post(db, actor, payment, None, -share, kind=Kind.PAYMENT, on=on, now=now)
+            _post(db, actor, payment, None, share, kind=Kind.APPLY, on=day, now=now)
+            _post(db, actor, payment, instalment, -share, kind=Kind.APPLY, on=day, now=now)
+        else:
+            _post(db, actor, payment, instalment, -share, kind=Kind.PAYMENT, on=on, now=now)
+        instalment.open -= share
+        account.open -= share
+        left -= share
+        db.add(instalment)
+        settled.append(settled_part(instalment, receivable, share))
+    if left:
+        _post(db, actor, payment, None, -left, kind=Kind.PAYMENT, on=on, now=now)
+        account.credit += left
+    payment.counted_on = on
+    db.add_all([payment, account])
+    return settled
+
+
+def take_back(
+    db: Session, actor: Member, payment: Payment, state: State, action: str | None, *, today: date, now: datetime
+) -> Account:
+    """What the payment had settled is owed again from today.
+
+    An action is recorded, and leaves nothing to undo; an undoing records itself.
+    """
+    account = locked_account(db, payment.customer_id, payment.currency)
+    db.refresh(payment)
+    if payment.state not in (State.PENDING, State.COUNTED):
+        raise Refused(_("That was undone already."))
+    lines = db.exec(select(Entry).where(Entry.payment_id == payment.id, STANDS)).all()
+    for entry in lines:
+        db.add(opposite(entry, actor, on=today, now=now))
+        if entry.instalment_id is None:
+            account.credit += entry.amount
+        else:
+            instalment = db.get(Instalment, entry.instalment_id)
+            if instalment is not None:
+                instalment.open -= entry.amount
+                db.add(instalment)
+            account.open -= entry.amount
+    before = str(payment.state)
+    payment.state = state
+    db.add_all([payment, account])
+    db.flush()
+    apply_credit(db, actor, account, today=today, now=now)
+    if action:
+        recorded = audit.latest_of_subject(db, "payment", payment.key, "payment.recorded")
+        after = {"state": str(state)}
+        audit.record(db, actor, action, payment, now=now, before={"state": before}, after=after, undoes=recorded)
+    return account
+
+
+POST = insert(SQLModel.metadata.tables["entry"])
+"""Written once: every payment runs it."""
+
+
+def _post(
+    db: Session,
+    actor: Member,
+    payment: Payment,
+    instalment: Instalment | None,
+    amount: int,
+    *,
+    kind: Kind,
+    on: date,
+    now: datetime,
+) -> None:
+    db.connection().execute(
+        POST,
+        {
+            "on": on,
+            "customer_id": payment.customer_id,
+            "instalment_id": instalment.id if instalment else None,
+            "receivable_id": instalment.receivable_id if instalment else None,
+            "payment_id": payment.id,
+            "kind": kind,
+            "amount": amount,
+            "currency": payment.currency,
+            "actor_id": actor.key,
+            "at": now,
+        },
+    )
+
+
+TWIN = (
+    select(Payment.id)
+    .where(col(Payment.customer_id) == bindparam("customer"), col(Payment.amount) == bindparam("amount"))
+    .where(col(Payment.currency) == bindparam("currency"), col(Payment.received_on) == bindparam("on"))
+    .where(or_(col(Payment.state) == State.COUNTED, col(Payment.state) == State.PENDING))
+    .order_by(col(Payment.id).desc())
+    .limit(1)
+)
+"""Written once: every payment runs it."""
+
+
+def _twin(db: Session, customer: Customer, amount: Money, received_on: date) -> Payment | None:
+    given = {"customer": customer.key, "amount": amount.minor, "currency": amount.currency, "on": received_on}
+    key = db.exec(TWIN, params=given).one_or_none()
+    return None if key is None else db.get(Payment, key)

@@ -1,0 +1,1 @@
+"""What is watched over: the audit, approvals, undoing, totals, exports."""

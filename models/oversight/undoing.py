@@ -1,0 +1,252 @@
+"""Undo: what a member wrote is taken back by its opposite, within 24 hours, by its author or a manager of the author.
+
+Every action that can be undone stands in `UNDOABLE` with the function that does it. The undoing is itself recorded,
+and names what it undoes, so nothing is undone twice. What is older, or confirmed by finance, needs approval.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session
+
+from locales import Sentence, _
+from models.directory import customers
+from models.directory.customers import Customer
+from models.ledger import payments, receivables
+from models.ledger.payments import Payment
+from models.ledger.receivables import Receivable
+from models.oversight import approvals, audit
+from models.oversight.approvals import Approval, Decider, Decision, Kind
+from models.oversight.audit import UNDO_WITHIN, Audit
+from models.people import access
+from models.people.members import Member, Role
+from models.refusal import Denied, Refused
+from models.work import activities, follow_ups
+from models.work.activities import Activity
+from models.work.follow_ups import FollowUp
+
+Written = Payment | Receivable | Activity | FollowUp | Customer
+
+
+class NeedsApproval(Refused):
+    """It can be taken back only when somebody else agrees; what it is about, to ask for that."""
+
+    def __init__(self, sentence: Sentence, record: Audit, what: Sentence) -> None:
+        super().__init__(sentence)
+        self.record = record
+        self.what = what
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What was taken back, in words, and whose balance it moved."""
+
+    what: Sentence
+    debtor: Customer | None
+
+
+@dataclass(frozen=True)
+class _Undoing:
+    db: Session
+    actor: Member
+    record: Audit
+    today: date
+    now: datetime
+
+
+@dataclass(frozen=True)
+class _Way:
+    """How an action is undone: the table of its row, what takes it back, and what it was, in words."""
+
+    table: type[Written]
+    back: Callable[[_Undoing], object]
+    what: Callable[[Session, int], Sentence]  # of the row with that id
+
+
+def undo_last(db: Session, actor: Member, *, today: date, now: datetime) -> Undone:
+    """Take back the last thing the actor wrote. Refuses when there is nothing; what is older needs approval."""
+    record = audit.last_undoable(db, actor, tuple(UNDOABLE))
+    if record is None:
+        raise Refused(_("There is nothing of the last 24 hours to undo."))
+    return _undo_now(_Undoing(db, actor, record, today, now))
+
+
+def undo(db: Session, actor: Member, action: str, subject_id: int, *, today: date, now: datetime) -> Undone:
+    """Take back what the action did to that row; its author or a manager of the author may."""
+    return _undo_now(_Undoing(db, actor, _record_for(db, actor, action, subject_id), today, now))
+
+
+def ask(db: Session, actor: Member, action: str, subject_id: int, *, now: datetime) -> Approval:
+    """Ask the author's manager, or who stands above the asker, to let it be taken back."""
+    record = _record_for(db, actor, action, subject_id)
+    if audit.was_undone(db, record):
+        raise Refused(_("That was undone already."))
+    row = _row(db, record)
+    author = db.get(Member, record.member_id) if record.member_id is not None else None
+    return approvals.request(
+        db,
+        REVERSAL_OF_CONFIRMED if _is_confirmed(row) else REVERSAL,
+        by=actor,
+        payload={"audit": record.id},
+        subject=(record.subject, record.subject_id),
+        now=now,
+        team_id=author.team_id if author is not None else None,
+        customer_id=_customer_id(row),
+    )
+
+
+def what_of(db: Session, approval: Approval) -> tuple[Sentence, Audit]:
+    """What a request wants taken back, in words, and when and by whom it was written."""
+    record = db.get_one(Audit, approval.payload["audit"])
+    return _what(db, record), record
+
+
+def _approved(decision: Decision) -> Undone:
+    """Take it back, dated today; whoever agreed has done it."""
+    record = decision.db.get_one(Audit, decision.approval.payload["audit"])
+    return _undo(_Undoing(decision.db, decision.actor, record, decision.today, decision.now))
+
+
+REVERSAL = Kind("undo", Decider.TEAM, timedelta(days=1), approved=_approved)
+REVERSAL_OF_CONFIRMED = Kind("undo.confirmed", Decider.FINANCE, timedelta(days=1), approved=_approved)
+
+
+def _record_for(db: Session, actor: Member, action: str, subject_id: int) -> Audit:
+    """What the action did to that row, when it is the actor's own doing or of somebody the actor leads."""
+    record = None
+    if action in UNDOABLE:
+        subject = UNDOABLE[action].table.__name__.lower()
+        record = audit.latest_of_subject(db, subject, subject_id, action)
+    if record is None:
+        raise Refused(_("There is nothing to undo."))
+    if record.member_id != actor.id:
+        leads = actor.role in (Role.MANAGER, Role.ADMIN) and record.member_id is not None
+        if not leads or not access.sees_member(db, actor, record.member_id or 0):
+            raise Denied(_("There is nothing to undo."))
+    return record
+
+
+def _undo_now(undoing: _Undoing) -> Undone:
+    """Take it back, unless somebody else has to agree first."""
+    db, record = undoing.db, undoing.record
+    if undoing.now - record.at > UNDO_WITHIN:
+        raise NeedsApproval(_("That is older than 24 hours. Taking it back needs approval."), record, _what(db, record))
+    if _is_confirmed(_row(db, record)) and undoing.actor.role != Role.ADMIN:
+        words = _("Finance has confirmed that. Taking it back needs approval.")
+        raise NeedsApproval(words, record, _what(db, record))
+    return _undo(undoing)
+
+
+def _undo(undoing: _Undoing) -> Undone:
+    db, record = undoing.db, undoing.record
+    if audit.was_undone(db, record):
+        raise Refused(_("That was undone already."))
+    row = _row(db, record)
+    approvals.drop_about(db, undoing.actor, record.subject, record.subject_id, now=undoing.now)
+    UNDOABLE[record.action].back(undoing)
+    after = {"what": record.action}
+    audit.record(db, undoing.actor, "undone", row, now=undoing.now, after=after, undoes=record)
+    debtor = db.get(Customer, row.customer_id) if isinstance(row, Payment | Receivable) else None
+    return Undone(_what(db, record), debtor)
+
+
+def _row(db: Session, record: Audit) -> Written:
+    row = db.get(UNDOABLE[record.action].table, record.subject_id)
+    assert isinstance(row, Written)
+    return row
+
+
+def _is_confirmed(row: Written) -> bool:
+    return isinstance(row, Payment) and row.confirmed_by is not None
+
+
+def _customer_id(row: Written) -> int:
+    return row.key if isinstance(row, Customer) else row.customer_id
+
+
+def _what(db: Session, record: Audit) -> Sentence:
+    return UNDOABLE[record.action].what(db, record.subject_id)
+
+
+def _name(db: Session, customer_id: int) -> str:
+    return db.get_one(Customer, customer_id).name
+
+
+# --- what takes each back
+
+
+def _payment(undoing: _Undoing) -> None:
+    payment = undoing.db.get_one(Payment, undoing.record.subject_id)
+    payments.reverse(undoing.db, undoing.actor, payment, today=undoing.today, now=undoing.now)
+
+
+def _receivable(undoing: _Undoing) -> None:
+    receivable = undoing.db.get_one(Receivable, undoing.record.subject_id)
+    receivables.reverse(undoing.db, undoing.actor, receivable, today=undoing.today, now=undoing.now)
+
+
+def _activity(undoing: _Undoing) -> None:
+    activities.reverse(undoing.db, undoing.db.get_one(Activity, undoing.record.subject_id), now=undoing.now)
+
+
+def _planned(undoing: _Undoing) -> None:
+    follow_ups.cancel(undoing.db, undoing.db.get_one(FollowUp, undoing.record.subject_id), now=undoing.now)
+
+
+def _finished(undoing: _Undoing) -> None:
+    follow_ups.reopen(undoing.db, undoing.db.get_one(FollowUp, undoing.record.subject_id))
+
+
+def _created(undoing: _Undoing) -> None:
+    customers.remove(undoing.db, undoing.db.get_one(Customer, undoing.record.subject_id), now=undoing.now)
+
+
+# --- what each was
+
+
+def _payment_words(db: Session, payment_id: int) -> Sentence:
+    payment = db.get_one(Payment, payment_id)
+    return _("payment of {amount} from {customer}", amount=payment.money, customer=_name(db, payment.customer_id))
+
+
+def _receivable_words(db: Session, receivable_id: int) -> Sentence:
+    receivable = db.get_one(Receivable, receivable_id)
+    return _(
+        "receivable {number} of {amount}, {customer}",
+        number=receivable.number,
+        amount=receivable.money,
+        customer=_name(db, receivable.customer_id),
+    )
+
+
+def _activity_words(db: Session, activity_id: int) -> Sentence:
+    activity = db.get_one(Activity, activity_id)
+    kind = activities.ActivityKind(activity.kind)
+    return _("{kind}: {customer}", kind=kind, customer=_name(db, activity.customer_id))
+
+
+def _planned_words(db: Session, follow_up_id: int) -> Sentence:
+    step = db.get_one(FollowUp, follow_up_id)
+    return _("follow-up on {day}: {customer}", day=step.due_on, customer=_name(db, step.customer_id))
+
+
+def _finished_words(db: Session, follow_up_id: int) -> Sentence:
+    step = db.get_one(FollowUp, follow_up_id)
+    return _("follow-up done: {customer} (it stands open again)", customer=_name(db, step.customer_id))
+
+
+def _created_words(db: Session, customer_id: int) -> Sentence:
+    return _("new customer {customer}", customer=_name(db, customer_id))
+
+
+UNDOABLE: dict[str, _Way] = {
+    "payment.recorded": _Way(Payment, _payment, _payment_words),
+    "receivable.billed": _Way(Receivable, _receivable, _receivable_words),
+    "activity.logged": _Way(Activity, _activity, _activity_words),
+    "follow_up.planned": _Way(FollowUp, _planned, _planned_words),
+    "follow_up.done": _Way(FollowUp, _finished, _finished_words),
+    "customer.created": _Way(Customer, _created, _created_words),
+}

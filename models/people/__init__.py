@@ -1,0 +1,1 @@
+"""Who is in, what they may see, and how to reach them."""

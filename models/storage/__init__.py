@@ -1,0 +1,1 @@
+"""The database itself: how it is opened and sealed, and the rows of traffic that wait in it."""

@@ -1,0 +1,92 @@
+"""The morning digest's money: what is open of the customers that a member is answerable for, by when it falls due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, select
+
+from models.company import Company
+from models.directory.customers import Customer
+from models.ledger import dues, stages
+from models.ledger.dues import Due, Sum, score_of
+from models.ledger.receivables import Instalment, Receivable
+from models.ledger.stages import Reached
+from models.money import Money
+from models.people import access
+from models.people.members import Member, Role
+from models.work import reminders
+
+
+@dataclass(frozen=True)
+class OpenItems:
+    """A page of open items, most urgent first, and the sums of all of them."""
+
+    items: Sequence[Due]
+    sums: Sequence[Sum]
+
+    @property
+    def count(self) -> int:
+        """How many items there are on all pages."""
+        return sum(one.count for one in self.sums)
+
+
+def money_of(db: Session, member: Member) -> ColumnElement[bool]:
+    """Whose money a member is reminded of, as a condition on `Customer`: the own customers', finance of everybody's."""
+    seen = access.customers_of(db, member)
+    return seen if member.role == Role.FINANCE else seen & (col(Customer.owner_id) == member.id)
+
+
+def overdue(db: Session, member: Member, *, today: date, limit: int, offset: int = 0) -> OpenItems:
+    """What fell due before today, most urgent first."""
+    visible, until = money_of(db, member), today - timedelta(days=1)
+    items = dues.open_items(db, visible, today=today, until=until, limit=limit, offset=offset)
+    return OpenItems(items, dues.sums(db, visible, today=today, until=until))
+
+
+def falling_due(
+    db: Session, member: Member, *, today: date, start: date, end: date, limit: int, offset: int = 0
+) -> OpenItems:
+    """What falls due in these days, both included: by day, the largest first."""
+    visible = money_of(db, member)
+    rows = db.exec(
+        select(Instalment, Receivable.number, Customer)
+        .join(Customer, col(Customer.id) == Instalment.customer_id)
+        .join(Receivable, col(Receivable.id) == Instalment.receivable_id)
+        .where(Instalment.open > 0, Instalment.due_on >= start, Instalment.due_on <= end, visible)
+        .order_by(col(Instalment.due_on), col(Instalment.open).desc(), col(Instalment.id))
+        .offset(offset)
+        .limit(limit)
+    ).all()
+    items = []
+    for instalment, number, customer in rows:
+        late = (today - instalment.due_on).days
+        items.append(Due(instalment, number, customer, late, score_of(instalment.money, late, customer.class_)))
+    found: dict[str, tuple[int, int]] = {}
+    for _day, currency, count, total in dues.open_by_day(db, visible, start=start, end=end):
+        counted, added = found.get(currency, (0, 0))
+        found[currency] = (counted + count, added + total)
+    nothing = {currency: Money(0, currency) for currency in found}
+    sums = [Sum(one, count, Money(total, one), nothing[one]) for one, (count, total) in sorted(found.items())]
+    return OpenItems(items, sums)
+
+
+def own_stages(db: Session, company: Company, member: Member, *, at: datetime) -> Sequence[Reached]:
+    """The own customers whose money reached a stage since the digest before the one of that moment."""
+    span = reminders.days_to_tell(db, company, member, at, in_digest=True)
+    own = access.customers_of(db, member) & (col(Customer.owner_id) == member.id)
+    return stages.reached(db, own, company.overdue_stages, span)
+
+
+def team_stages(db: Session, company: Company, manager: Member, *, at: datetime) -> Sequence[Reached]:
+    """The same for the customers of those whom the manager is told of, from the company's `manager_from_day` on."""
+    late_stages = [stage for stage in company.overdue_stages if stage >= company.manager_from_day]
+    if manager.role != Role.MANAGER or not late_stages:
+        return ()
+    span = reminders.days_to_tell(db, company, manager, at, in_digest=True)
+    owners = reminders.members_told_to(db, manager)
+    seen = access.customers_of(db, manager) & col(Customer.owner_id).in_(owners)
+    return stages.reached(db, seen, late_stages, span)
