@@ -87,7 +87,7 @@ def read(
     """What a sentence is understood as, as a line of JSON; nothing is written."""
     import json
 
-    from bot.app import company_of
+    from bot.company import company_of
     from bot.understanding import one_line
     from handlers.hearing import context_for
 
@@ -223,7 +223,7 @@ def _run(settings: Settings, role: ProcessRole = "all") -> None:
 
 def _announce(settings: Settings, username: str, database: Database, clock: Clock) -> None:
     """Say that the bot is ready, and how the first admin gets in while there is none."""
-    from bot.app import company_of
+    from bot.company import company_of
     from models.people.invites import set_up_code
     from models.preferences import keep_company
 

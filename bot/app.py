@@ -22,6 +22,7 @@ import handlers
 from bot import menus
 from bot.backlog import Backlog
 from bot.clock import Clock
+from bot.company import company_of
 from bot.courier import Courier
 from bot.duties import ALL, Duties, Duty, Post
 from bot.evidence import Fetcher, Store
@@ -42,8 +43,6 @@ from bot.updates import ALLOWED_UPDATES
 from bot.web import Web
 from bot.wire import Wire
 from bot.works import Works
-from models.calendar import Calendar
-from models.company import Company
 from models.storage import outbox
 from models.storage.backups import BACKUP
 from models.storage.database import Database
@@ -332,29 +331,6 @@ class App:
             rows = menus.common(now=self.clock.now())
             outbox.put(db, rows)
         return rows
-
-
-def company_of(settings: Settings) -> Company:
-    """The company's settings, as rules take them."""
-    company, reminders = settings.company, settings.reminders
-    return Company(
-        name=company.name,
-        zone=company.timezone,
-        currency=company.currency,
-        calendar=Calendar(company.country, company.weekend_days),
-        language=company.language,
-        digest_at=reminders.digest_at,
-        quiet_from=reminders.quiet_from,
-        quiet_to=reminders.quiet_to,
-        due_soon_days=reminders.due_soon_days,
-        overdue_stages=reminders.overdue_stages,
-        manager_from_day=reminders.manager_from_day,
-        overdue_in_digest=reminders.overdue_in_digest,
-        totals_at=reminders.totals_at,
-        late_after=timedelta(minutes=reminders.late_after_minutes),
-        backup_at=settings.backup.at if settings.backup.folder is not None else None,
-        finance_confirms=settings.payments.confirmed_by == "finance",
-    )
 
 
 def _http() -> tuple[BaseRequest, BaseRequest]:

@@ -16,7 +16,7 @@ from typing import Any
 
 import structlog
 
-from bot.settings import Log
+from bot.sections import Log
 
 TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{8,}")
 SILENCED = (

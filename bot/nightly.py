@@ -22,7 +22,7 @@ from bot.copies import Stop
 from bot.failures import Failure
 from bot.inbox import Run
 from bot.metrics import Metrics
-from bot.settings import Backup
+from bot.sections import Backup
 from bot.turn import ATTEMPTS, to_admins
 from locales import _
 from models.company import Company

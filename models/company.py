@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from models.calendar import Calendar, at_local
+from models.ledger.rules import Rules
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class Company:
     late_after: timedelta = timedelta(minutes=10)
     backup_at: time | None = None  # None: no backups by themselves
     finance_confirms: bool = False  # what others say about money counts when finance has confirmed it
-    group_customer_names: bool = field(default=False)
+    group_customer_names: bool = False
+    rules: Rules = field(default_factory=Rules)
 
     def day_of(self, moment: datetime) -> date:
         """The company's calendar day at a moment."""

@@ -25,8 +25,8 @@ from sqlalchemy import Engine, delete, event
 from sqlalchemy import select as columns_of
 from sqlmodel import Session, SQLModel, col, func, select
 
-from bot.app import company_of
 from bot.clock import Clock
+from bot.company import company_of
 from bot.inbox import Claim, Inflow
 from bot.metrics import Metrics
 from bot.settings import Settings

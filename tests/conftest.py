@@ -12,7 +12,8 @@ from bot.__main__ import main
 from bot.clock import Clock
 from bot.logs import set_up_logs
 from bot.playground.world import World
-from bot.settings import Evidence, Settings
+from bot.sections import Evidence
+from bot.settings import Settings
 from models.storage.database import Database
 
 pytest.register_assert_rewrite("tests.office", "tests.making")

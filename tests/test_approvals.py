@@ -11,7 +11,8 @@ from python_calamine import CalamineWorkbook
 from sqlmodel import Session, col, select
 
 import handlers
-from bot.settings import Payments, Settings
+from bot.sections import Payments
+from bot.settings import Settings
 from models.ledger.entries import Entry
 from models.ledger.payments import Payment, State
 from models.oversight import decisions, verification

@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import delete, update
 from sqlmodel import SQLModel, col, select
 
-from bot.app import company_of
+from bot.company import company_of
 from handlers.oversight.audit import book
 from models import preferences
 from models.oversight import audit

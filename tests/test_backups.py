@@ -20,7 +20,8 @@ from bot import backups, containers, doctor
 from bot.copies import Stop
 from bot.evidence import Store
 from bot.failures import Failure
-from bot.settings import Backup, Settings
+from bot.sections import Backup
+from bot.settings import Settings
 from models.calendar import Calendar
 from models.company import Company
 from models.directory import customers

@@ -14,8 +14,8 @@ import pytest
 from sqlmodel import Session, SQLModel, col, func, select
 
 import handlers
-from bot.app import company_of
 from bot.clock import Clock
+from bot.company import company_of
 from bot.playground import demo
 from bot.playground.demo_data import ALEX, CHEN, EMMA, GRACE, GROUPS, LI, PEOPLE, WANG, ZHOU
 from bot.playground.world import World

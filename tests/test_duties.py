@@ -17,7 +17,8 @@ from bot.duties import ALL, Duties, Duty, Post
 from bot.pace import RealTime
 from bot.playground.request import WorldRequest
 from bot.playground.world import World
-from bot.settings import Settings, Telegram
+from bot.sections import Telegram
+from bot.settings import Settings
 from models.storage.database import Database
 from models.storage.inbox import Inbox, InboxState
 from tests.making import Make

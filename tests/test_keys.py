@@ -20,8 +20,9 @@ from bot.keys import KeyFile
 from bot.playground.server import serve
 from bot.playground.world import World
 from bot.retries import Retries
-from bot.settings import Database as Books
-from bot.settings import Evidence, Security, Settings
+from bot.sections import Database as Books
+from bot.sections import Evidence, Security
+from bot.settings import Settings
 from models.directory import customers, finding
 from models.directory.customers import Contact, Customer
 from models.oversight.audit import broken_links

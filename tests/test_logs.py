@@ -10,7 +10,8 @@ import pytest
 import structlog
 
 from bot.logs import set_up_logs, where
-from bot.settings import Log, Settings
+from bot.sections import Log
+from bot.settings import Settings
 
 TOKEN = "5000000001:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 

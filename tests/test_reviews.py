@@ -9,7 +9,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlmodel import select
 
-from bot.app import company_of
+from bot.company import company_of
 from models.oversight import reviews
 from models.oversight.reviews import Conduct, Kind, ReviewJob
 from models.storage.jobs import Job

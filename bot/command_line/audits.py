@@ -28,7 +28,7 @@ def export(
     ] = None,
 ) -> None:
     """Everything that was done in these days, oldest first, as an Excel file; that it was written is audited, too."""
-    from bot.app import company_of
+    from bot.company import company_of
     from handlers.oversight.audit import book
     from models.oversight import audit
 

@@ -10,7 +10,8 @@ import typer
 from bot.clock import Clock
 from bot.command_line.opening import opened, prepare, require_file, tell
 from bot.failures import Failure
-from bot.settings import SHORTEST_PASSPHRASE, Settings, load_settings
+from bot.sections import SHORTEST_PASSPHRASE
+from bot.settings import Settings, load_settings
 
 PassphraseFile = Annotated[
     Path | None, typer.Option(help="A file that holds the passphrase; else as the settings say.", dir_okay=False)

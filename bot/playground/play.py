@@ -16,8 +16,9 @@ from pathlib import Path
 
 from sqlmodel import Session, col, func, select
 
-from bot.app import App, company_of
+from bot.app import App
 from bot.clock import Clock
+from bot.company import company_of
 from bot.failures import Failure
 from bot.keys import ensure_key, vault_of
 from bot.playground import demo
@@ -27,8 +28,9 @@ from bot.playground.texts import page_texts
 from bot.playground.world import World
 from bot.running import only_one
 from bot.running import serve as serve_bot
-from bot.settings import Backup, Company, Evidence, Metrics, Security, Settings, Web
-from bot.settings import Database as Books
+from bot.sections import Backup, Company, Evidence, Metrics, Security, Web
+from bot.sections import Database as Books
+from bot.settings import Settings
 from models.migrations import migrate
 from models.oversight.audit import Audit
 from models.storage.database import Database, open_database

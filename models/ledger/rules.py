@@ -1,0 +1,13 @@
+"""How the company handles its money: the parameters of every rule of the ledger, as one value.
+
+Each rule's module defines its own parameters as a frozen dataclass; they are only gathered here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The company's own choices, one field for each rule."""
