@@ -262,7 +262,7 @@ async def test_the_first_admin_gets_in_by_the_code_that_run_prints(
         line = (await bot.process.stdout.readline()).decode()
         code = line.partition("?start=")[2].split()[0]
         asked = world.say(boss.id, boss.id, f"/start {code}")
-        answer = await world.next_message(boss.id, after=asked.id, timeout=PATIENCE)
+        answer = await world.next_message(boss.id, after=asked.id, patience=PATIENCE)
         assert "admin" in answer.text
         assert await bot.end() == 0
         written = await bot.errors()

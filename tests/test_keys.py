@@ -350,7 +350,7 @@ async def test_a_running_bot_goes_on_under_the_new_key(settings: Settings, books
 
     async def told(text: str) -> str:
         asked = world.say(ann.id, ann.id, text)
-        return (await world.next_message(ann.id, after=asked.id, timeout=PATIENCE)).text
+        return (await world.next_message(ann.id, after=asked.id, patience=PATIENCE)).text
 
     async with serve(world) as address, running(tmp_path, world, address, **where, **UNHURRIED) as bot:
         assert "+8613800100000" in await told("/card C0 商贸")

@@ -57,7 +57,7 @@ async def said(world: World, person: int, text: str, chat: int | None = None) ->
     """Type, and wait for the answer."""
     chat = chat or person
     sent = world.say(person, chat, text)
-    return await world.next_message(chat, after=sent.id, timeout=15)
+    return await world.next_message(chat, after=sent.id, patience=15)
 
 
 @pytest.fixture

@@ -67,7 +67,7 @@ class Day:
     async def says(self, person: int, text: str) -> Message:
         """Type, and wait for the answer."""
         sent = self.world.say(person, person, text)
-        return await self.world.next_message(person, after=sent.id, timeout=PATIENCE)
+        return await self.world.next_message(person, after=sent.id, patience=PATIENCE)
 
     async def work(self) -> None:
         """Join, write everything that is personal somewhere, read it back, and do what is refused or fails."""
@@ -140,7 +140,7 @@ class Day:
         return sum("Something failed" in message.text for message in self.world.messages(BOSS, by_bot=True))
 
     async def _answered(self, sent: Message) -> None:
-        await self.world.next_message(sent.chat_id, after=sent.id, timeout=PATIENCE)
+        await self.world.next_message(sent.chat_id, after=sent.id, patience=PATIENCE)
 
 
 @pytest.fixture

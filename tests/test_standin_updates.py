@@ -147,7 +147,7 @@ async def test_drained_means_that_everything_was_confirmed(world: World, bot: Bo
     world.say(ANNA, ANNA, "hello")
     update = (await bot.get_updates(timeout=0))[0]
     with pytest.raises(TimeoutError):
-        await world.drained(timeout=0.01)
+        await world.drained(patience=0.01)
     poll = asyncio.create_task(bot.get_updates(offset=update.update_id + 1, timeout=30))
     await world.drained()
     poll.cancel()

@@ -67,9 +67,9 @@ class ChangeLog:
         missed = min(self.last - number, len(self._changes))
         return [self._changes[index] for index in range(len(self._changes) - missed, len(self._changes))]
 
-    async def until(self, look: Callable[[], Found | None], timeout: float) -> Found:  # noqa: ASYNC109
+    async def until(self, look: Callable[[], Found | None], patience: float) -> Found:
         """What `look` finds, as soon as it finds something; `TimeoutError` after so many seconds."""
-        async with asyncio.timeout(timeout):
+        async with asyncio.timeout(patience):
             while (found := look()) is None:
                 await self._next()
             return found

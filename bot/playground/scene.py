@@ -124,7 +124,7 @@ class Scene:
 
     # --- waiting
 
-    async def next_message(self, chat_id: int, after: int = 0, timeout: float = 5.0) -> Message:  # noqa: ASYNC109
+    async def next_message(self, chat_id: int, after: int = 0, patience: float = 5.0) -> Message:
         """The bot's first message in a chat after that message; `TimeoutError` when none comes in time."""
 
         def look() -> Message | None:
@@ -135,14 +135,14 @@ class Scene:
                     return message
             return None
 
-        return await self.changes.until(look, timeout)
+        return await self.changes.until(look, patience)
 
     async def next_change(
         self,
         chat_id: int,
         after: int,
         kinds: Iterable[ChangeKind] = ("message", "edited"),
-        timeout: float = 5.0,  # noqa: ASYNC109
+        patience: float = 5.0,
     ) -> Change:
         """The first thing that the bot did in a chat after that change (`changes.last` before the act)."""
         wanted = frozenset(kinds)
@@ -153,12 +153,12 @@ class Scene:
                     return change
             return None
 
-        return await self.changes.until(look, timeout)
+        return await self.changes.until(look, patience)
 
-    async def answered(self, tap: Tap, timeout: float = 5.0) -> Tap:  # noqa: ASYNC109
+    async def answered(self, tap: Tap, patience: float = 5.0) -> Tap:
         """The tap, as soon as the bot has answered it."""
-        return await self.changes.until(lambda: tap if tap.answered else None, timeout)
+        return await self.changes.until(lambda: tap if tap.answered else None, patience)
 
-    async def drained(self, timeout: float = 5.0) -> None:  # noqa: ASYNC109
+    async def drained(self, patience: float = 5.0) -> None:
         """Return when the bot has confirmed all its updates and asks for more."""
-        await self.changes.until(lambda: self.updates.drained or None, timeout)
+        await self.changes.until(lambda: self.updates.drained or None, patience)

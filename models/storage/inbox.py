@@ -143,11 +143,15 @@ def failed(db: Session, key: int, error: str, *, now: datetime, park: bool) -> b
     values = {"attempts": Inbox.attempts + 1, "error": error}
     if park:
         values |= {"state": InboxState.PARKED, "done_at": now}
-    result = db.execute(update(Inbox).where(col(Inbox.id) == key, col(Inbox.state) == InboxState.NEW).values(**values))
-    return bool(result.rowcount)  # type: ignore[attr-defined]
+    result = db.connection().execute(
+        update(Inbox).where(col(Inbox.id) == key, col(Inbox.state) == InboxState.NEW).values(**values)
+    )
+    return bool(result.rowcount)
 
 
 def prune(db: Session, *, before: datetime) -> int:
     """Forget what was done before that moment; what is parked stays."""
-    result = db.execute(delete(Inbox).where(col(Inbox.state) == InboxState.DONE, col(Inbox.done_at) < before))
-    return int(result.rowcount)  # type: ignore[attr-defined]
+    result = db.connection().execute(
+        delete(Inbox).where(col(Inbox.state) == InboxState.DONE, col(Inbox.done_at) < before)
+    )
+    return int(result.rowcount)

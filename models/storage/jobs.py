@@ -95,12 +95,12 @@ def queue(db: Session) -> Queue:
 
 def finish(db: Session, key: int, outcome: str, *, now: datetime) -> bool:
     """The job is done, in the transaction that says it. False when it was done already."""
-    result = db.execute(
+    result = db.connection().execute(
         update(Job)
         .where(col(Job.id) == key, col(Job.state) == JobState.DUE)
         .values(state=JobState.DONE, done_at=now, outcome=outcome)
     )
-    return bool(result.rowcount)  # type: ignore[attr-defined]
+    return bool(result.rowcount)
 
 
 def failed(db: Session, key: int, error: str, *, now: datetime, give_up: bool) -> None:

@@ -103,12 +103,12 @@ def put(db: Session, rows: Sequence[Outbox]) -> None:
 
 def finish(db: Session, key: int, state: OutboxState, *, now: datetime, error: str | None = None) -> bool:
     """It came to its end, in the transaction that keeps what came of it. False when it had done so already."""
-    done = db.execute(
+    done = db.connection().execute(
         update(Outbox)
         .where(col(Outbox.id) == key, col(Outbox.state) == OutboxState.QUEUED)
         .values(state=state, sent_at=now, error=error, payload={})
     )
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+    return bool(done.rowcount)
 
 
 def look_of(method: str, payload: Mapping[str, Any]) -> str | None:
