@@ -2,10 +2,40 @@
 
 from __future__ import annotations
 
-from bot.settings import Settings
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from bot.sections import Section
+from bot.values import Lowered, Percents, Stages
+from models.ledger.buckets import Basis, Buckets
+from models.ledger.provision import Rates
 from models.ledger.rules import Rules
 
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
-def rules_of(_settings: Settings) -> Rules:
+
+class Ageing(Section):
+    """How what is owed is told by its age, and what is set aside for it."""
+
+    by: Annotated[Literal["due", "issued"], Lowered] = Field("due", description="due, issued")
+    buckets: Stages = Field((30, 60, 90), min_length=1, max_length=8, description="1 to 8 rising numbers of days")
+    provision: Percents = Field(
+        (), description="none, or a percentage from 0 to 100 for what is not due and for each bucket, the open one too"
+    )
+
+    @field_validator("provision")
+    @classmethod
+    def _has_all_buckets(cls, value: Percents, info: ValidationInfo) -> Percents:
+        if value and len(value) != len(info.data.get("buckets", ())) + 2:
+            raise ValueError("not one for each bucket")
+        return value
+
+
+def rules_of(settings: Settings) -> Rules:
     """The parameters of all rules of the ledger."""
-    return Rules()
+    return Rules(
+        ageing=Buckets(settings.ageing.buckets, Basis(settings.ageing.by)),
+        provision=Rates(settings.ageing.provision),
+    )

@@ -17,6 +17,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from bot.policies import Ageing
 from bot.sections import (
     Backup,
     Company,
@@ -71,6 +72,7 @@ class Settings(BaseModel):
     web: Web = Web()
     metrics: Metrics = Metrics()
     payments: Payments = Payments()
+    ageing: Ageing = Ageing()
     log: Log = Log()
     security: Security = Security()
     evidence: Evidence = Evidence()

@@ -5,6 +5,7 @@ A function raises ValueError for what is not allowed; what is allowed is said by
 
 import re
 from datetime import time
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
@@ -117,3 +118,4 @@ Language = Annotated[str, AfterValidator(_language)]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 DaysOff = Annotated[tuple[Weekday, ...], Lowered, Listed, AfterValidator(_leaves_a_day)]
 Stages = Annotated[tuple[Annotated[int, Field(ge=1, le=3650)], ...], Listed, AfterValidator(_rising)]
+Percents = Annotated[tuple[Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)], ...], Listed]

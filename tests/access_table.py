@@ -170,6 +170,11 @@ TAPS: dict[str, list[Row]] = {
         Row("aging:20260302:m{member}::0", READ_PEOPLE, shows="{person}"),
         listing("aging:20260302::customer:0", SEE),
     ],
+    "aging.due": [Row("aging.due:20260302:c{customer}::0", SEE), listing("aging.due:20260302::customer:0", SEE)],
+    "aging.issued": [
+        Row("aging.issued:20260302:c{customer}::0", SEE),
+        listing("aging.issued:20260302::customer:0", SEE),
+    ],
     "approval": [Row("approval:{approval}", may(JUST_OWN, LED, NONE, ALL))],
     "approval.again": [Row("approval.again:{approval}", MINE)],
     "approval.because": [

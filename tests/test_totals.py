@@ -17,8 +17,9 @@ from models.company import Company
 from models.directory.customers import Customer
 from models.ledger import ageing, dues
 from models.ledger.ageing import By
+from models.ledger.buckets import Basis, Buckets
 from models.ledger.entries import Entry, Kind
-from models.ledger.receivables import Instalment
+from models.ledger.receivables import Instalment, Receivable
 from models.money import Money
 from models.oversight import totals
 from models.oversight.verification import findings
@@ -57,6 +58,7 @@ class Rows:
     customers: dict[int, Customer]
     items: list[Instalment]
     entries: list[Entry]
+    issued: dict[int, date]  # by receivable
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +70,7 @@ def rows(large: Database) -> Rows:
             {one.key: one for one in db.exec(select(Customer))},
             list(db.exec(select(Instalment))),
             list(db.exec(select(Entry))),
+            {one.id or 0: one.issued_on for one in db.exec(select(Receivable))},
         )
         db.expunge_all()
         return found
@@ -103,10 +106,14 @@ class Naive:
                 found.append((-dues.score_of(Money(one.open, one.currency), late, class_).total, one.due_on, one.id))
         return sorted(found)
 
-    def aged(self, on: date, by: By | None) -> dict[tuple[int | None, str], tuple[list[int], int]]:
-        """Buckets and credit as of a day, from entries alone."""
-        due = {one.id: one.due_on for one in self.items}
-        found: dict[tuple[int | None, str], tuple[list[int], list[int]]] = defaultdict(lambda: ([0] * 5, [0]))
+    def aged(
+        self, on: date, by: By | None, *, ends: Sequence[int] = (0, 30, 60, 90), issued: bool = False
+    ) -> dict[tuple[int | None, str], tuple[list[int], int]]:
+        """Buckets and credit as of a day, from entries alone; by due date, or from the day of issue."""
+        due = {one.id: self.rows.issued[one.receivable_id] if issued else one.due_on for one in self.items}
+        found: dict[tuple[int | None, str], tuple[list[int], list[int]]] = defaultdict(
+            lambda: ([0] * (len(ends) + 1), [0])
+        )
         for entry in self.entries:
             if entry.on > on:
                 continue
@@ -115,7 +122,7 @@ class Naive:
                 credit[0] -= entry.amount
             else:
                 late = (on - due[entry.instalment_id]).days
-                buckets[sum(late > last for last in (0, 30, 60, 90))] += entry.amount
+                buckets[sum(late > last for last in ends)] += entry.amount
         return {group: (buckets, credit[0]) for group, (buckets, credit) in found.items() if any([*buckets, *credit])}
 
     def group(self, by: By | None, customer_id: int) -> int | None:
@@ -203,6 +210,30 @@ def test_the_ageing_of_any_day_follows_from_the_entries(
     assert {group: ([one.minor for one in aged.buckets], aged.credit.minor) for group, aged in found.items()} == (
         naive.aged(on, by)
     )
+
+
+@pytest.mark.parametrize("by", [None, By.SALESPERSON])
+@pytest.mark.parametrize("ago", [0, 45])
+def test_the_ageing_by_issue_date_and_in_other_buckets_adds_up_to_the_same_balance(
+    naive: Naive, visible: ColumnElement[bool], by: By | None, ago: int
+) -> None:
+    on = TODAY - timedelta(days=ago)
+    usual = ageing.ageing(naive.db, visible, on=on, today=TODAY, by=by)
+    issued = Buckets((10, 45), Basis.ISSUED)
+
+    found = ageing.ageing(naive.db, visible, on=on, today=TODAY, by=by, buckets=issued)
+    other = ageing.ageing(naive.db, visible, on=on, today=TODAY, by=by, buckets=Buckets((10, 45)))
+
+    assert {group: ([*aged.in_buckets], aged.unapplied) for group, aged in found.items()} == (
+        naive.aged(on, by, ends=(10, 45), issued=True)
+    )
+    assert {group: ([*aged.in_buckets], aged.unapplied) for group, aged in other.items()} == (
+        naive.aged(on, by, ends=(0, 10, 45))
+    )
+    for each in (found, other):
+        assert {group: (aged.balance, aged.overdue) for group, aged in each.items()} == {
+            group: (aged.balance, aged.overdue) for group, aged in usual.items()
+        }
 
 
 def test_a_narrower_view_of_a_customer_or_colleague_adds_up_too(naive: Naive, visible: ColumnElement[bool]) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from handlers.answers import Align, Button, Column, Part, Picture, Style, Table, Text
 from handlers.commands import EVERYBODY, Command, Taps, row_id, stale_button
@@ -15,13 +17,16 @@ from handlers.reading import Candidate
 from handlers.turns import Turn
 from locales import Plain, Sentence, Words, _
 from models.ledger import ageing
-from models.ledger.ageing import BUCKETS, Aged, By
+from models.ledger.ageing import Aged, By
+from models.ledger.buckets import Basis, Buckets
+from models.money import Money
 from models.people import access
 from models.people.members import Role
 from models.people.visibility import Scope, everything_of, of_customer, of_member
 from models.refusal import Refused
 
 ROWS = 10
+BASIS_NAMES = {Basis.DUE: _("By due date"), Basis.ISSUED: _("By issue date")}
 BY_NAMES = {By.CUSTOMER: _("By customer"), By.SALESPERSON: _("By salesperson"), By.TEAM: _("By team")}
 
 
@@ -41,7 +46,9 @@ def aging(turn: Turn) -> None:
         scope = of_customer(access.customer_for(turn.db, turn.actor, customer.id))
     elif member:
         scope = of_member(member_named(turn, str(member)))
-    _show(turn, scope, on or turn.today, None, 0, picture=bool(reading.values.get("picture")))
+    _show(
+        turn, scope, on or turn.today, None, 0, turn.company.rules.ageing, picture=bool(reading.values.get("picture"))
+    )
 
 
 def _ask(turn: Turn, name: str, readings: Sequence[object], on: date | None) -> None:
@@ -55,23 +62,29 @@ def _ask(turn: Turn, name: str, readings: Sequence[object], on: date | None) -> 
     turn.reply(_("Which day do you mean?"), [[Button(_("{day}", day=one), f"aging:{one:%Y%m%d}:::0")] for one in days])
 
 
-def aging_page(turn: Turn, day: str, scope: str, by: str, page: str) -> None:
-    """Another breakdown, or another page of it."""
+def aging_page(turn: Turn, day: str, scope: str, by: str, page: str, *, basis: Basis | None = None) -> None:
+    """Another breakdown, or another page of it; by the company's own basis, or by the one that is named."""
     try:
         on = date.fromisoformat(day)
         broken_down = By(by) if by else None
     except ValueError:
         raise stale_button() from None
-    _show(turn, Scope.decoded(turn.db, turn.actor, scope), on, broken_down, row_id(page))
+    buckets = turn.company.rules.ageing
+    buckets = replace(buckets, basis=basis or buckets.basis)
+    _show(turn, Scope.decoded(turn.db, turn.actor, scope), on, broken_down, row_id(page), buckets)
 
 
-def _show(turn: Turn, scope: Scope, on: date, by: By | None, page: int, *, picture: bool = False) -> None:
+def _show(
+    turn: Turn, scope: Scope, on: date, by: By | None, page: int, buckets: Buckets, *, picture: bool = False
+) -> None:
     visible = access.customers_of(turn.db, turn.actor) & scope.condition
-    whole = ageing.ageing(turn.db, visible, on=on, today=turn.today)
+    whole = ageing.ageing(turn.db, visible, on=on, today=turn.today, buckets=buckets)
     parts: list[Part] = [Text(_("Ageing on {day}: {whose}", day=on, whose=scope.name), Style.HEADING)]
     for (_key, currency), aged in whole.items():
         parts.append(Text(_("In {currency}", currency=currency)))
-        parts.append(bucket_table(aged))
+        parts.append(bucket_table(aged, buckets))
+        if buckets.basis is Basis.ISSUED:
+            parts.append(Text(_("Of that not due: {amount}", amount=Money(aged.undue, currency))))
         if aged.credit:
             parts.append(Text(_("Unapplied credit: {amount}", amount=aged.credit)))
         parts.append(Text(_("Balance: {amount}", amount=aged.balance)))
@@ -79,21 +92,26 @@ def _show(turn: Turn, scope: Scope, on: date, by: By | None, page: int, *, pictu
         parts.append(Text(_("Nothing is open.")))
     count = 0
     if by is not None and whole:
-        groups = ageing.ageing(turn.db, visible, on=on, today=turn.today, by=by)
+        groups = ageing.ageing(turn.db, visible, on=on, today=turn.today, by=by, buckets=buckets)
         count = len(groups)
         page = min(page, max(0, (count - 1) // ROWS))
         parts += _breakdown(turn, groups, by, page)
     if picture and whole:
-        _picture(turn, whole)
-    data = f"aging:{on:%Y%m%d}:{scope.code}:{by or ''}:{{page}}"
-    turn.show(*parts, [*_ways(turn, on, scope, by), *paging(data, page, count)])
+        _picture(turn, whole, buckets)
+    data = f"{_verb(turn, buckets.basis)}:{on:%Y%m%d}:{scope.code}:{by or ''}:{{page}}"
+    turn.show(*parts, [*_ways(turn, on, scope, by, buckets.basis), *paging(data, page, count)])
 
 
-def bucket_table(aged: Aged) -> Table:
+def _verb(turn: Turn, basis: Basis) -> str:
+    """What a button says that keeps to the basis."""
+    return "aging" if basis is turn.company.rules.ageing.basis else f"aging.{basis}"
+
+
+def bucket_table(aged: Aged, buckets: Buckets) -> Table:
     """The buckets of one currency under each other, and their sum."""
     return Table(
-        (Column(_("Past due"), Align.LEFT), Column(_("Open"))),
-        [(name, Plain(amount)) for (_last, name), amount in zip(BUCKETS, aged.buckets, strict=True)],
+        (Column(buckets.basis.label, Align.LEFT), Column(_("Open"))),
+        [(name, Plain(amount)) for name, amount in zip(buckets.names, aged.buckets, strict=True)],
         total=(_("Total"), Plain(aged.owed)),
     )
 
@@ -119,19 +137,22 @@ def _name(names: Mapping[int, str], key: int | None) -> Words:
     return names.get(key, "") if key is not None else _("no team")
 
 
-def _ways(turn: Turn, on: date, scope: Scope, by: By | None) -> list[list[Button]]:
-    """The breakdowns that the speaker may want."""
+def _ways(turn: Turn, on: date, scope: Scope, by: By | None, basis: Basis) -> list[list[Button]]:
+    """The breakdowns that the speaker may want, and the other way to count."""
     ways = [By.CUSTOMER] if turn.actor.role == Role.SALESPERSON else [By.CUSTOMER, By.SALESPERSON, By.TEAM]
     if scope.code.startswith("c"):
-        return []
-    buttons = [Button(BY_NAMES[one], f"aging:{on:%Y%m%d}:{scope.code}:{one}:0") for one in ways if one != by]
-    return [buttons] if buttons else []
+        ways = []
+    verb = _verb(turn, basis)
+    buttons = [Button(BY_NAMES[one], f"{verb}:{on:%Y%m%d}:{scope.code}:{one}:0") for one in ways if one != by]
+    other = Basis.DUE if basis is Basis.ISSUED else Basis.ISSUED
+    turned = Button(BASIS_NAMES[other], f"{_verb(turn, other)}:{on:%Y%m%d}:{scope.code}:{by or ''}:0")
+    return [buttons, [turned]] if buttons else [[turned]]
 
 
-def _picture(turn: Turn, whole: Mapping[tuple[int | None, str], Aged]) -> None:
+def _picture(turn: Turn, whole: Mapping[tuple[int | None, str], Aged], buckets: Buckets) -> None:
     """The buckets of the largest currency as a picture."""
     aged = max(whole.values(), key=lambda one: (one.currency == turn.company.currency, one.owed.minor))
-    bars = [(name, amount.minor) for (_last, name), amount in zip(BUCKETS, aged.buckets, strict=True)]
+    bars = [(name, amount.minor) for name, amount in zip(buckets.names, aged.buckets, strict=True)]
     content = pictures.ageing_picture(turn.reader, title=_title(aged), buckets=bars, currency=aged.currency)
     turn.reply(_title(aged), Picture(content))
 
@@ -150,4 +171,4 @@ COMMANDS = (
         reads=True,
     ),
 )
-TAPS = Taps(reading={"aging": aging_page})
+TAPS = Taps(reading={"aging": aging_page, **{f"aging.{basis}": partial(aging_page, basis=basis) for basis in Basis}})

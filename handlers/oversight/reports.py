@@ -13,7 +13,8 @@ from handlers.reading import Period
 from handlers.turns import Turn
 from locales import Plain, _
 from models.ledger import ageing
-from models.ledger.ageing import BUCKETS, Aged
+from models.ledger.ageing import Aged
+from models.ledger.buckets import Buckets
 from models.money import Money
 from models.oversight import totals
 from models.oversight.totals import TeamTotals
@@ -39,15 +40,17 @@ def _show(turn: Turn, period: Period) -> None:
         for one in (period, last)
     )
     visible = access.customers_of(turn.db, turn.actor)
-    aged = {one.currency: one for one in ageing.ageing(turn.db, visible, on=turn.today, today=turn.today).values()}
+    buckets = turn.company.rules.ageing
+    found = ageing.ageing(turn.db, visible, on=turn.today, today=turn.today, buckets=buckets)
+    aged = {one.currency: one for one in found.values()}
     currencies = sorted({*now.currencies, *then.currencies, *aged})
     main = turn.company.currency if turn.company.currency in currencies or not currencies else currencies[0]
-    turn.reply(_picture(turn, period, last, main, aged.get(main)))
+    turn.reply(_picture(turn, period, last, main, aged.get(main), buckets))
     parts: list[Part] = [Text(_("Report: {period}", period=period.label), Style.HEADING), _work(now, then)]
     for currency in currencies:
         parts += [Text(_("Money in {currency}", currency=currency)), _money(now, then, currency)]
         if currency in aged:
-            parts.append(bucket_table(aged[currency]))
+            parts.append(bucket_table(aged[currency], buckets))
             if aged[currency].credit:
                 parts.append(Text(_("Unapplied credit: {amount}", amount=aged[currency].credit)))
     parts.append(Text(_("Before: {period}", period=last.label), Style.QUIET))
@@ -83,7 +86,7 @@ def _money(now: TeamTotals, then: TeamTotals, currency: str) -> Table:
     )
 
 
-def _picture(turn: Turn, period: Period, last: Period, currency: str, aged: Aged | None) -> Picture:
+def _picture(turn: Turn, period: Period, last: Period, currency: str, aged: Aged | None, buckets: Buckets) -> Picture:
     """Collected by day against the period before, and the ageing, in one picture."""
     visible = access.customers_of(turn.db, turn.actor)
     mine, theirs = (
@@ -93,14 +96,14 @@ def _picture(turn: Turn, period: Period, last: Period, currency: str, aged: Aged
     length = (min(period.end, turn.today) - period.start).days + 1
     days = [period.start + timedelta(days=index) for index in range(max(1, length))]
     earlier = [last.start + timedelta(days=index) for index in range(len(days))]
-    buckets = aged.buckets if aged is not None else tuple(Money(0, currency) for _bucket in BUCKETS)
+    amounts = aged.in_buckets if aged is not None else (0,) * buckets.count
     return Picture(
         pictures.report_picture(
             turn.reader,
             title=_("Report: {period}", period=period.label),
             days=[(day, mine.get(day, 0)) for day in days],
             last=[theirs.get(day, 0) if day <= last.end else 0 for day in earlier],
-            buckets=[(name, amount.minor) for (_last, name), amount in zip(BUCKETS, buckets, strict=True)],
+            buckets=list(zip(buckets.names, amounts, strict=True)),
             currency=currency,
         )
     )

@@ -1,15 +1,15 @@
-"""Ageing: what is owed by how long it is past its due date, on any day.
+"""Ageing: what is owed by how long it is past its due date, or since its issue, on any day.
 
-Buckets go by whole days past due: current (due on that day or later), 1-30, 31-60, 61-90, over 90. The sum of the
-buckets less unapplied credit is the balance. Today is read from the open instalments; a past day is summed from the
-entries that were effective by then, so what is entered today for today never changes it.
+Buckets go by whole days, see `models/ledger/buckets.py`; what is not due (due on that day or later) is told in any
+case. The sum of the buckets less unapplied credit is the balance. Today is read from the open instalments; a past day
+is summed from the entries that were effective by then, so what is entered today for today never changes it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from operator import sub
 from typing import Any
@@ -17,24 +17,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Label, Select, SQLColumnExpression, case, null, select
 from sqlmodel import Session, col, func
 
-from locales import Sentence, _
 from models.directory.customers import Customer
+from models.ledger.buckets import BY_DUE_DATE, Basis, Buckets
 from models.ledger.dues import open_by_day
 from models.ledger.entries import Account, Entry
-from models.ledger.receivables import Instalment
+from models.ledger.receivables import Instalment, Receivable
 from models.money import Money
 from models.people.access import of_customers
 from models.people.members import Member, Team
-
-BUCKETS: tuple[tuple[int, Sentence], ...] = (
-    (0, _("current")),
-    (30, _("1-30 days")),
-    (60, _("31-60 days")),
-    (90, _("61-90 days")),
-    (10**6, _("over 90 days")),
-)
-"""The last day past due that belongs to the bucket, and its name."""
-
 
 Group = tuple[int | None, str]
 """Of whom (the id of a customer, salesperson or team; None: of all), and in which currency."""
@@ -59,6 +49,7 @@ class Aged:
     currency: str
     in_buckets: tuple[int, ...]  # minor units
     unapplied: int  # minor units
+    undue: int  # minor units: due on that day or later
 
     @property
     def buckets(self) -> tuple[Money, ...]:
@@ -77,8 +68,8 @@ class Aged:
 
     @property
     def overdue(self) -> Money:
-        """All but the current bucket."""
-        return Money(sum(self.in_buckets[1:]), self.currency)
+        """What fell due before that day."""
+        return Money(sum(self.in_buckets) - self.undue, self.currency)
 
     @property
     def balance(self) -> Money:
@@ -87,44 +78,57 @@ class Aged:
 
 
 def ageing(
-    db: Session, visible: ColumnElement[bool], *, on: date, today: date, by: By | None = None
+    db: Session,
+    visible: ColumnElement[bool],
+    *,
+    on: date,
+    today: date,
+    by: By | None = None,
+    buckets: Buckets = BY_DUE_DATE,
 ) -> Mapping[Group, Aged]:
     """The ageing as of the end of that day, by (id of the customer, salesperson or team; currency).
 
     Without `by` the id is None: the whole. `visible` is the condition on customers.
     """
     if on < today:
-        owed, credit = _collected(db, _owed_then(visible, on), by), _credit_then(visible, on)
+        owed, credit = _collected(db, _owed_then(visible, on, buckets), by, buckets), _credit_then(visible, on)
     else:
-        owed = _collected(db, _owed_now(visible, on), by) if by else _owed_by_day(db, visible, on)
         credit = _credit_now(visible)
+        if by is None and buckets.basis is Basis.DUE:
+            owed = _owed_by_day(db, visible, on, buckets)
+        else:
+            owed = _collected(db, _owed_now(visible, on, buckets), by, buckets)
     left = {group: minor for group, (minor,) in _rows(db, credit, by) if minor}
-    nothing = (0,) * len(BUCKETS)
-    return {
-        group: Aged(group[1], owed.get(group, nothing), left.get(group, 0))
-        for group in sorted(owed.keys() | left.keys(), key=lambda one: (one[1], one[0] or 0))
-    }
+    nothing = (0,) * buckets.count, 0
+    found = {}
+    for group in sorted(owed.keys() | left.keys(), key=lambda one: (one[1], one[0] or 0)):
+        minors, undue = owed.get(group, nothing)
+        found[group] = Aged(group[1], minors, left.get(group, 0), undue)
+    return found
 
 
-def _owed_by_day(db: Session, visible: ColumnElement[bool], on: date) -> dict[Group, tuple[int, ...]]:
-    """The whole: its days are far fewer than its customers."""
+Owed = tuple[tuple[int, ...], int]
+"""What is owed by bucket, and what of it is not due."""
+
+
+def _owed_by_day(db: Session, visible: ColumnElement[bool], on: date, buckets: Buckets) -> dict[Group, Owed]:
+    """The whole by due date: its days are far fewer than its customers."""
     found: dict[Group, list[int]] = {}
     for day, currency, _count, minor in open_by_day(db, visible):
-        late = (on - day).days
-        bucket = next(index for index, (last, _name) in enumerate(BUCKETS) if late <= last)
-        found.setdefault((None, currency), [0] * len(BUCKETS))[bucket] += minor
-    return {group: tuple(minors) for group, minors in found.items()}
+        found.setdefault((None, currency), [0] * buckets.count)[buckets.index_of((on - day).days)] += minor
+    return {group: (tuple(minors), minors[0]) for group, minors in found.items()}
 
 
-def _owed_now(visible: ColumnElement[bool], on: date) -> Sums:
-    return (
-        select(col(Instalment.customer_id), col(Instalment.currency), *_falling_due(on, col(Instalment.open)))
+def _owed_now(visible: ColumnElement[bool], on: date, buckets: Buckets) -> Sums:
+    owed = (
+        select(col(Instalment.customer_id), col(Instalment.currency), *_by_age(on, col(Instalment.open), buckets))
         .where(col(Instalment.open) > 0, of_customers(col(Instalment.customer_id), visible))
         .group_by(col(Instalment.customer_id), col(Instalment.currency))
     )
+    return _with_issue(owed, buckets)
 
 
-def _owed_then(visible: ColumnElement[bool], on: date) -> Sums:
+def _owed_then(visible: ColumnElement[bool], on: date, buckets: Buckets) -> Sums:
     owed = (
         select(col(Entry.instalment_id), func.sum(col(Entry.amount)).label("owed"))
         .where(col(Entry.on) <= on, col(Entry.instalment_id).is_not(None))
@@ -133,11 +137,19 @@ def _owed_then(visible: ColumnElement[bool], on: date) -> Sums:
         .having(func.sum(col(Entry.amount)) != 0)
         .subquery()
     )
-    return (
-        select(col(Instalment.customer_id), col(Instalment.currency), *_falling_due(on, owed.c.owed))
+    sums = (
+        select(col(Instalment.customer_id), col(Instalment.currency), *_by_age(on, owed.c.owed, buckets))
         .join(owed, owed.c.instalment_id == col(Instalment.id))
         .group_by(col(Instalment.customer_id), col(Instalment.currency))
     )
+    return _with_issue(sums, buckets)
+
+
+def _with_issue(sums: Sums, buckets: Buckets) -> Sums:
+    """The query with the day of issue at hand, when it is asked for."""
+    if buckets.basis is Basis.DUE:
+        return sums
+    return sums.join(Receivable, col(Receivable.id) == col(Instalment.receivable_id))
 
 
 def _credit_now(visible: ColumnElement[bool]) -> Sums:
@@ -155,16 +167,24 @@ def _credit_then(visible: ColumnElement[bool], on: date) -> Sums:
     )
 
 
-def _falling_due(on: date, amount: SQLColumnExpression[int]) -> list[Label[int]]:
-    """For each bucket what falls due from its first day on: the bucket and all before it, which sums faster."""
-    starts = [on - timedelta(days=last) for last, _name in BUCKETS[:-1]]
-    sums = [func.sum(case((col(Instalment.due_on) >= start, amount), else_=0)) for start in starts]
-    return [one.label(f"up_to_{index}") for index, one in enumerate([*sums, func.sum(amount)])]
+def _by_age(on: date, amount: SQLColumnExpression[int], buckets: Buckets) -> list[Label[int]]:
+    """For each bucket what it and all before it hold, which sums faster; by issue date also what is not due."""
+    day = col(Instalment.due_on) if buckets.basis is Basis.DUE else col(Receivable.issued_on)
+    sums = [func.sum(case((day >= start, amount), else_=0)) for start in buckets.starts(on)]
+    found = [one.label(f"up_to_{index}") for index, one in enumerate([*sums, func.sum(amount)])]
+    if buckets.basis is not Basis.DUE:
+        found.append(func.sum(case((col(Instalment.due_on) >= on, amount), else_=0)).label("undue"))
+    return found
 
 
-def _collected(db: Session, owed: Sums, by: By | None) -> dict[Group, tuple[int, ...]]:
+def _collected(db: Session, owed: Sums, by: By | None, buckets: Buckets) -> dict[Group, Owed]:
     """The buckets, each without those before it."""
-    return {group: tuple(map(sub, sums, (0, *sums))) for group, sums in _rows(db, owed, by)}
+    found = {}
+    for group, sums in _rows(db, owed, by):
+        up_to = sums[: buckets.count]
+        undue = up_to[0] if buckets.basis is Basis.DUE else sums[-1]
+        found[group] = tuple(map(sub, up_to, (0, *up_to))), undue
+    return found
 
 
 def _rows(db: Session, sums: Sums, by: By | None) -> Iterator[tuple[Group, tuple[int, ...]]]:

@@ -5,9 +5,15 @@ Each rule's module defines its own parameters as a frozen dataclass; they are on
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from models.ledger.buckets import Buckets
+from models.ledger.provision import Rates
 
 
 @dataclass(frozen=True)
 class Rules:
     """The company's own choices, one field for each rule."""
+
+    ageing: Buckets = field(default_factory=Buckets)
+    provision: Rates = field(default_factory=Rates)
