@@ -33,7 +33,7 @@ from bot.settings import Settings
 from bot.turn import Turns, Unreadable
 from models.directory import customers, searches
 from models.directory.customers import Customer
-from models.ledger import payments, receivables
+from models.ledger import billing, payments
 from models.ledger.payments import Method
 from models.money import Money
 from models.oversight import undoing
@@ -170,7 +170,7 @@ def _work(db: Session, owner: Member, boss: Member, person: Somebody) -> Holder:
         for amount in (88_000, 99_000)
     ]  # fmt: skip
     owed, late = Money(7_771_000 + number, "CNY"), TODAY - timedelta(days=10)
-    billed = receivables.bill(
+    billed = billing.bill(
         db, owner, customer, owed, due_on=late, issued_on=late, number=f"INV-{token}", note=note, now=EARLIER
     )
     paid = [

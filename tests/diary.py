@@ -13,7 +13,8 @@ from models.calendar import Calendar
 from models.company import Company
 from models.directory import customers
 from models.directory.customers import Customer
-from models.ledger.receivables import Instalment, bill
+from models.ledger.billing import bill
+from models.ledger.receivables import Instalment
 from models.money import Money
 from models.people.members import Member, Role, add_member, make_team
 from models.storage import jobs

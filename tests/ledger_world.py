@@ -9,8 +9,8 @@ from sqlmodel import Session
 
 from models.directory import customers
 from models.directory.customers import Customer
+from models.ledger.billing import Billed, bill
 from models.ledger.payments import Method, Recorded, record
-from models.ledger.receivables import Billed, bill
 from models.money import Money
 from models.people.members import Member, Role, add_member
 

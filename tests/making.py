@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from models.directory import customers
 from models.directory.customers import Customer
-from models.ledger import payments, receivables
+from models.ledger import billing, payments
 from models.ledger.entries import accounts_of
 from models.ledger.payments import Method, Payment
 from models.ledger.receivables import Instalment, Receivable
@@ -98,11 +98,11 @@ class Make:
         by: Phone | None = None,
         **more: Any,
     ) -> MadeReceivable:
-        """`more` as `models.receivables.bill` takes it: number, parts, terms, note."""
+        """`more` as `models.billing.bill` takes it: number, parts, terms, note."""
         with self.office.database.writing() as db:
             row = db.get_one(Customer, customer.id)
             due_on = _day(due)
-            billed = receivables.bill(
+            billed = billing.bill(
                 db,
                 _member(db, by) if by else db.get_one(Member, row.owner_id),
                 row,

@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.playground.world import World
 from models.directory import customers
 from models.directory.customers import Customer
-from models.ledger.receivables import bill
+from models.ledger.billing import bill
 from models.money import Money
 from models.people import members
 from models.people.members import Member, Role, Team

@@ -24,7 +24,7 @@ from models.calendar import Calendar
 from models.company import Company
 from models.directory import customers
 from models.directory.customers import Customer
-from models.ledger import payments, receivables
+from models.ledger import billing, payments, receivables
 from models.ledger.payments import Method
 from models.money import Money
 from models.oversight.exports import Span
@@ -75,7 +75,7 @@ class House:
         """Something that the customer owes, due tomorrow."""
         given: dict[str, Any] = {"due_on": TODAY + timedelta(days=1), "issued_on": TODAY, "now": NOW, **how}
         amount = Money(minor, given.pop("currency", "CNY"))
-        return receivables.bill(self.db, self.people["Fay"], customer, amount, **given).receivable
+        return billing.bill(self.db, self.people["Fay"], customer, amount, **given).receivable
 
     def pay(self, customer: Customer, minor: int, **how: Any) -> payments.Payment:
         """Money that the customer gave today."""
@@ -212,7 +212,7 @@ def test_a_receivable_says_what_became_of_it(house: House) -> None:
     by_number = {number: house.bill(acme, 300_00, number=number, parts=3) for number in ("A", "B", "C", "D")}
     house.pay(acme, 300_00, first=by_number["A"])
     house.pay(acme, 150_00, first=by_number["B"])
-    receivables.reverse(house.db, house.people["Fay"], by_number["D"], today=TODAY, now=NOW)
+    billing.reverse(house.db, house.people["Fay"], by_number["D"], today=TODAY, now=NOW)
 
     sheets = house.exported("Sue")
 

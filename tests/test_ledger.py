@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 from sqlmodel import Session, col, func, select
 
 from models.directory.customers import Customer
-from models.ledger import ageing, cheques, payments, receivables
+from models.ledger import ageing, billing, cheques, payments
 from models.ledger.entries import Entry, accounts_of
 from models.ledger.payments import Method, Payment, State
 from models.ledger.receivables import Instalment, Receivable
@@ -162,7 +162,7 @@ def test_undoing_a_receivable_turns_what_was_paid_on_it_into_credit(books: Books
     billed = books.bill(acme, 100, "2026-03-05")
     books.pay(acme, 60)
 
-    receivables.reverse(books.db, books.seller, billed.receivable, today=books.today, now=books.now)
+    billing.reverse(books.db, books.seller, billed.receivable, today=books.today, now=books.now)
 
     assert open_of(books, acme) == [0]
     assert credit_of(books, acme) == 60
@@ -173,12 +173,12 @@ def test_nothing_is_undone_twice(books: Books) -> None:
     billed = books.bill(acme, 100, "2026-03-05")
     payment = books.pay(acme, 60).payment
     payments.reverse(books.db, books.seller, payment, today=books.today, now=books.now)
-    receivables.reverse(books.db, books.seller, billed.receivable, today=books.today, now=books.now)
+    billing.reverse(books.db, books.seller, billed.receivable, today=books.today, now=books.now)
 
     with pytest.raises(Refused):
         payments.reverse(books.db, books.seller, payment, today=books.today, now=books.now)
     with pytest.raises(Refused):
-        receivables.reverse(books.db, books.seller, billed.receivable, today=books.today, now=books.now)
+        billing.reverse(books.db, books.seller, billed.receivable, today=books.today, now=books.now)
 
 
 def test_a_cheque_counts_when_it_clears_and_a_bounce_reopens_the_debt(books: Books) -> None:
@@ -363,7 +363,7 @@ class Histories(RuleBasedStateMachine):
         if not standing:
             return
         receivable = data.draw(st.sampled_from(standing))
-        receivables.reverse(self.db, self.books.seller, receivable, today=self.books.today, now=self.books.now)
+        billing.reverse(self.db, self.books.seller, receivable, today=self.books.today, now=self.books.now)
         self.billed -= receivable.amount
         self.undone = True
 

@@ -221,6 +221,7 @@ def test_every_sealed_column_knows_its_own_place() -> None:
 
 IN_THE_CLEAR = {
     "account": "currency",
+    "adjustment": "kind currency cause method",
     "activity": "kind mood photo_file_id",
     "approval": "kind subject decider state",
     "audit": "action subject hash",
@@ -239,7 +240,7 @@ IN_THE_CLEAR = {
     "namepiece": "piece",
     "outbox": "method state subject",
     "payment": "currency method reference named_number state",
-    "receivable": "number number_key currency terms",
+    "receivable": "kind number number_key currency terms",
     "seal": "hash",
     "sealed_head": "hash",
     "sealingkey": "id",

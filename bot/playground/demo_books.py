@@ -10,7 +10,7 @@ from bot.playground.demo_data import ALSO_IN_HOME_CURRENCY, MISTYPED_BILLS, MIST
 from bot.playground.demo_words import GOODS
 from bot.playground.diary import Diary
 from models.directory.customers import Customer
-from models.ledger import cheques, payments, receivables
+from models.ledger import billing, cheques, payments
 from models.ledger.payments import Method, Payment
 from models.ledger.receivables import Receivable
 from models.money import Money, decimals
@@ -95,7 +95,7 @@ class Books:
 
         def happen(now: datetime) -> None:
             actor = self._finance if by_finance else self._people[client.owner]
-            billed = receivables.bill(
+            billed = billing.bill(
                 self._diary.db,
                 actor,
                 self._known[client.name],

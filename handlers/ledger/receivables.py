@@ -13,7 +13,7 @@ from handlers.turns import Turn
 from handlers.values import Values
 from locales import Sentence, Words, _, n_
 from models.directory.customers import Customer
-from models.ledger import receivables
+from models.ledger import billing, receivables
 from models.ledger.entries import accounts_of
 from models.ledger.receivables import Receivable, Settled
 from models.ledger.terms import due_date, terms_name
@@ -36,7 +36,7 @@ def write(turn: Turn, values: Values) -> None:
     if due_on is None:
         due_on = due_date(str(terms), turn.today)
     replaced = _take_back(turn, values)
-    billed = receivables.bill(
+    billed = billing.bill(
         turn.db,
         turn.actor,
         customer,

@@ -6,6 +6,10 @@ instalment for what is left over: that is the customer's credit. Applying credit
 without an instalment and `-` on one. So a payment's entries always add up to minus its amount, an instalment's to
 what it still owes, and a customer's to the balance. Nothing is updated or deleted.
 
+Every other document is an adjustment (`models/ledger/adjustments.py`): a discount or a write-off posts `-` on
+instalments, a credit note also without one, a refund `+` without one, a move a pair from the old part to the new one.
+Credit has a source, a payment or a credit note, and every entry that moves it names the source.
+
 `Instalment.open` and `Account` are caches that are written together with the entries; `verify` recomputes them.
 """
 
@@ -14,11 +18,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple, Protocol
 
-from sqlalchemy import CheckConstraint, Column, Index, String, bindparam
+from sqlalchemy import CheckConstraint, Column, Index, String, bindparam, insert, text
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
+from models.people.members import Member
 from models.storage.database import BigInt, UtcDateTime
 
 
@@ -26,9 +32,37 @@ class Kind(StrEnum):
     """Why an entry stands in the ledger."""
 
     BILL = "bill"  # a receivable's instalment falls due
+    FEE = "fee"  # as a bill, of a fee that was charged
     PAYMENT = "payment"  # money received, on an instalment or as credit
     APPLY = "apply"  # credit moved to an instalment (a pair of entries)
-    RELEASE = "release"  # money moved off an instalment whose receivable was reversed (a pair)
+    RELEASE = "release"  # money moved off an instalment, to be credit again (a pair)
+    DISCOUNT = "discount"  # given up because the customer paid early or settled
+    CREDIT_NOTE = "credit_note"  # given up by a document of its own, on an instalment or as credit
+    WRITE_OFF = "write_off"  # given up because it will not come
+    RECOVERY = "recovery"  # owed again, because money came for what was written off
+    REFUND = "refund"  # credit given back to the customer
+    MOVE = "move"  # what was still open goes to a part that falls due on another day (a pair)
+
+
+OWED = (Kind.BILL, Kind.FEE)
+"""What makes a debt."""
+
+MONEY = (Kind.PAYMENT, Kind.CREDIT_NOTE, Kind.APPLY, Kind.RELEASE)
+"""What a source of credit has brought, wherever it stands: these add up to minus its amount."""
+
+
+class Source(NamedTuple):
+    """Whose money it is: that of a payment, or what a credit note is worth."""
+
+    payment_id: int | None = None
+    credit_note_id: int | None = None
+
+
+NO_SOURCE = Source()
+
+
+_ADJUSTED = text("adjustment_id IS NOT NULL")
+_FROM_NOTE = text("source_id IS NOT NULL")
 
 
 class Entry(SQLModel, table=True):
@@ -40,6 +74,8 @@ class Entry(SQLModel, table=True):
         Index("ix_entry_instalment", "instalment_id", "on", "amount"),
         Index("ix_entry_on", "on", "kind", "currency", "amount"),
         Index("ix_entry_reverses", "reverses", unique=True),
+        Index("ix_entry_adjustment", "adjustment_id", sqlite_where=_ADJUSTED, postgresql_where=_ADJUSTED),
+        Index("ix_entry_source", "source_id", sqlite_where=_FROM_NOTE, postgresql_where=_FROM_NOTE),
     )
 
     id: int | None = Field(default=None, sa_column=Column(BigInt, primary_key=True))
@@ -48,12 +84,19 @@ class Entry(SQLModel, table=True):
     instalment_id: int | None = Field(default=None, foreign_key="instalment.id")
     receivable_id: int | None = Field(default=None, foreign_key="receivable.id", index=True)
     payment_id: int | None = Field(default=None, foreign_key="payment.id", index=True)
+    adjustment_id: int | None = Field(default=None, foreign_key="adjustment.id")  # the document that posted it
+    source_id: int | None = Field(default=None, foreign_key="adjustment.id")  # the credit note whose worth it moves
     kind: Kind = Field(sa_column=Column(String, nullable=False))
     amount: int = Field(sa_column=Column(BigInt, nullable=False))
     currency: str
     reverses: int | None = Field(default=None, foreign_key="entry.id")
     actor_id: int = Field(foreign_key="member.id")
     at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+
+    @property
+    def source(self) -> Source:
+        """Whose money it moves."""
+        return Source(self.payment_id, self.source_id)
 
 
 class Account(SQLModel, table=True):
@@ -114,14 +157,64 @@ def owed_from(db: Session, instalment_id: int | None, amount: int, *, owed: int,
     return since
 
 
-def credit_by_payment(db: Session, account: Account) -> Sequence[tuple[int, int]]:
-    """Payments with money left over, oldest first: (payment id, minor units)."""
-    left = -func.sum(Entry.amount)
-    return db.exec(
-        select(Entry.payment_id, left)
-        .where(Entry.customer_id == account.customer_id, Entry.currency == account.currency)
-        .where(col(Entry.instalment_id).is_(None), col(Entry.payment_id).is_not(None))
-        .group_by(col(Entry.payment_id))
-        .having(left > 0)
-        .order_by(col(Entry.payment_id))
-    ).all()  # type: ignore[return-value]
+POST = insert(SQLModel.metadata.tables["entry"])
+"""Written once: every payment runs it."""
+
+
+class Part(Protocol):
+    """The instalment that an entry stands on."""
+
+    id: int | None
+    receivable_id: int
+
+
+def post(
+    db: Session,
+    actor: Member,
+    account: Account,
+    kind: Kind,
+    amount: int,
+    *,
+    part: Part | None,
+    on: date,
+    now: datetime,
+    source: Source = NO_SOURCE,
+    adjustment_id: int | None = None,
+) -> None:
+    """Append an entry, on a part or without one; the caches are the caller's."""
+    db.connection().execute(
+        POST,
+        {
+            "on": on,
+            "customer_id": account.customer_id,
+            "instalment_id": part.id if part else None,
+            "receivable_id": part.receivable_id if part else None,
+            "payment_id": source.payment_id,
+            "source_id": source.credit_note_id,
+            "adjustment_id": adjustment_id,
+            "kind": kind,
+            "amount": amount,
+            "currency": account.currency,
+            "actor_id": actor.key,
+            "at": now,
+        },
+    )
+
+
+def opposite(entry: Entry, actor: Member, *, on: date, now: datetime) -> Entry:
+    """The entry that takes another one back; it repeats its documents and names what it reverses."""
+    return Entry(
+        on=max(on, entry.on),
+        customer_id=entry.customer_id,
+        instalment_id=entry.instalment_id,
+        receivable_id=entry.receivable_id,
+        payment_id=entry.payment_id,
+        source_id=entry.source_id,
+        adjustment_id=entry.adjustment_id,
+        kind=entry.kind,
+        amount=-entry.amount,
+        currency=entry.currency,
+        reverses=entry.id,
+        actor_id=actor.key,
+        at=now,
+    )

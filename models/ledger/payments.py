@@ -12,22 +12,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Column, ColumnElement, Index, String, bindparam, insert, or_, text
+from sqlalchemy import CheckConstraint, Column, ColumnElement, Index, String, bindparam, or_, text
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from locales import Sentence, _
 from models.directory.customers import Customer
-from models.ledger.entries import STANDS, Account, Entry, Kind, locked_account, owed_from
-from models.ledger.receivables import (
-    Instalment,
-    Receivable,
-    Settled,
-    apply_credit,
-    check_date,
-    open_instalments,
-    opposite,
-    settled_part,
-)
+from models.ledger import adjustments, credit
+from models.ledger.adjustments import Adjustment
+from models.ledger.allocation import settle
+from models.ledger.credit import apply_credit, standing
+from models.ledger.entries import Account, Entry, Source, locked_account
+from models.ledger.receivables import Receivable, Settled, check_date
 from models.money import Money, check_amount
 from models.oversight import approvals, audit
 from models.oversight.approvals import Approval, Decider, Decision
@@ -294,43 +289,16 @@ def _count(
     today: date,
     now: datetime,
 ) -> list[Settled]:
-    """Post the payment on the instalments it settles, and what is left over as credit."""
-    items = list(open_instalments(db, account, worth=payment.amount if first is None else None))
-    if first is not None:
-        items.sort(key=lambda item: item[1].id != first.id)
-    settled: list[Settled] = []
-    left = payment.amount
-    for instalment, receivable in items:
-        if left == 0:
-            break
-        share = min(left, instalment.open)
-        day = max(on, receivable.issued_on)
-        if on < today:
-            day = owed_from(db, instalment.id, share, owed=instalment.open, since=day)
-        if day > on:
-            # Money cannot settle what is not owed yet, or was settled then: it is credit until the day it can.
-            _post(db, actor, payment, None, -share, kind=Kind.PAYMENT, on=on, now=now)
-            _post(db, actor, payment, None, share, kind=Kind.APPLY, on=day, now=now)
-            _post(db, actor, payment, instalment, -share, kind=Kind.APPLY, on=day, now=now)
-        else:
-            _post(db, actor, payment, instalment, -share, kind=Kind.PAYMENT, on=on, now=now)
-        instalment.open -= share
-        account.open -= share
-        left -= share
-        db.add(instalment)
-        settled.append(settled_part(instalment, receivable, share))
-    if left:
-        _post(db, actor, payment, None, -left, kind=Kind.PAYMENT, on=on, now=now)
-        account.credit += left
+    """The payment counts from that day on."""
     payment.counted_on = on
-    db.add_all([payment, account])
-    return settled
+    db.add(payment)
+    return settle(db, actor, account, payment.key, payment.amount, first=first, on=on, today=today, now=now)
 
 
 def take_back(
     db: Session, actor: Member, payment: Payment, state: State, action: str | None, *, today: date, now: datetime
 ) -> Account:
-    """What the payment had settled is owed again from today.
+    """What the payment had settled is owed again from today; discounts that it had taken go with it.
 
     An action is recorded, and leaves nothing to undo; an undoing records itself.
     """
@@ -338,20 +306,13 @@ def take_back(
     db.refresh(payment)
     if payment.state not in (State.PENDING, State.COUNTED):
         raise Refused(_("That was undone already."))
-    lines = db.exec(select(Entry).where(Entry.payment_id == payment.id, STANDS)).all()
-    for entry in lines:
-        db.add(opposite(entry, actor, on=today, now=now))
-        if entry.instalment_id is None:
-            account.credit += entry.amount
-        else:
-            instalment = db.get(Instalment, entry.instalment_id)
-            if instalment is not None:
-                instalment.open -= entry.amount
-                db.add(instalment)
-            account.open -= entry.amount
+    adjustments.check_not_refunded(db, Source(payment.id))
+    adjustments.take_back_all(db, actor, account, col(Adjustment.payment_id) == payment.id, today=today, now=now)
+    lines = standing(db, col(Entry.payment_id) == payment.id)
+    credit.take_back(db, actor, account, lines, on=today, now=now)
     before = str(payment.state)
     payment.state = state
-    db.add_all([payment, account])
+    db.add(payment)
     db.flush()
     apply_credit(db, actor, account, today=today, now=now)
     if action:
@@ -359,38 +320,6 @@ def take_back(
         after = {"state": str(state)}
         audit.record(db, actor, action, payment, now=now, before={"state": before}, after=after, undoes=recorded)
     return account
-
-
-POST = insert(SQLModel.metadata.tables["entry"])
-"""Written once: every payment runs it."""
-
-
-def _post(
-    db: Session,
-    actor: Member,
-    payment: Payment,
-    instalment: Instalment | None,
-    amount: int,
-    *,
-    kind: Kind,
-    on: date,
-    now: datetime,
-) -> None:
-    db.connection().execute(
-        POST,
-        {
-            "on": on,
-            "customer_id": payment.customer_id,
-            "instalment_id": instalment.id if instalment else None,
-            "receivable_id": instalment.receivable_id if instalment else None,
-            "payment_id": payment.id,
-            "kind": kind,
-            "amount": amount,
-            "currency": payment.currency,
-            "actor_id": actor.key,
-            "at": now,
-        },
-    )
 
 
 TWIN = (

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import NamedTuple
 
-from dateutil.relativedelta import relativedelta
-from sqlalchemy import CheckConstraint, Column, Index, Integer, bindparam, text
+from sqlalchemy import CheckConstraint, Column, Index, Integer, String, bindparam, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from locales import _
 from models.directory.customers import Customer
-from models.ledger.entries import STANDS, Account, Entry, Kind, credit_by_payment, locked_account
-from models.money import Money, check_amount, split
-from models.oversight import audit
-from models.people.members import Member
+from models.ledger.entries import Account
+from models.money import Money
 from models.refusal import Refused
 from models.storage.database import BigInt, UtcDateTime
 from models.storage.vault import EncryptedText
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
-MOST_PARTS = 120
+
+
+class ReceivableKind(StrEnum):
+    """What a receivable is for."""
+
+    INVOICE = "invoice"
+    FEE = "fee"  # a late fee or a bank fee that was charged; fees bear no fees
 
 
 class Receivable(SQLModel, table=True):
@@ -40,6 +43,7 @@ class Receivable(SQLModel, table=True):
     )
 
     id: int | None = Field(default=None, sa_column=Column(BigInt, primary_key=True))
+    kind: ReceivableKind = Field(default=ReceivableKind.INVOICE, sa_column=Column(String, nullable=False))
     number: str = Field(default="")
     number_key: str | None = None  # for comparing: upper case, without spaces
     customer_id: int = Field(foreign_key="customer.id", index=True)
@@ -88,9 +92,10 @@ class Instalment(SQLModel, table=True):
     customer_id: int = Field(foreign_key="customer.id")
     part: int = Field(default=1, sa_column=Column(Integer, nullable=False))
     due_on: date
-    amount: int = Field(sa_column=Column(BigInt, nullable=False))
+    amount: int = Field(sa_column=Column(BigInt, nullable=False))  # as written; what moved on stands in the entries
     currency: str
     open: int = Field(sa_column=Column(BigInt, nullable=False))  # cache: the sum of its entries
+    moved_from: int | None = Field(default=None, foreign_key="instalment.id")  # the part that it was a part of before
 
     @property
     def money(self) -> Money:
@@ -106,102 +111,7 @@ class Settled(NamedTuple):
     due_on: date
     amount: Money
     left: Money
-
-
-@dataclass(frozen=True)
-class Billed:
-    """What writing a receivable did."""
-
-    receivable: Receivable
-    instalments: Sequence[Instalment]
-    from_credit: Sequence[Settled]
-    account: Account
-
-
-def bill(
-    db: Session,
-    actor: Member,
-    customer: Customer,
-    amount: Money,
-    *,
-    due_on: date,
-    issued_on: date,
-    now: datetime,
-    number: str | None = None,
-    parts: int = 1,
-    terms: str | None = None,
-    note: str = "",
-) -> Billed:
-    """Write a receivable, in equal monthly parts from `due_on` on when there are several.
-
-    Credit of the customer is applied to it at once. Refuses a number that is taken, and amounts that do not split.
-    """
-    check_amount(amount)
-    check_date(due_on)
-    if not 1 <= parts <= MOST_PARTS or parts > amount.minor:
-        raise Refused(_("That does not divide: {amount} in {parts} parts.", amount=amount, parts=parts))
-    last = due_on + relativedelta(months=parts - 1)
-    check_date(last)
-    account = locked_account(db, customer.key, amount.currency)
-    receivable = Receivable(
-        number=number or "",
-        number_key=number_key(number) if number else None,
-        customer_id=customer.key,
-        amount=amount.minor,
-        currency=amount.currency,
-        issued_on=issued_on,
-        terms=terms,
-        note=note,
-        created_by=actor.key,
-        created_at=now,
-    )
-    if receivable.number_key and _with_number(db, receivable.number_key):
-        raise Refused(_("The number {number} is taken already. Leave it out, or give another one.", number=number))
-    db.add(receivable)
-    db.flush()
-    if not receivable.number_key:
-        _number_by_id(db, receivable)
-    instalments = [
-        Instalment(
-            receivable_id=receivable.id or 0,
-            customer_id=customer.key,
-            part=position + 1,
-            due_on=due_on + relativedelta(months=position),
-            amount=share.minor,
-            currency=share.currency,
-            open=share.minor,
-        )
-        for position, share in enumerate(split(amount, parts))
-    ]
-    db.add_all(instalments)
-    db.flush()
-    for instalment in instalments:
-        db.add(
-            Entry(
-                on=issued_on,
-                customer_id=customer.key,
-                instalment_id=instalment.id,
-                receivable_id=receivable.id,
-                kind=Kind.BILL,
-                amount=instalment.amount,
-                currency=amount.currency,
-                actor_id=actor.key,
-                at=now,
-            )
-        )
-    account.open += amount.minor
-    db.add(account)
-    db.flush()
-    from_credit = apply_credit(db, actor, account, today=issued_on, now=now)
-    audit.record(
-        db,
-        actor,
-        "receivable.billed",
-        receivable,
-        now=now,
-        after={"number": receivable.number, "amount": amount.minor, "currency": amount.currency, "parts": parts},
-    )
-    return Billed(receivable, instalments, from_credit, account)
+    recovered: bool = False  # it had been written off
 
 
 def instalments_of(db: Session, receivable: Receivable) -> Sequence[Instalment]:
@@ -238,34 +148,7 @@ def open_instalments(
     return db.exec(OPEN, params=whose).all()
 
 
-def apply_credit(db: Session, actor: Member, account: Account, *, today: date, now: datetime) -> list[Settled]:
-    """Settle the oldest open instalments from the customer's credit, with pairs of entries."""
-    settled: list[Settled] = []
-    if account.credit <= 0 or account.open <= 0:
-        return settled
-    sources = list(credit_by_payment(db, account))
-    for instalment, receivable in open_instalments(db, account):
-        before = instalment.open
-        while instalment.open and sources:
-            payment_id, left = sources[0]
-            share = min(left, instalment.open)
-            day = max(today, receivable.issued_on)
-            _pair(db, actor, instalment, payment_id, share, kind=Kind.APPLY, on=day, now=now)
-            instalment.open -= share
-            account.open -= share
-            account.credit -= share
-            sources[0] = (payment_id, left - share)
-            if left == share:
-                sources.pop(0)
-        if before != instalment.open:
-            db.add(instalment)
-            settled.append(settled_part(instalment, receivable, before - instalment.open))
-    db.add(account)
-    db.flush()
-    return settled
-
-
-def settled_part(instalment: Instalment, receivable: Receivable, amount: int) -> Settled:
+def settled_part(instalment: Instalment, receivable: Receivable, amount: int, *, recovered: bool = False) -> Settled:
     """What is told of money that went to an instalment."""
     return Settled(
         receivable.number,
@@ -273,58 +156,7 @@ def settled_part(instalment: Instalment, receivable: Receivable, amount: int) ->
         instalment.due_on,
         Money(amount, instalment.currency),
         Money(instalment.open, instalment.currency),
-    )
-
-
-def reverse(db: Session, actor: Member, receivable: Receivable, *, today: date, now: datetime) -> Account:
-    """Take a receivable back by opposite entries; money that had settled it becomes credit, applied to what is open."""
-    if receivable.reversed_at is not None:
-        raise Refused(_("That was undone already."))
-    account = locked_account(db, receivable.customer_id, receivable.currency)
-    instalments = db.exec(select(Instalment).where(Instalment.receivable_id == receivable.id)).all()
-    by_id = {instalment.id: instalment for instalment in instalments}
-    released: dict[tuple[int | None, int], int] = {}
-    lines = db.exec(
-        select(Entry).where(Entry.receivable_id == receivable.id, col(Entry.instalment_id).is_not(None))
-    ).all()
-    for entry in lines:
-        if entry.payment_id is not None:
-            key = (entry.instalment_id, entry.payment_id)
-            released[key] = released.get(key, 0) - entry.amount
-    for (instalment_id, payment_id), amount in released.items():
-        if amount:
-            instalment = by_id[instalment_id]
-            _pair(db, actor, instalment, payment_id, -amount, kind=Kind.RELEASE, on=today, now=now)
-            instalment.open += amount
-            account.open += amount
-            account.credit += amount
-    for entry in db.exec(
-        select(Entry).where(Entry.receivable_id == receivable.id, Entry.kind == Kind.BILL, STANDS)
-    ).all():
-        db.add(opposite(entry, actor, on=today, now=now))
-        by_id[entry.instalment_id].open -= entry.amount
-        account.open -= entry.amount
-    receivable.reversed_at = now
-    db.add_all([receivable, account, *instalments])
-    db.flush()
-    apply_credit(db, actor, account, today=today, now=now)
-    return account
-
-
-def opposite(entry: Entry, actor: Member, *, on: date, now: datetime) -> Entry:
-    """The entry that takes another one back; it repeats receivable and payment and names what it reverses."""
-    return Entry(
-        on=max(on, entry.on),
-        customer_id=entry.customer_id,
-        instalment_id=entry.instalment_id,
-        receivable_id=entry.receivable_id,
-        payment_id=entry.payment_id,
-        kind=entry.kind,
-        amount=-entry.amount,
-        currency=entry.currency,
-        reverses=entry.id,
-        actor_id=actor.key,
-        at=now,
+        recovered,
     )
 
 
@@ -371,55 +203,3 @@ def open_numbers(db: Session, customer: Customer) -> Sequence[str]:
         .order_by(col(Instalment.due_on), col(Receivable.id))
     ).all()
     return list(dict.fromkeys(rows))
-
-
-def _pair(
-    db: Session,
-    actor: Member,
-    instalment: Instalment,
-    payment_id: int,
-    amount: int,
-    *,
-    kind: Kind,
-    on: date,
-    now: datetime,
-) -> None:
-    """Move money of a payment between the customer's credit and an instalment."""
-    for target, signed in ((None, amount), (instalment, -amount)):
-        db.add(
-            Entry(
-                on=on,
-                customer_id=instalment.customer_id,
-                instalment_id=target.id if target else None,
-                receivable_id=instalment.receivable_id if target else None,
-                payment_id=payment_id,
-                kind=kind,
-                amount=signed,
-                currency=instalment.currency,
-                actor_id=actor.key,
-                at=now,
-            )
-        )
-
-
-def _with_number(db: Session, key: str) -> bool:
-    return (
-        db.exec(
-            select(Receivable.id).where(Receivable.number_key == key, col(Receivable.reversed_at).is_(None)).limit(1)
-        ).one_or_none()
-        is not None
-    )
-
-
-def _number_by_id(db: Session, receivable: Receivable) -> None:
-    """Our own numbers come from the row's id, so that nobody waits for a counter; a taken one gets a letter."""
-    number = f"INV-{receivable.id}"
-    for suffix in ("", *"ABCDEFGHIJ"):
-        if not _with_number(db, number_key(number + suffix)):
-            receivable.number = number + suffix
-            receivable.number_key = number_key(receivable.number)
-            break
-    else:
-        raise Refused(_("The number {number} is taken already. Leave it out, or give another one.", number=number))
-    db.add(receivable)
-    db.flush()

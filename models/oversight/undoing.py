@@ -15,7 +15,8 @@ from sqlmodel import Session
 from locales import Sentence, _
 from models.directory import customers
 from models.directory.customers import Customer
-from models.ledger import payments, receivables
+from models.ledger import adjustments, billing, payments
+from models.ledger.adjustments import Adjustment, AdjustmentKind
 from models.ledger.payments import Payment
 from models.ledger.receivables import Receivable
 from models.oversight import approvals, audit
@@ -28,7 +29,7 @@ from models.work import activities, follow_ups
 from models.work.activities import Activity
 from models.work.follow_ups import FollowUp
 
-Written = Payment | Receivable | Activity | FollowUp | Customer
+Written = Payment | Receivable | Adjustment | Activity | FollowUp | Customer
 
 
 class NeedsApproval(Refused):
@@ -149,7 +150,7 @@ def _undo(undoing: _Undoing) -> Undone:
     UNDOABLE[record.action].back(undoing)
     after = {"what": record.action}
     audit.record(db, undoing.actor, "undone", row, now=undoing.now, after=after, undoes=record)
-    debtor = db.get(Customer, row.customer_id) if isinstance(row, Payment | Receivable) else None
+    debtor = db.get(Customer, row.customer_id) if isinstance(row, Payment | Receivable | Adjustment) else None
     return Undone(_what(db, record), debtor)
 
 
@@ -185,7 +186,12 @@ def _payment(undoing: _Undoing) -> None:
 
 def _receivable(undoing: _Undoing) -> None:
     receivable = undoing.db.get_one(Receivable, undoing.record.subject_id)
-    receivables.reverse(undoing.db, undoing.actor, receivable, today=undoing.today, now=undoing.now)
+    billing.reverse(undoing.db, undoing.actor, receivable, today=undoing.today, now=undoing.now)
+
+
+def _adjustment(undoing: _Undoing) -> None:
+    document = undoing.db.get_one(Adjustment, undoing.record.subject_id)
+    adjustments.reverse(undoing.db, undoing.actor, document, today=undoing.today, now=undoing.now)
 
 
 def _activity(undoing: _Undoing) -> None:
@@ -222,6 +228,16 @@ def _receivable_words(db: Session, receivable_id: int) -> Sentence:
     )
 
 
+def _adjustment_words(db: Session, adjustment_id: int) -> Sentence:
+    document = db.get_one(Adjustment, adjustment_id)
+    return _(
+        "{kind} of {amount}, {customer}",
+        kind=AdjustmentKind(document.kind),
+        amount=document.money,
+        customer=_name(db, document.customer_id),
+    )
+
+
 def _activity_words(db: Session, activity_id: int) -> Sentence:
     activity = db.get_one(Activity, activity_id)
     kind = activities.ActivityKind(activity.kind)
@@ -245,6 +261,7 @@ def _created_words(db: Session, customer_id: int) -> Sentence:
 UNDOABLE: dict[str, _Way] = {
     "payment.recorded": _Way(Payment, _payment, _payment_words),
     "receivable.billed": _Way(Receivable, _receivable, _receivable_words),
+    **{kind.posted: _Way(Adjustment, _adjustment, _adjustment_words) for kind in AdjustmentKind},
     "activity.logged": _Way(Activity, _activity, _activity_words),
     "follow_up.planned": _Way(FollowUp, _planned, _planned_words),
     "follow_up.done": _Way(FollowUp, _finished, _finished_words),

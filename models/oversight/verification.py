@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from sqlmodel import Session, col, func, select
 
-from models.ledger.entries import Account, Entry
+from models.ledger.adjustments import Adjustment, AdjustmentKind
+from models.ledger.entries import MONEY, Account, Entry
 from models.ledger.payments import Payment, State
 from models.ledger.receivables import Instalment, Receivable
 from models.oversight import audit, seals
@@ -32,7 +33,7 @@ def differences(db: Session) -> Iterator[str]:
         yield f"instalment {key}: open is below zero"
     parts = (
         select(Receivable.id, Receivable.amount, func.coalesce(func.sum(Instalment.amount), 0))
-        .outerjoin(Instalment, col(Instalment.receivable_id) == Receivable.id)
+        .outerjoin(Instalment, (col(Instalment.receivable_id) == Receivable.id) & col(Instalment.moved_from).is_(None))
         .group_by(col(Receivable.id), col(Receivable.amount))
         .having(Receivable.amount != func.coalesce(func.sum(Instalment.amount), 0))
     )
@@ -40,6 +41,8 @@ def differences(db: Session) -> Iterator[str]:
         yield f"receivable {key}: the amount is {stored}, its parts add up to {real}"
     yield from _account_differences(db)
     yield from _payment_differences(db)
+    yield from _source_differences(db)
+    yield from _adjustment_differences(db)
 
 
 def _account_differences(db: Session) -> Iterator[str]:
@@ -66,10 +69,41 @@ def _account_differences(db: Session) -> Iterator[str]:
 def _payment_differences(db: Session) -> Iterator[str]:
     query = (
         select(Payment.id, Payment.amount, Payment.state, func.coalesce(func.sum(Entry.amount), 0))
-        .outerjoin(Entry, col(Entry.payment_id) == Payment.id)
+        .outerjoin(Entry, (col(Entry.payment_id) == Payment.id) & col(Entry.kind).in_(MONEY))
         .group_by(col(Payment.id), col(Payment.amount), col(Payment.state))
     )
     for key, amount, state, total in db.exec(query):
         due = -amount if state == State.COUNTED else 0
         if total != due:
             yield f"payment {key} ({state}): its entries add up to {total}, not {due}"
+
+
+def _source_differences(db: Session) -> Iterator[str]:
+    """No payment or credit note may have given away more than it left over."""
+    credit = -func.sum(Entry.amount)
+    rows = (
+        select(Entry.payment_id, Entry.source_id, credit)
+        .where(col(Entry.instalment_id).is_(None))
+        .group_by(col(Entry.payment_id), col(Entry.source_id))
+        .having(credit < 0)
+    )
+    for payment_id, note_id, left in db.exec(rows):
+        whose = f"payment {payment_id}" if payment_id is not None else f"credit note {note_id}"
+        yield f"{whose}: its credit is {left}, below zero"
+
+
+def _adjustment_differences(db: Session) -> Iterator[str]:
+    """A document that stands has posted its amount, one that was taken back nothing; a move adds up to nothing."""
+    query = (
+        select(Adjustment, func.coalesce(func.sum(Entry.amount), 0))
+        .outerjoin(Entry, (col(Entry.adjustment_id) == Adjustment.id) & (col(Entry.kind) == Adjustment.kind))
+        .group_by(col(Adjustment.id))
+    )
+    for document, total in db.exec(query):
+        due = -document.amount if document.reversed_at is None else 0
+        if document.kind == AdjustmentKind.REFUND:
+            due = -due
+        if document.kind == AdjustmentKind.MOVE:
+            due = 0
+        if total != due:
+            yield f"{document.kind} {document.id}: its entries add up to {total}, not {due}"

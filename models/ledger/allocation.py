@@ -1,0 +1,126 @@
+"""Allocation: what money settles.
+
+The named receivable comes first, then the oldest due date, then the oldest number; then what was written off, which
+is owed again as far as money came for it; the rest is credit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlmodel import Session, col, func, select
+
+from models.ledger.entries import Account, Entry, Kind, Source, owed_from, post
+from models.ledger.receivables import Instalment, Receivable, Settled, open_instalments, settled_part
+from models.people.members import Member
+
+
+def settle(
+    db: Session,
+    actor: Member,
+    account: Account,
+    payment_id: int,
+    amount: int,
+    *,
+    first: Receivable | None,
+    on: date,
+    today: date,
+    now: datetime,
+) -> list[Settled]:
+    """Post a payment of that many minor units on the instalments that it settles, and what is left as credit."""
+    source = Source(payment_id)
+    items = list(open_instalments(db, account, worth=amount if first is None else None))
+    if first is not None:
+        items.sort(key=lambda item: item[1].id != first.id)
+    settled: list[Settled] = []
+    left = amount
+    for instalment, receivable in items:
+        if left == 0:
+            break
+        share = min(left, instalment.open)
+        day = max(on, receivable.issued_on)
+        if on < today:
+            day = owed_from(db, instalment.id, share, owed=instalment.open, since=day)
+        _pay(db, actor, account, instalment, source, share, on=on, day=day, now=now)
+        instalment.open -= share
+        account.open -= share
+        left -= share
+        db.add(instalment)
+        settled.append(settled_part(instalment, receivable, share))
+    if left:
+        recovered = _recover(db, actor, account, source, left, on=on, now=now)
+        left -= sum(one.amount.minor for one in recovered)
+        settled += recovered
+    if left:
+        post(db, actor, account, Kind.PAYMENT, -left, part=None, source=source, on=on, now=now)
+        account.credit += left
+    db.add(account)
+    return settled
+
+
+def _pay(
+    db: Session,
+    actor: Member,
+    account: Account,
+    instalment: Instalment,
+    source: Source,
+    share: int,
+    *,
+    on: date,
+    day: date,
+    now: datetime,
+) -> None:
+    """Money of `on` settles an instalment from `day` on."""
+    if day > on:
+        # Money cannot settle what is not owed yet, or was settled then: it is credit until the day it can.
+        post(db, actor, account, Kind.PAYMENT, -share, part=None, source=source, on=on, now=now)
+        post(db, actor, account, Kind.APPLY, share, part=None, source=source, on=day, now=now)
+        post(db, actor, account, Kind.APPLY, -share, part=instalment, source=source, on=day, now=now)
+    else:
+        post(db, actor, account, Kind.PAYMENT, -share, part=instalment, source=source, on=on, now=now)
+
+
+class WrittenOff(NamedTuple):
+    """What of a write-off nothing was recovered for."""
+
+    instalment_id: int
+    adjustment_id: int
+    minor: int
+    since: date  # the last day on which that changed
+
+
+def written_off(db: Session, account: Account) -> Sequence[WrittenOff]:
+    """What was written off and has not come after all, oldest first."""
+    rows = db.exec(
+        select(Entry.instalment_id, Entry.adjustment_id, -func.sum(Entry.amount), func.max(Entry.on))
+        .where(Entry.customer_id == account.customer_id, Entry.currency == account.currency)
+        .where(col(Entry.kind).in_((Kind.WRITE_OFF, Kind.RECOVERY)))
+        .group_by(col(Entry.instalment_id), col(Entry.adjustment_id))
+        .having(func.sum(Entry.amount) < 0)
+        .order_by(func.min(Entry.id))
+    )
+    return [WrittenOff(key or 0, document or 0, int(minor), since) for key, document, minor, since in rows]
+
+
+def _recover(
+    db: Session, actor: Member, account: Account, source: Source, left: int, *, on: date, now: datetime
+) -> list[Settled]:
+    """Money for what was written off: it is owed again, and settled, from the day on which both were there."""
+    recovered: list[Settled] = []
+    for lost in written_off(db, account):
+        if left == 0:
+            break
+        share = min(left, lost.minor)
+        day = max(on, lost.since)
+        instalment = db.get_one(Instalment, lost.instalment_id)
+        post(
+            db, actor, account, Kind.RECOVERY, share, part=instalment,
+            source=source, adjustment_id=lost.adjustment_id, on=day, now=now,
+        )  # fmt: skip
+        _pay(db, actor, account, instalment, source, share, on=on, day=day, now=now)
+        left -= share
+        receivable = db.get_one(Receivable, instalment.receivable_id)
+        recovered.append(settled_part(instalment, receivable, share, recovered=True))
+    return recovered

@@ -1,0 +1,139 @@
+"""Credit: money that stands on no instalment yet, where it comes from, and how it goes to instalments and back.
+
+A pair of entries moves it: `+` without an instalment and `-` on one is applying, the other way round is releasing.
+Both name the source, so that a payment or a credit note can always be followed to what it settled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, select
+
+from models.ledger.entries import MONEY, STANDS, Account, Entry, Kind, Source, opposite, post
+from models.ledger.receivables import Instalment, Settled, open_instalments, settled_part
+from models.people.members import Member
+
+
+def sources_of_credit(db: Session, account: Account) -> list[tuple[Source, int]]:
+    """Payments and credit notes with something left over, in minor units, in the order in which they were written."""
+    left = -func.sum(Entry.amount)
+    rows = db.exec(
+        select(Entry.payment_id, Entry.source_id, left)
+        .where(Entry.customer_id == account.customer_id, Entry.currency == account.currency)
+        .where(col(Entry.instalment_id).is_(None))
+        .group_by(col(Entry.payment_id), col(Entry.source_id))
+        .having(left > 0)
+        .order_by(func.min(Entry.id))
+    )
+    return [(Source(payment_id, note_id), int(minor)) for payment_id, note_id, minor in rows]
+
+
+def money_on(db: Session, instalments: Collection[int | None]) -> list[tuple[int | None, Source, int]]:
+    """What each source has settled of these instalments, in minor units."""
+    rows = db.exec(
+        select(Entry.instalment_id, Entry.payment_id, Entry.source_id, -func.sum(Entry.amount))
+        .where(col(Entry.instalment_id).in_(instalments), col(Entry.kind).in_(MONEY))
+        .group_by(col(Entry.instalment_id), col(Entry.payment_id), col(Entry.source_id))
+        .having(func.sum(Entry.amount) != 0)
+        .order_by(func.min(Entry.id))
+    )
+    return [(key, Source(payment_id, note_id), int(minor)) for key, payment_id, note_id, minor in rows]
+
+
+def apply_credit(db: Session, actor: Member, account: Account, *, today: date, now: datetime) -> list[Settled]:
+    """Settle the oldest open instalments from the customer's credit."""
+    settled: list[Settled] = []
+    if account.credit <= 0 or account.open <= 0:
+        return settled
+    sources = sources_of_credit(db, account)
+    for instalment, receivable in open_instalments(db, account):
+        before = instalment.open
+        while instalment.open and sources:
+            source, left = sources[0]
+            share = min(left, instalment.open)
+            on = max(today, receivable.issued_on)
+            apply(db, actor, account, instalment, source, share, on=on, now=now)
+            sources[0] = (source, left - share)
+            if left == share:
+                sources.pop(0)
+        if before != instalment.open:
+            settled.append(settled_part(instalment, receivable, before - instalment.open))
+    db.flush()
+    return settled
+
+
+def apply(
+    db: Session,
+    actor: Member,
+    account: Account,
+    instalment: Instalment,
+    source: Source,
+    minor: int,
+    *,
+    on: date,
+    now: datetime,
+) -> None:
+    """Settle so much of an instalment from the source's credit."""
+    _move(db, actor, account, instalment, source, minor, kind=Kind.APPLY, on=on, now=now)
+
+
+def release(
+    db: Session,
+    actor: Member,
+    account: Account,
+    instalment: Instalment,
+    source: Source,
+    minor: int,
+    *,
+    on: date,
+    now: datetime,
+) -> None:
+    """Make credit again of what the source has settled."""
+    _move(db, actor, account, instalment, source, -minor, kind=Kind.RELEASE, on=on, now=now)
+
+
+def _move(
+    db: Session,
+    actor: Member,
+    account: Account,
+    instalment: Instalment,
+    source: Source,
+    minor: int,
+    *,
+    kind: Kind,
+    on: date,
+    now: datetime,
+) -> None:
+    post(db, actor, account, kind, minor, part=None, source=source, on=on, now=now)
+    post(db, actor, account, kind, -minor, part=instalment, source=source, on=on, now=now)
+    instalment.open -= minor
+    account.open -= minor
+    account.credit -= minor
+    db.add_all([instalment, account])
+
+
+def take_back(
+    db: Session, actor: Member, account: Account, entries: Sequence[Entry], *, on: date, now: datetime
+) -> None:
+    """Take entries back by opposite ones, caches along with them; only standing ones may be given."""
+    moved: dict[int | None, int] = {}
+    for entry in entries:
+        db.add(opposite(entry, actor, on=on, now=now))
+        moved[entry.instalment_id] = moved.get(entry.instalment_id, 0) + entry.amount
+    account.credit += moved.pop(None, 0)
+    for key, minor in moved.items():
+        with db.no_autoflush:  # half-way a part may stand below zero
+            instalment = db.get_one(Instalment, key)
+        instalment.open -= minor
+        account.open -= minor
+        db.add(instalment)
+    db.add(account)
+    db.flush()
+
+
+def standing(db: Session, *of: ColumnElement[bool]) -> Sequence[Entry]:
+    """The entries of a document that nothing has taken back, in the order in which they were written."""
+    return db.exec(select(Entry).where(*of, STANDS).order_by(col(Entry.id))).all()
