@@ -14,6 +14,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, false, or_
 from sqlmodel import Session, col, func, select
 
+from models.calendar import DAY
 from models.directory.customers import Customer
 from models.ledger.receivables import Instalment
 from models.money import Money
@@ -77,11 +78,13 @@ def reached_by_owner(db: Session, stages: Collection[int], span: Span) -> Sequen
 
 def _due_on(stages: Collection[int], span: Span) -> ColumnElement[bool]:
     """Due so many days before a day of the span."""
-    due_on = col(Instalment.due_on)
-    reaches = [
-        due_on.between(span.since + timedelta(days=1 - stage), span.until - timedelta(days=stage)) for stage in stages
-    ]
-    return or_(false(), *reaches)
+    stretches: list[tuple[date, date]] = []
+    for stage in sorted(stages, reverse=True):
+        first, last = span.since + timedelta(days=1 - stage), span.until - timedelta(days=stage)
+        if stretches and first <= stretches[-1][1] + DAY:
+            first = stretches.pop()[0]
+        stretches.append((first, last))
+    return or_(false(), *(col(Instalment.due_on).between(first, last) for first, last in stretches))
 
 
 def next_notice(db: Session, customer: Customer, stages: Collection[int], *, today: date) -> date | None:

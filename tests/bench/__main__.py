@@ -17,7 +17,7 @@ from time import perf_counter
 
 import psycopg
 
-from tests.bench import broadcast, lists, rates, serving
+from tests.bench import broadcast, lists, rates, scale, serving
 from tests.bench.company import build
 from tests.bench.phones import CHATS, SIZE, phones
 from tests.bench.rates import LEAST_OF_ECHO, Contender
@@ -45,10 +45,23 @@ def main() -> None:
             missed += _told(
                 f"Lists of {size:,} open instalments", lists.measure(Path(folder), size, 5 if quick else 11)
             )
+        missed += _scale(Path(folder), stack, quick=quick)
     say(f"\n{perf_counter() - started:.0f} s; load {os.getloadavg()[0]:.1f}")
     if missed:
         say(f"MISSED: {missed} of the bounds")
         sys.exit(1)
+
+
+def _scale(folder: Path, stack: ExitStack, *, quick: bool) -> int:
+    """The ledger's figures in companies of every size, on both databases."""
+    shelves: dict[str, Shelf] = {"SQLite": Files(folder)}
+    if (programs := PARTS["postgresql"].find()) is not None:
+        shelves["PostgreSQL"] = Server(stack.enter_context(postgresql(Path(programs), durable=True)))
+    missed = 0
+    for engine, shelf in shelves.items():
+        for title, results in scale.measure(engine, shelf, scale.SIZES[: 2 if quick else None]):
+            missed += _told(title, results)
+    return missed
 
 
 async def _serving(folder: Path, stack: ExitStack, *, quick: bool) -> int:

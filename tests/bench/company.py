@@ -1,14 +1,15 @@
 """A company with as many open instalments as wanted, written straight into its tables, the same every time.
 
-Ten open instalments a customer, a third of them overdue, one in ten settled in part, and five that were paid before;
-nine customers of ten owe in CNY, the tenth in USD or JPY. Each has a contact person with a phone. One salesperson has
-150 customers however large the company is; the others share the rest evenly. The entries are written too, so that the
-books add up.
+How many instalments a customer has is a mix (`BUSY`, `THIRDS`); one in ten of the open ones is settled in part. Nine
+customers of ten owe in CNY, the tenth in USD or JPY. Each has a contact person with a phone. One salesperson has 150
+customers however large the company is; the others share the rest evenly. The entries are written too, so that the books
+add up.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import cycle, product
@@ -33,7 +34,8 @@ NOW = datetime(2026, 11, 27, 8, 30, tzinfo=UTC)  # Friday 16:30 in Shanghai
 TODAY = date(2026, 11, 27)
 TEAMS = (("North", None), ("South", None), ("Beijing", 1), ("Tianjin", 1), ("Guangzhou", 2), ("Shenzhen", 2))
 SELLERS = 40
-OPEN_EACH, PAID_EACH = 10, 5
+EACH = 10
+"""What the size of a company is divided by: so many instalments have a customer."""
 CUSTOMERS_OF_ONE = 150
 WORKED_DAYS, A_DAY = 90, 4
 BATCH = 1000  # customers
@@ -48,12 +50,28 @@ TRADES = ("商贸", "电子", "食品", "建材", "机械", "服装", "化工", 
 ENDS = ("有限公司", "有限责任公司", "股份有限公司", "经营部")
 
 
-def build(url: str, size: int, *, now: datetime = NOW, seed: int = 7) -> Database:
-    """That many open instalments in an empty database; everybody joins now, so that no digest is due."""
+@dataclass(frozen=True)
+class Mix:
+    """The instalments of a customer."""
+
+    overdue: int
+    undue: int
+    paid: int
+
+
+BUSY = (Mix(3, 7, 5), Mix(3, 7, 5), Mix(4, 6, 5))
+"""Ten that are open, a third of them overdue, and five that were paid before: the size counts the open ones."""
+
+THIRDS = (Mix(3, 3, 4), Mix(3, 4, 3), Mix(4, 3, 3))
+"""A third paid, a third overdue, a third not due: the size counts all of them."""
+
+
+def build(url: str, size: int, *, mixes: Sequence[Mix] = BUSY, now: datetime = NOW, seed: int = 7) -> Database:
+    """That many instalments in an empty database; everybody joins now, so that no digest is due."""
     database = opened(url)
     make_tables(database)
     with database.writing() as db:
-        company = _Company(db, Random(seed), now, size // OPEN_EACH)
+        company = _Company(db, Random(seed), now, size // EACH, mixes)
         company.hire()
         company.trade()
         company.work()
@@ -96,6 +114,7 @@ class _Company:
     random: Random
     now: datetime
     customers: int
+    mixes: Sequence[Mix]
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     counts: Counter[str] = field(default_factory=Counter)
 
@@ -137,8 +156,10 @@ class _Company:
         for place in range(self.customers):
             (currency,) = self.random.choices(("CNY", "USD", "JPY"), (90, 8, 2))
             side = _Side(self._customer(name_of(place), owners[place]), owners[place], currency)
-            owed = sum(self._owe(side) for _each in range(OPEN_EACH))
-            for _each in range(PAID_EACH):
+            mix = self.mixes[place % len(self.mixes)]
+            owed = sum(self._owe_late(side) for _each in range(mix.overdue))
+            owed += sum(self._owe(side) for _each in range(mix.undue))
+            for _each in range(mix.paid):
                 self._have_paid(side)
             self.add("account", customer_id=side.customer, currency=currency, open=owed, credit=0)
             if self.random.random() < 0.01:
@@ -176,14 +197,17 @@ class _Company:
         )  # fmt: skip
         return key
 
+    def _owe_late(self, side: _Side) -> int:
+        """An overdue instalment; what is open of it."""
+        due = self.today - timedelta(days=self.random.randrange(1, 200))
+        return self._owe_from(side, due - timedelta(days=30), due)
+
     def _owe(self, side: _Side) -> int:
-        """An open instalment; what is open of it."""
-        if self.random.randrange(3) == 0:
-            due = self.today - timedelta(days=self.random.randrange(1, 200))
-            issued = due - timedelta(days=30)
-        else:
-            due = self.today + timedelta(days=self.random.randrange(120))
-            issued = self.today - timedelta(days=self.random.randrange(60))
+        """An instalment that is not due; what is open of it."""
+        due = self.today + timedelta(days=self.random.randrange(120))
+        return self._owe_from(side, self.today - timedelta(days=self.random.randrange(60)), due)
+
+    def _owe_from(self, side: _Side, issued: date, due: date) -> int:
         amount = self._amount()
         paid = self.random.randrange(1, amount) if self.random.random() < 0.1 else 0
         instalment = self._bill(side, amount, issued, due, amount - paid)

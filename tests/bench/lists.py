@@ -16,7 +16,7 @@ from models.directory import finding
 from models.oversight.verification import findings
 from models.people.members import member_by_telegram_id
 from models.storage.database import Database
-from tests.bench.company import ADMIN, FIRST_SELLER, NOW, OPEN_EACH, TELEGRAM_IDS, build, phone_of
+from tests.bench.company import ADMIN, EACH, FIRST_SELLER, NOW, TELEGRAM_IDS, build, phone_of
 from tests.bench.results import Result, spread
 
 COMMANDS = ("due", "aging", "team")
@@ -49,7 +49,7 @@ def measure(folder: Path, size: int, repeats: int) -> Iterator[Result]:
         yield Result("own /due, 150 customers", median(times), "ms", most=MOST_OF_OWN, note=spread(times))
         times = _times(database, FIRST_SELLER + 1, "due", repeats)
         yield Result("own /due, a fortieth of the company", median(times), "ms", most=MOST_OF_OWN, note=spread(times))
-        place = size // OPEN_EACH // 2
+        place = size // EACH // 2
         for what, end in (("a whole phone", 11), ("its last four digits", 4), ("its last three digits", 3)):
             times = _finding_times(database, place, end, repeats)
             yield Result(f"find by {what} as admin", median(times), "ms", most=MOST_TO_FIND, note=spread(times))

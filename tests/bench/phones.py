@@ -14,7 +14,7 @@ from time import perf_counter
 
 from bot.playground.server import Address, serve
 from bot.playground.world import World
-from tests.bench.company import FIRST_SELLER, OPEN_EACH, TELEGRAM_IDS, customers_of, name_of
+from tests.bench.company import EACH, FIRST_SELLER, TELEGRAM_IDS, customers_of, name_of
 from tests.processes import UNHURRIED, environment
 
 CHATS = 20
@@ -40,7 +40,7 @@ class Phones:
             person = self.world.add_person(TELEGRAM_IDS + FIRST_SELLER + place, f"Seller {place:02}", started=True)
             self.chats.append(person.id)
         self._names = [
-            [name_of(customer)[:2] for customer in customers_of(FIRST_SELLER + place, SIZE // OPEN_EACH)]
+            [name_of(customer)[:2] for customer in customers_of(FIRST_SELLER + place, SIZE // EACH)]
             for place in range(CHATS)
         ]
         self._numbers = count(1)
