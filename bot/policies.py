@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from bot.sections import Section
-from bot.values import Lowered, Percents, Stages
+from bot.values import Levels, Lowered, Percents, Stages
 from models.ledger.buckets import Basis, Buckets
+from models.ledger.dunning import Ladder
 from models.ledger.provision import Rates
 from models.ledger.rules import Rules
+from models.ledger.ways import Ways
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -33,9 +35,32 @@ class Ageing(Section):
         return value
 
 
+class Paying(Section):
+    """How customers pay the company."""
+
+    account: str = Field("", max_length=300, description="at most 300 characters, or empty")
+    pay_code: str = Field("", max_length=300, description="at most 300 characters, or empty")
+
+
+class Dunning(Section):
+    """What is done about money that is late, step by step."""
+
+    levels: Levels = Field(
+        Ladder().levels,
+        description="DAYS TONE WHO HOW [fee], days rising: 30 2 salesperson letter fee; "
+        "tones 1 to 3; salesperson, manager, finance; call, letter",
+    )
+    one_at_a_time: bool = Field(True, description="true, false")
+    days_between: int = Field(7, ge=0, le=365, description="a number of days from 0 to 365")
+    tasks: bool = Field(False, description="true, false")
+
+
 def rules_of(settings: Settings) -> Rules:
     """The parameters of all rules of the ledger."""
+    paying, dunning = settings.paying, settings.dunning
     return Rules(
         ageing=Buckets(settings.ageing.buckets, Basis(settings.ageing.by)),
         provision=Rates(settings.ageing.provision),
+        ways=Ways(account=paying.account, pay_code=paying.pay_code),
+        dunning=Ladder(dunning.levels, dunning.one_at_a_time, dunning.days_between, dunning.tasks),
     )

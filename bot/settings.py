@@ -17,7 +17,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.policies import Ageing
+from bot.policies import Ageing, Dunning, Paying
 from bot.sections import (
     Backup,
     Company,
@@ -73,6 +73,8 @@ class Settings(BaseModel):
     metrics: Metrics = Metrics()
     payments: Payments = Payments()
     ageing: Ageing = Ageing()
+    paying: Paying = Paying()
+    dunning: Dunning = Dunning()
     log: Log = Log()
     security: Security = Security()
     evidence: Evidence = Evidence()

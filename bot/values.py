@@ -14,6 +14,8 @@ from babel.numbers import list_currencies
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
 from locales import LANGUAGES
+from models.ledger.dunning import Level, Means, Tone
+from models.people.members import Role
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -99,6 +101,24 @@ def _rising(days: tuple[int, ...]) -> tuple[int, ...]:
     return days
 
 
+LEVEL = re.compile(r"(\d{1,4}) ([123]) (salesperson|manager|finance) (call|letter)( fee)?")
+"""Days late, tone, who acts, how, and whether the late fee goes with it: `30 2 salesperson letter fee`."""
+
+
+def _level(value: object) -> object:
+    if isinstance(value, str):
+        parts = LEVEL.fullmatch(" ".join(value.lower().split()))
+        if parts is None:
+            raise ValueError("not a level")
+        return Level(int(parts[1]), Tone(int(parts[2])), Role(parts[3]), Means(parts[4]), bool(parts[5]))
+    return value
+
+
+def _climbing(levels: tuple[Level, ...]) -> tuple[Level, ...]:
+    _rising(tuple(level.days for level in levels))
+    return levels
+
+
 def _leaves_a_day(days: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(days)) == len(WEEKDAYS):
         raise ValueError("no day is left to work")
@@ -119,3 +139,4 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 DaysOff = Annotated[tuple[Weekday, ...], Lowered, Listed, AfterValidator(_leaves_a_day)]
 Stages = Annotated[tuple[Annotated[int, Field(ge=1, le=3650)], ...], Listed, AfterValidator(_rising)]
 Percents = Annotated[tuple[Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)], ...], Listed]
+Levels = Annotated[tuple[Annotated[Level, BeforeValidator(_level)], ...], Listed, AfterValidator(_climbing)]

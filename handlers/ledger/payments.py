@@ -146,6 +146,8 @@ def buttons(turn: Turn, customer: Customer, payment: Payment) -> Buttons:
         [Button(_("↩️ Undo"), f"undo:payment.recorded:{payment.id}"), Button(_("✏️ Edit"), f"pay.edit:{payment.id}")],
         next_steps(turn, customer, Button(_("📇 Customer"), f"card:{customer.id}")),
     ]
+    if payment.state == State.COUNTED:
+        rows.append([Button(_("🙏 Thanks to forward"), f"thanks:{payment.id}")])
     fate = []
     says_so = payments.counts_at_once(turn.actor, turn.company.finance_confirms)
     if payment.state == State.PENDING and payment.method == Method.CHEQUE and says_so:

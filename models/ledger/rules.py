@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from models.ledger.buckets import Buckets
+from models.ledger.dunning import Ladder
 from models.ledger.provision import Rates
+from models.ledger.ways import Ways
 
 
 @dataclass(frozen=True)
@@ -17,3 +19,5 @@ class Rules:
 
     ageing: Buckets = field(default_factory=Buckets)
     provision: Rates = field(default_factory=Rates)
+    ways: Ways = field(default_factory=Ways)
+    dunning: Ladder = field(default_factory=Ladder)
