@@ -23,6 +23,7 @@ from models.directory import names
 from models.directory.customers import TAIL
 from models.ledger.entries import Kind
 from models.ledger.payments import Method, State
+from models.ledger.receivables import ReceivableKind
 from models.people.members import Role
 from models.storage.database import Database
 from models.storage.vault import vault_in
@@ -237,7 +238,8 @@ class _Company:
         number = f"INV-{self.counts['receivable'] + 1}"
         receivable = self.add(
             "receivable", number=number, number_key=number, customer_id=side.customer, amount=amount,
-            currency=side.currency, issued_on=issued, note="", created_by=side.owner, created_at=_noon(issued),
+            currency=side.currency, issued_on=issued, kind=ReceivableKind.INVOICE, note="",
+            created_by=side.owner, created_at=_noon(issued),
         )  # fmt: skip
         self.add(
             "instalment", receivable_id=receivable, customer_id=side.customer, part=1, due_on=due,

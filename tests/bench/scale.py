@@ -105,7 +105,7 @@ FROM plain_item WHERE owner_id = :owner AND open > 0 GROUP BY currency
 """
 BALANCE = "SELECT currency, SUM(open) FROM plain_item WHERE customer_id = :customer GROUP BY currency"
 REMIND = """
-INSERT INTO plain_reminder SELECT customer_id, currency, :today, SUM(open) FROM plain_item
+INSERT INTO plain_reminder SELECT customer_id, currency, CAST(:today AS TEXT), SUM(open) FROM plain_item
 WHERE open > 0 AND due_on < :today GROUP BY customer_id, currency
 """
 
