@@ -1,0 +1,1 @@
+"""Documents on paper: PDFs set from templates."""
