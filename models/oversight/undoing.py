@@ -15,9 +15,12 @@ from sqlmodel import Session
 from locales import Sentence, _
 from models.directory import customers
 from models.directory.customers import Customer
-from models.ledger import adjustments, billing, payments
+from models.ledger import adjustments, billing, contacts, disputes, payments, promises
 from models.ledger.adjustments import Adjustment, AdjustmentKind
+from models.ledger.contacts import CollectionContact
+from models.ledger.disputes import Dispute
 from models.ledger.payments import Payment
+from models.ledger.promises import Promise
 from models.ledger.receivables import Receivable
 from models.oversight import approvals, audit
 from models.oversight.approvals import Approval, Decider, Decision, Kind
@@ -29,7 +32,7 @@ from models.work import activities, follow_ups
 from models.work.activities import Activity
 from models.work.follow_ups import FollowUp
 
-Written = Payment | Receivable | Adjustment | Activity | FollowUp | Customer
+Written = Payment | Receivable | Adjustment | Activity | FollowUp | Customer | Promise | Dispute | CollectionContact
 
 
 class NeedsApproval(Refused):
@@ -206,6 +209,25 @@ def _finished(undoing: _Undoing) -> None:
     follow_ups.reopen(undoing.db, undoing.db.get_one(FollowUp, undoing.record.subject_id))
 
 
+def _promise(undoing: _Undoing) -> None:
+    promise = undoing.db.get_one(Promise, undoing.record.subject_id)
+    promises.withdraw(undoing.db, promise, now=undoing.now)
+    contacts.reverse_with(undoing.db, promise.key, now=undoing.now)
+
+
+def _dispute(undoing: _Undoing) -> None:
+    dispute = undoing.db.get_one(Dispute, undoing.record.subject_id)
+    disputes.withdraw(undoing.db, dispute, today=undoing.today, now=undoing.now)
+
+
+def _dispute_closed(undoing: _Undoing) -> None:
+    disputes.open_again(undoing.db, undoing.db.get_one(Dispute, undoing.record.subject_id))
+
+
+def _contact(undoing: _Undoing) -> None:
+    contacts.reverse(undoing.db, undoing.db.get_one(CollectionContact, undoing.record.subject_id), now=undoing.now)
+
+
 def _created(undoing: _Undoing) -> None:
     customers.remove(undoing.db, undoing.db.get_one(Customer, undoing.record.subject_id), now=undoing.now)
 
@@ -254,6 +276,31 @@ def _finished_words(db: Session, follow_up_id: int) -> Sentence:
     return _("follow-up done: {customer} (it stands open again)", customer=_name(db, step.customer_id))
 
 
+def _promise_words(db: Session, promise_id: int) -> Sentence:
+    promise = db.get_one(Promise, promise_id)
+    name = _name(db, promise.customer_id)
+    if promise.money is None:
+        return _("promise for {day}: {customer}", day=promise.due_on, customer=name)
+    return _("promise of {amount} for {day}: {customer}", amount=promise.money, day=promise.due_on, customer=name)
+
+
+def _dispute_words(db: Session, dispute_id: int) -> Sentence:
+    dispute = db.get_one(Dispute, dispute_id)
+    reason = disputes.DisputeReason(dispute.reason)
+    return _("dispute ({reason}): {customer}", reason=reason, customer=_name(db, dispute.customer_id))
+
+
+def _dispute_closed_words(db: Session, dispute_id: int) -> Sentence:
+    dispute = db.get_one(Dispute, dispute_id)
+    return _("dispute closed: {customer} (it stands open again)", customer=_name(db, dispute.customer_id))
+
+
+def _contact_words(db: Session, contact_id: int) -> Sentence:
+    contact = db.get_one(CollectionContact, contact_id)
+    outcome = contacts.ContactOutcome(contact.outcome)
+    return _("collection contact ({outcome}): {customer}", outcome=outcome, customer=_name(db, contact.customer_id))
+
+
 def _created_words(db: Session, customer_id: int) -> Sentence:
     return _("new customer {customer}", customer=_name(db, customer_id))
 
@@ -265,5 +312,9 @@ UNDOABLE: dict[str, _Way] = {
     "activity.logged": _Way(Activity, _activity, _activity_words),
     "follow_up.planned": _Way(FollowUp, _planned, _planned_words),
     "follow_up.done": _Way(FollowUp, _finished, _finished_words),
+    "promise.taken": _Way(Promise, _promise, _promise_words),
+    "dispute.opened": _Way(Dispute, _dispute, _dispute_words),
+    "dispute.closed": _Way(Dispute, _dispute_closed, _dispute_closed_words),
+    "contact.logged": _Way(CollectionContact, _contact, _contact_words),
     "customer.created": _Way(Customer, _created, _created_words),
 }

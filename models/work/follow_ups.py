@@ -94,8 +94,12 @@ def plan(
     now: datetime,
     text: str = "",
     activity_id: int | None = None,
+    attached: bool = False,
 ) -> FollowUp:
-    """Write down the next step of a member with a customer. Refuses a moment that has passed."""
+    """Write down the next step of a member with a customer. Refuses a moment that has passed.
+
+    One that comes with a report, or is `attached` to something else, is undone with that and not by itself.
+    """
     _check_text(text)
     follow_up = FollowUp(
         customer_id=customer.key,
@@ -110,7 +114,7 @@ def plan(
     )
     db.add(follow_up)
     db.flush()
-    action = "follow_up.attached" if activity_id is not None else "follow_up.planned"
+    action = "follow_up.attached" if attached or activity_id is not None else "follow_up.planned"
     audit.record(db, actor, action, follow_up, now=now, after=_when(follow_up))
     return follow_up
 
@@ -175,6 +179,13 @@ def finish(db: Session, actor: Member, follow_up: FollowUp, *, now: datetime, ac
         db, actor, "follow_up.done" if activity_id is None else "follow_up.reported", follow_up, now=now,
         after={"activity": activity_id},
     )  # fmt: skip
+
+
+def settle(db: Session, follow_up: FollowUp, *, now: datetime) -> None:
+    """What the step was for has come about by itself."""
+    _must_be_open(follow_up)
+    follow_up.state, follow_up.closed_at = FollowUpState.DONE, now
+    _keep(db, follow_up)
 
 
 def drop(db: Session, actor: Member, follow_up: FollowUp, *, now: datetime) -> None:
