@@ -143,6 +143,10 @@ COMMANDS: dict[str, list[Row]] = {
     "rank": [listing("/rank", may(frozenset({OWN, TEAM}), LED, ALL, ALL), "{person}")],
     "report": [for_roles("/report", Role.MANAGER, Role.FINANCE, Role.ADMIN)],
     "export": [listing("/export", SEE)],
+    "rate": [
+        for_roles("/rate", Role.FINANCE, Role.ADMIN),
+        for_roles("/rate USD 7.12", Role.FINANCE, Role.ADMIN, does=WRITES),
+    ],
     "undo": [for_roles("/undo", *EVERYBODY, does=WRITES)],
     "invite": [
         Row("/invite salesperson {team}", may(NONE, LED, NONE, ALL), WRITES, alike=False),  # an admin makes the team
@@ -191,6 +195,7 @@ TAPS: dict[str, list[Row]] = {
         *(Row(f"begin:{name}:{{customer}}", allowed, ANSWERS) for name, allowed in OF_CUSTOMERS.items()),
         for_roles("begin:members", *LEADERS),
         for_roles("begin:report", Role.MANAGER, Role.FINANCE, Role.ADMIN),
+        for_roles("begin:rate", Role.FINANCE, Role.ADMIN),
         for_roles("begin:invite", *LEADERS),
         for_roles("begin:visit", Role.SALESPERSON, *LEADERS, does=ASKS),
     ],
@@ -253,6 +258,8 @@ TAPS: dict[str, list[Row]] = {
     "remind": [Row("remind:{customer}", SEE), Row("remind:{customer}:en:3", SEE)],
     "thanks": [Row("thanks:{payment}:en", SEE)],
     "rank": [listing(f"rank:0:{MONTH}", may(frozenset({OWN, TEAM}), LED, ALL, ALL), "{person}")],
+    "rate.ask": [for_roles("rate.ask", Role.FINANCE, Role.ADMIN, does=ASKS)],
+    "rate.undo": [for_roles("rate.undo:1", Role.FINANCE, Role.ADMIN, does=WRITES)],
     "report": [for_roles(f"report:{MONTH}", Role.MANAGER, Role.FINANCE, Role.ADMIN)],
     "set": [for_roles("set:zone", *EVERYBODY, does=ASKS)],
     "set.language": [for_roles("set.language:zh_CN", *EVERYBODY, does=WRITES)],

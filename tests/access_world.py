@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from io import BytesIO
 from itertools import count
 from typing import Any
@@ -33,7 +34,7 @@ from bot.settings import Settings
 from bot.turn import Turns, Unreadable
 from models.directory import customers, searches
 from models.directory.customers import Customer
-from models.ledger import billing, payments
+from models.ledger import billing, payments, rates
 from models.ledger.payments import Method
 from models.money import Money
 from models.oversight import undoing
@@ -131,6 +132,7 @@ def write_company(database: Database) -> dict[str, Holder]:
             db, rows["fay"], db.get_one(Customer, int(holders["ben"].words["customer"])), Money(100, "CNY"),
             method=Method.CASH, received_on=TODAY, today=TODAY, now=EARLIER,
         )  # fmt: skip
+        rates.enter(db, rows["fay"], "USD", "CNY", Decimal("7.12"), on=TODAY, today=TODAY, now=EARLIER)
         for who, row in rows.items():
             row.stopped_at = EARLIER + timedelta(minutes=5) if PEOPLE[who].stopped else None
             db.add(row)

@@ -292,6 +292,8 @@ CHINESE = r"""
 排名 => rank
 报告 上月 => report | period=2026-10-01..2026-10-31
 报告 => report
+汇率 => rate
+汇率 美元 7.12 11月1日 => rate | text=美元 7.12 11月1日
 邀请 业务员 => invite | role=salesperson
 邀请 经理 华东队 => invite | role=manager | team=华东队
 邀请 财务 => invite | role=finance

@@ -196,6 +196,7 @@ async def a_days_work(root: Phone, people: People, office: Office) -> None:
     await (await boss.says("/day Li Lei")).answer("1 send them today")
     await boss.says("/export")
     await boss.says("/invite manager")
+    await root.says("/rate USD 7.12")
     await (await root.received()).tap("✅ Approve")
     group = people.group("East group", boss, li)
     await boss.at(group).says("/link East")

@@ -206,6 +206,7 @@ COMMANDS = {
     "team": Shows("/team", MONEY),
     "rank": Shows("/rank", MONEY),
     "report": Shows("/report", MONEY),
+    "rate": Shows("/rate", "CNY"),
     "export": Shows("/export", r"\.xlsx"),
     "undo": Shows("/undo", r"."),
     "approvals": Shows("/approvals", r"."),

@@ -243,6 +243,7 @@ IN_THE_CLEAR = {
     "outbox": "method state subject",
     "payment": "currency method reference named_number state",
     "promise": "currency state",
+    "rate": "currency base",
     "receivable": "kind number number_key currency terms",
     "seal": "hash",
     "sealed_head": "hash",

@@ -44,6 +44,7 @@ _FIRST_WORDS: dict[str, str] = {
     "link": "绑定 link",
     "export": "导出 export",
     "settings": "设置 settings setting",
+    "rate": "汇率 exchange_rate rate",
     "undo": "撤销上一笔 撤销刚才 撤销 撤回 undo_last undo_that undo",
     "cancel": "取消 算了 不用了 cancel never_mind nevermind",
     "contact": "催收 催款",

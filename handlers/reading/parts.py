@@ -66,6 +66,7 @@ PARTS_OF: dict[str, tuple[str, ...]] = {
     "link": ("team",),
     "export": ("period",),
     "settings": (),
+    "rate": ("text",),
     "undo": (),
     "cancel": (),
     "contact": ("customer", "outcome", "next_date", "next_time", "note"),
@@ -91,7 +92,7 @@ PARTS_OF: dict[str, tuple[str, ...]] = {
 
 MONEY = frozenset({"pay", "bill", "promise", "refund"})
 """The commands about money, where words like 付 and 款 say nothing more."""
-_BACK = frozenset({"pay", "aging", "day", "refund"})
+_BACK = frozenset({"pay", "aging", "day", "refund", "rate"})
 """Commands whose day lies behind; the others look ahead."""
 _AHEAD = frozenset({"plan", "target"})
 """Commands whose period lies ahead; the others look back."""

@@ -58,6 +58,13 @@ class Buckets:
         """The bucket of what is so many days past its due date, or its day of issue; below zero: before it."""
         return next((index for index, last in enumerate(self.limits) if days <= last), len(self.limits))
 
+    def folded(self, minors: Sequence[int], finer: Buckets) -> tuple[int, ...]:
+        """What finer buckets of the same basis hold, in these; every end of these is one of theirs."""
+        found = [0] * self.count
+        for days, minor in zip((*finer.limits, finer.limits[-1] + 1), minors, strict=True):
+            found[self.index_of(days)] += minor
+        return tuple(found)
+
     def starts(self, on: date) -> Sequence[date]:
         """As of a day: the earliest day of each bucket but the open one."""
         return [on - timedelta(days=last) for last in self.limits]

@@ -1,0 +1,89 @@
+"""How late money comes: what settled instalments in a stretch of time, and how many days after their due date.
+
+What one payment brought to one instalment counts once, on the day it first did, and only what of it stayed till the
+end of the stretch: a bounce, a reversal or money that was moved elsewhere takes it out. So the figures of a past
+stretch never change by what is entered later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median_low
+
+from sqlalchemy import ColumnElement, case, select
+from sqlmodel import Session, col, func
+
+from models.ledger.entries import Entry, Kind
+from models.ledger.receivables import Instalment
+from models.people.access import of_customers
+
+SETTLES = (Kind.PAYMENT, Kind.APPLY, Kind.RELEASE)
+"""What moves money to an instalment, or off it."""
+
+LOOKS_BACK = timedelta(days=365)
+"""How far back a customer's habit is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """Money that settled an instalment, in minor units of its currency."""
+
+    customer_id: int
+    currency: str
+    amount: int
+    days_late: int  # below zero: early
+
+
+def settlements(db: Session, visible: ColumnElement[bool], *, start: date, end: date) -> Sequence[Settlement]:
+    """What settled instalments from `start` to `end`, both included, and stayed."""
+    first = func.min(case((col(Entry.amount) < 0, col(Entry.on))))
+    left = -func.sum(col(Entry.amount))
+    query = (
+        select(col(Instalment.customer_id), col(Instalment.currency), col(Instalment.due_on), first, left)
+        .join(Entry, col(Entry.instalment_id) == col(Instalment.id))
+        .where(col(Entry.on) >= start, col(Entry.on) <= end, col(Entry.kind).in_(SETTLES))
+        .where(col(Entry.payment_id).is_not(None), of_customers(col(Entry.customer_id), visible))
+        .group_by(
+            col(Instalment.id), col(Instalment.customer_id), col(Instalment.currency), col(Instalment.due_on),
+            col(Entry.payment_id),
+        )
+        .having(left > 0)
+    )  # fmt: skip
+    return [
+        Settlement(customer_id, currency, int(amount), (day - due_on).days)
+        for customer_id, currency, due_on, day, amount in db.execute(query)
+    ]
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How many days after the due date customers usually pay."""
+
+    of_customers: Mapping[int, int]
+    of_all: int
+
+    def of(self, customer_id: int) -> int:
+        """The customer's own habit, or that of all where it never paid."""
+        return self.of_customers.get(customer_id, self.of_all)
+
+
+def habits(db: Session, visible: ColumnElement[bool], *, today: date) -> Habits:
+    """The median of days late of each customer over the last year (of an even number the lower middle one).
+
+    Whoever paid nothing is taken as all together do; where nobody did, the due date is.
+    """
+    late: dict[int, list[int]] = {}
+    for one in settlements(db, visible, start=today - LOOKS_BACK, end=today):
+        late.setdefault(one.customer_id, []).append(one.days_late)
+    return habits_of(late)
+
+
+def habits_of(late: Mapping[int, Sequence[int]]) -> Habits:
+    """The habits behind the days late of each customer's payments."""
+    everybody = [days for each in late.values() for days in each]
+    return Habits(
+        {customer_id: median_low(days) for customer_id, days in late.items()},
+        median_low(everybody) if everybody else 0,
+    )
