@@ -105,7 +105,7 @@ FROM plain_item WHERE owner_id = :owner AND open > 0 GROUP BY currency
 """
 BALANCE = "SELECT currency, SUM(open) FROM plain_item WHERE customer_id = :customer GROUP BY currency"
 REMIND = """
-INSERT INTO plain_reminder SELECT customer_id, currency, CAST(:today AS TEXT), SUM(open) FROM plain_item
+INSERT INTO plain_reminder SELECT customer_id, currency, :morning, SUM(open) FROM plain_item
 WHERE open > 0 AND due_on < :today GROUP BY customer_id, currency
 """
 
@@ -290,7 +290,7 @@ def _reminders(database: Database, size: int) -> tuple[float, float]:
         raise Wrong(f"{noted} reminders for {size // EACH} customers")
     with database.writing() as db:
         started = perf_counter()
-        db.connection().execute(text(REMIND), {"today": str(TODAY)})
+        db.connection().execute(text(REMIND), {"today": str(TODAY), "morning": str(TODAY)})
         plain = (perf_counter() - started) * 1000
     return ours, plain
 
