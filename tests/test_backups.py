@@ -32,6 +32,7 @@ from models.oversight.audit import Audit
 from models.people import members
 from models.people.members import Member, Role
 from models.storage import backups as due_backups
+from models.storage import jobs
 from models.storage.database import Database, open_database
 from models.storage.jobs import Job, JobState
 from models.storage.keyring import remember
@@ -511,8 +512,7 @@ def test_it_is_due_once_a_day_and_of_missed_ones_only_the_last(database: Databas
         }.items():
             moment = datetime.fromisoformat(now).replace(tzinfo=SHANGHAI)
             found = due_backups.due(db, COMPANY, moment)
-            db.add_all(found)
-            db.flush()
+            jobs.note(db, found)
             assert [f"{job.due_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" for job in found] == ([due] if due else [])
         assert due_backups.next_due(db, COMPANY, moment) == datetime(2026, 3, 6, 3, 0, tzinfo=SHANGHAI)
         assert agenda.next_due(db, COMPANY, moment) is not None

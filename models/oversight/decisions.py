@@ -21,7 +21,7 @@ from models.oversight import approvals, audit, undoing
 from models.oversight.approvals import Approval, Decision, Kind, State
 from models.people import invites
 from models.people.members import Member
-from models.storage.jobs import Job
+from models.storage.jobs import Due, Job
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
@@ -82,13 +82,13 @@ def climb(db: Session, approval: Approval, *, now: datetime) -> Sequence[Member]
     return () if is_over else steps[min(approval.level, len(steps) - 1)]
 
 
-def due(db: Session, company: Company, now: datetime) -> list[Job]:
-    """The requests whose deadline has passed, as jobs that are not written; in working hours only."""
+def due(db: Session, company: Company, now: datetime) -> list[Due]:
+    """The requests whose deadline has passed; in working hours only."""
     if _working_moment(company, now) > now:
         return []
     rows = db.exec(select(Approval.id, Approval.deadline).where(_not_noted(), col(Approval.deadline) <= now)).all()
     return [
-        Job(kind=Push.DEADLINE, subject_id=key, due_at=deadline, noted_at=now)
+        Due(kind=Push.DEADLINE, subject_id=key, due_at=deadline, noted_at=now)
         for key, deadline in rows
         if key is not None and deadline is not None
     ]

@@ -21,7 +21,7 @@ from models.ledger.payments import Payment
 from models.ledger.receivables import Receivable
 from models.oversight.audit import Audit
 from models.people.members import Member, Role, active_members
-from models.storage.jobs import Job
+from models.storage.jobs import Due, Job
 
 WORK_FROM, WORK_TO = time(7), time(21)
 """What is changed at another time, by the company's clock, or on a day off, is out of hours."""
@@ -112,14 +112,14 @@ class Review:
     wrong_codes: int
 
 
-def due(db: Session, company: Company, now: datetime) -> list[Job]:
+def due(db: Session, company: Company, now: datetime) -> list[Due]:
     """The review of the month before, for each admin who was in when it was due and has not got it."""
     moment = _due_at(company, now)
     if moment > now or out_of_quiet_hours(now, company.zone, company.quiet_from, company.quiet_to) > now:
         return []
     told = db.exec(select(Job.subject_id).where(Job.kind == ReviewJob.MONTH, col(Job.due_at) >= moment)).all()
     return [
-        Job(kind=ReviewJob.MONTH, subject_id=admin.key, due_at=moment, member_id=admin.key, noted_at=now)
+        Due(kind=ReviewJob.MONTH, subject_id=admin.key, due_at=moment, member_id=admin.key, noted_at=now)
         for admin in active_members(db, Role.ADMIN)
         if admin.key not in told and admin.joined_at <= moment and admin.unreachable_since is None
     ]

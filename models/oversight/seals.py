@@ -23,7 +23,7 @@ from models.company import Company
 from models.oversight.audit import Audit
 from models.people.members import Member
 from models.storage.database import BigInt, UtcDateTime
-from models.storage.jobs import Job
+from models.storage.jobs import Due, Job
 
 HOUR = timedelta(hours=1)
 SHORTEST = 16
@@ -57,13 +57,13 @@ class SealedHead(SQLModel, table=True):
     hash: str
 
 
-def due(db: Session, _company: Company, now: datetime) -> list[Job]:
+def due(db: Session, _company: Company, now: datetime) -> list[Due]:
     """The seal of the hour that began last, when a chain has an older row that is not sealed."""
     hour = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     noted = select(Job.id).where(Job.kind == SealJob.SEAL, Job.subject_id == 0, col(Job.due_at) >= hour)
     if db.exec(noted.limit(1)).one_or_none() is not None or not _anything_older(db, hour):
         return []
-    return [Job(kind=SealJob.SEAL, subject_id=0, due_at=hour, noted_at=now)]
+    return [Due(kind=SealJob.SEAL, subject_id=0, due_at=hour, noted_at=now)]
 
 
 def next_due(_db: Session, _company: Company, _now: datetime) -> datetime | None:

@@ -9,19 +9,19 @@ from sqlmodel import Session, select
 
 from models.calendar import at_local
 from models.company import Company
-from models.storage.jobs import Job
+from models.storage.jobs import Due, Job
 
 BACKUP = "backup"
 """The kind of its jobs."""
 
 
-def due(db: Session, company: Company, now: datetime) -> Sequence[Job]:
+def due(db: Session, company: Company, now: datetime) -> Sequence[Due]:
     """The latest backup, unless it is written down already; of several missed ones only this."""
     past = [moment for moment in _moments(company, now) if moment <= now]
     if not past:
         return []
     known = db.exec(select(Job.id).where(Job.kind == BACKUP, Job.due_at == past[-1])).first()
-    return [] if known is not None else [Job(kind=BACKUP, subject_id=0, due_at=past[-1], noted_at=now)]
+    return [] if known is not None else [Due(kind=BACKUP, subject_id=0, due_at=past[-1], noted_at=now)]
 
 
 def next_due(_db: Session, company: Company, now: datetime) -> datetime | None:

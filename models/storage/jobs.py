@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Index, Integer, String, UniqueConstraint, func, text, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -59,13 +59,28 @@ class Job(SQLModel, table=True):
         return self.id
 
 
-def note(db: Session, jobs: Sequence[Job]) -> int:
+class Due(NamedTuple):
+    """Something that is due, before it is written down as a job."""
+
+    kind: str
+    subject_id: int
+    due_at: datetime
+    noted_at: datetime
+    member_id: int | None = None
+
+
+TABLE = SQLModel.metadata.tables["job"]
+GIVEN = {"state": JobState.DUE, "attempts": 0}
+
+
+def note(db: Session, found: Sequence[Due]) -> int:
     """Write down what is due; what was noted before is passed over. Returns how many are new."""
-    if not jobs:
+    if not found:
         return 0
-    insert = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(Job).on_conflict_do_nothing().returning(col(Job.id))
-    return len(db.execute(statement, [job.model_dump(exclude={"id"}) for job in jobs]).all())
+    connection = db.connection()
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    rows = [{**one._asdict(), "kind": str(one.kind), **GIVEN} for one in found]
+    return len(connection.execute(insert(TABLE).on_conflict_do_nothing().returning(TABLE.c.id), rows).all())
 
 
 def begin(db: Session, kind: str, member_id: int, *, details: dict[str, Any], now: datetime) -> Job | None:
@@ -89,8 +104,7 @@ def waiting(db: Session) -> Sequence[Job]:
 
 def queue(db: Session) -> Queue:
     """How many jobs are noted and not done, and when the earliest was due."""
-    table = SQLModel.metadata.tables["job"]
-    return queue_of(db, table.c.due_at, table.c.state == JobState.DUE)
+    return queue_of(db, TABLE.c.due_at, TABLE.c.state == JobState.DUE)
 
 
 def finish(db: Session, key: int, outcome: str, *, now: datetime) -> bool:

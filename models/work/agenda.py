@@ -1,7 +1,7 @@
 """The agenda: everything in the company that falls due by itself, asked of each subject that has such things.
 
-A source is a module with two functions: `due` gives what is due and not written down yet, as jobs that are not written
-either; `next_due` gives the next moment at which anything of it falls due, as far as it is known now.
+A source is a module with two functions: `due` gives what is due and not written down yet; `next_due` gives the next
+moment at which anything of it falls due, as far as it is known now.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from sqlmodel import Session
 from models.company import Company
 from models.oversight import decisions, reviews, seals
 from models.storage import backups
-from models.storage.jobs import Job
+from models.storage.jobs import Due
 from models.work import reminders
 
 
 class Source(Protocol):
     """A subject that has due things."""
 
-    def due(self, db: Session, company: Company, now: datetime) -> Sequence[Job]: ...
+    def due(self, db: Session, company: Company, now: datetime) -> Sequence[Due]: ...
 
     def next_due(self, db: Session, company: Company, now: datetime) -> datetime | None: ...
 
@@ -30,7 +30,7 @@ class Source(Protocol):
 SOURCES: tuple[Source, ...] = (reminders, decisions, seals, reviews, backups)
 
 
-def due(db: Session, company: Company, now: datetime) -> list[Job]:
+def due(db: Session, company: Company, now: datetime) -> list[Due]:
     """What is due and not written down yet, the earliest first."""
     return sorted((job for source in SOURCES for job in source.due(db, company, now)), key=lambda job: job.due_at)
 

@@ -30,7 +30,7 @@ from models.ledger import stages
 from models.ledger.stages import Span
 from models.people.groups import linked_groups
 from models.people.members import Member, Role, Team
-from models.storage.jobs import Job
+from models.storage.jobs import Due, Job
 from models.work.follow_ups import FollowUp, FollowUpState
 
 TIMED_LATE_FOR = timedelta(days=7)
@@ -90,8 +90,8 @@ class Mornings:
         return moment.astimezone(self.zone).date()
 
 
-def due(db: Session, company: Company, now: datetime) -> list[Job]:
-    """What is due and not written down yet, as jobs that are not written either."""
+def due(db: Session, company: Company, now: datetime) -> list[Due]:
+    """What is due and not written down yet."""
     jobs = [*_follow_ups(db, now), *_mornings(db, company, now), *_totals(db, company, now)]
     return sorted(jobs, key=lambda job: job.due_at)
 
@@ -177,7 +177,7 @@ def last_step(db: Session, customer_id: int) -> int:
     return db.exec(select(func.max(FollowUp.id)).where(FollowUp.customer_id == customer_id)).one() or 0
 
 
-def _follow_ups(db: Session, now: datetime) -> Iterator[Job]:
+def _follow_ups(db: Session, now: datetime) -> Iterator[Due]:
     """Timed ones whose minute has come, and that were not written down for that minute."""
     noted = select(Job.id).where(
         Job.kind == Push.FOLLOW_UP, Job.subject_id == FollowUp.id, Job.due_at == FollowUp.due_at
@@ -193,7 +193,7 @@ def _follow_ups(db: Session, now: datetime) -> Iterator[Job]:
             yield _job(Push.FOLLOW_UP, key, due_at, member_id, now)
 
 
-def _mornings(db: Session, company: Company, now: datetime) -> Iterator[Job]:
+def _mornings(db: Session, company: Company, now: datetime) -> Iterator[Due]:
     """The digests of the local day, and with them the overdue notices of their own."""
     last = (
         select(func.max(Job.due_at))
@@ -225,7 +225,7 @@ def _due_today(company: Company, mornings: Mornings, now: datetime) -> datetime 
     return moment if _may_come(company, moment, now, mornings.zone, mornings.quiet) else None
 
 
-def _notices(db: Session, company: Company, due_at: dict[int, datetime], now: datetime) -> Iterator[Job]:
+def _notices(db: Session, company: Company, due_at: dict[int, datetime], now: datetime) -> Iterator[Due]:
     """A job for each customer of these members whose money reached a stage since their digest before."""
     spans: dict[Span, set[int]] = {}
     for member_id, moment in due_at.items():
@@ -237,7 +237,7 @@ def _notices(db: Session, company: Company, due_at: dict[int, datetime], now: da
                 yield _job(Push.OVERDUE, customer_id, due_at[owner_id], owner_id, now)
 
 
-def _totals(db: Session, company: Company, now: datetime) -> Iterator[Job]:
+def _totals(db: Session, company: Company, now: datetime) -> Iterator[Due]:
     """The totals of the day for each linked group that did not get them yet."""
     day = company.day_of(now)
     moment = at_local(day, company.totals_at, company.zone)
@@ -282,5 +282,5 @@ def _reachable() -> ColumnElement[bool]:
     return col(Member.stopped_at).is_(None) & col(Member.unreachable_since).is_(None)
 
 
-def _job(kind: Push, subject_id: int, due_at: datetime, member_id: int | None, now: datetime) -> Job:
-    return Job(kind=str(kind), subject_id=subject_id, due_at=due_at, member_id=member_id, noted_at=now)
+def _job(kind: Push, subject_id: int, due_at: datetime, member_id: int | None, now: datetime) -> Due:
+    return Due(kind=str(kind), subject_id=subject_id, due_at=due_at, member_id=member_id, noted_at=now)
