@@ -9,6 +9,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from bot.sections import Section
 from bot.values import Levels, Lowered, Percents, Stages
 from models.ledger.buckets import Basis, Buckets
+from models.ledger.credit import CreditUse
 from models.ledger.dunning import Ladder
 from models.ledger.provision import Rates
 from models.ledger.rules import Rules
@@ -59,6 +60,7 @@ def rules_of(settings: Settings) -> Rules:
     """The parameters of all rules of the ledger."""
     paying, dunning = settings.paying, settings.dunning
     return Rules(
+        credit=CreditUse(kept=settings.payments.credit == "keep"),
         ageing=Buckets(settings.ageing.buckets, Basis(settings.ageing.by)),
         provision=Rates(settings.ageing.provision),
         ways=Ways(account=paying.account, pay_code=paying.pay_code),

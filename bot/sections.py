@@ -119,9 +119,10 @@ class Metrics(Section):
 
 
 class Payments(Section):
-    """What has to happen before money counts."""
+    """What has to happen before money counts, and what becomes of what is left over."""
 
     confirmed_by: Annotated[Literal["nobody", "finance"], Lowered] = Field("nobody", description="nobody, finance")
+    credit: Annotated[Literal["apply", "keep"], Lowered] = Field("apply", description="apply, keep")
 
 
 class Log(Section):

@@ -49,7 +49,8 @@ def clear(turn: Turn, payment_id: str) -> None:
 def bounce(turn: Turn, payment_id: str) -> None:
     """The cheque has bounced: what it settled is owed again."""
     payment, customer = _cheque(turn, payment_id)
-    cheques.bounce(turn.db, turn.actor, payment, today=turn.today, now=turn.now)
+    keep = turn.company.rules.credit.kept
+    cheques.bounce(turn.db, turn.actor, payment, today=turn.today, now=turn.now, keep_credit=keep)
     turn.show(
         _("❌ The cheque of {amount} from {customer} bounced.", amount=payment.money, customer=customer.name),
         balance_line(turn, customer),

@@ -137,6 +137,8 @@ def pending_line(payment: Payment) -> Sentence | None:
 
 
 def _settled(one: Settled) -> Sentence:
+    if one.recovered:
+        return _("Recovered: {amount} of {number}, which was written off", amount=one.amount, number=part_name(one))
     return _("Settled: {amount} of {number}, left open {left}", amount=one.amount, number=part_name(one), left=one.left)
 
 
@@ -162,7 +164,10 @@ def _take_back(turn: Turn, values: Values) -> Payment | None:
     replaces = values.get("replaces")
     if replaces is None:
         return None
-    undoing.undo(turn.db, turn.actor, "payment.recorded", int(replaces), today=turn.today, now=turn.now)
+    undoing.undo(
+        turn.db, turn.actor, "payment.recorded", int(replaces), today=turn.today, now=turn.now,
+        keep_credit=turn.company.rules.credit.kept,
+    )  # fmt: skip
     return turn.db.get(Payment, int(replaces))
 
 

@@ -48,6 +48,7 @@ def write(turn: Turn, values: Values) -> None:
         parts=int(values.get("parts", 1)),
         terms=str(terms) if terms and values.get("date") is None else None,
         note=values.note,
+        keep_credit=turn.company.rules.credit.kept,
     )
     receivable = billed.receivable
     turn.reply(
@@ -81,7 +82,10 @@ def _take_back(turn: Turn, values: Values) -> Receivable | None:
     replaces = values.get("replaces")
     if replaces is None:
         return None
-    undoing.undo(turn.db, turn.actor, "receivable.billed", int(replaces), today=turn.today, now=turn.now)
+    undoing.undo(
+        turn.db, turn.actor, "receivable.billed", int(replaces), today=turn.today, now=turn.now,
+        keep_credit=turn.company.rules.credit.kept,
+    )  # fmt: skip
     return turn.db.get(Receivable, int(replaces))
 
 

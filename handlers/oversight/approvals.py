@@ -171,7 +171,7 @@ def approve(turn: Turn, approval_id: str) -> None:
     approval = approvals.approval_to_decide(turn.db, turn.actor, row_id(approval_id))
     if _is_decided(turn, approval):
         return
-    result = decisions.approve(turn.db, turn.actor, approval, today=turn.today, now=turn.now)
+    result = decisions.approve(turn.db, turn.actor, approval, today=turn.today, now=turn.now, rules=turn.company.rules)
     matter = _matter(approval)
     said = _("✅ {name} approved: {what}", name=turn.actor.name, what=matter.what(turn, approval))
     _tell_asker(turn, approval, said, *(matter.told(turn, approval, result) if matter.told else ()))
@@ -214,7 +214,7 @@ def reject_for(turn: Turn, values: Values) -> None:
 
 
 def _reject(turn: Turn, approval: Approval, reason: str) -> None:
-    decisions.reject(turn.db, turn.actor, approval, reason, today=turn.today, now=turn.now)
+    decisions.reject(turn.db, turn.actor, approval, reason, today=turn.today, now=turn.now, rules=turn.company.rules)
     matter = _matter(approval)
     said = _("❌ {name} rejected: {what}", name=turn.actor.name, what=matter.what(turn, approval))
     _tell_asker(turn, approval, said, _("Reason: {reason}", reason=_reason(approval)), matter.rejected)
@@ -225,7 +225,7 @@ def withdraw(turn: Turn, approval_id: str) -> None:
     """Who asked does not ask any more."""
     approval = approvals.own_approval(turn.db, turn.actor, row_id(approval_id))
     if not _is_decided(turn, approval):
-        decisions.withdraw(turn.db, turn.actor, approval, today=turn.today, now=turn.now)
+        decisions.withdraw(turn.db, turn.actor, approval, today=turn.today, now=turn.now, rules=turn.company.rules)
         _show(turn, approval)
 
 

@@ -25,7 +25,9 @@ from models.people.members import Member
 def undo_last(turn: Turn) -> None:
     """Take back the last thing I wrote, without a question."""
     try:
-        done = undoing.undo_last(turn.db, turn.actor, today=turn.today, now=turn.now)
+        done = undoing.undo_last(
+            turn.db, turn.actor, today=turn.today, now=turn.now, keep_credit=turn.company.rules.credit.kept
+        )
     except NeedsApproval as needed:
         _offer(turn, needed)
         return
@@ -35,7 +37,15 @@ def undo_last(turn: Turn) -> None:
 def undo_this(turn: Turn, action: str, subject_id: str) -> None:
     """The button under an echo; a second tap says that it is undone already."""
     try:
-        done = undoing.undo(turn.db, turn.actor, action, row_id(subject_id), today=turn.today, now=turn.now)
+        done = undoing.undo(
+            turn.db,
+            turn.actor,
+            action,
+            row_id(subject_id),
+            today=turn.today,
+            now=turn.now,
+            keep_credit=turn.company.rules.credit.kept,
+        )
     except NeedsApproval as needed:
         _offer(turn, needed)
         return

@@ -6,6 +6,8 @@ from handlers.turns import Turn
 from handlers.work.activities import ICONS, moment_of, shortened
 from locales import Sentence, Words, _
 from models.directory.customers import Customer
+from models.ledger import moves
+from models.ledger.adjustments import Adjustment, AdjustmentKind
 from models.ledger.payments import METHOD_NAMES, Method, Payment, State
 from models.ledger.receivables import Receivable
 from models.people.members import Member
@@ -45,6 +47,11 @@ def alone(turn: Turn, event: Event) -> Sentence:
             return _receivable(receivable)
         case TakenBack(of=Payment() as payment):
             return _("↩️ taken back: payment of {amount}", amount=payment.money)
+        case Adjustment() as document:
+            return _adjustment(turn, document)
+        case TakenBack(of=Adjustment() as document):
+            kind = AdjustmentKind(document.kind)
+            return _("↩️ taken back: {kind} of {amount}", kind=kind, amount=document.money)
         case TakenBack(of=receivable):
             assert isinstance(receivable, Receivable)
             return _("↩️ taken back: {number}, {amount}", number=receivable.number, amount=receivable.money)
@@ -106,3 +113,25 @@ def _state(payment: Payment) -> Words:
 def _receivable(receivable: Receivable) -> Sentence:
     state = _(" (taken back)") if receivable.reversed_at is not None else ""
     return _("🧾 {number}: {amount}{state}", number=receivable.number, amount=receivable.money, state=state)
+
+
+def _adjustment(turn: Turn, document: Adjustment) -> Sentence:
+    kind, state = AdjustmentKind(document.kind), _(" (taken back)") if document.reversed_at is not None else ""
+    if kind == AdjustmentKind.MOVE:
+        old, new = moves.days_of(turn.db, document)
+        days = [_("{day}", day=part.due_on) for part in new]
+        return _(
+            "📆 {amount} of {number} moved from {day} to {days}{state}",
+            amount=document.money,
+            number=_number(turn, document),
+            day=old.due_on,
+            days=days,
+            state=state,
+        )
+    number = _(" ({number})", number=_number(turn, document)) if document.receivable_id is not None else ""
+    return _("✂️ {kind} of {amount}{number}{state}", kind=kind, amount=document.money, number=number, state=state)
+
+
+def _number(turn: Turn, document: Adjustment) -> str:
+    receivable = turn.db.get(Receivable, document.receivable_id) if document.receivable_id is not None else None
+    return receivable.number if receivable is not None else ""

@@ -191,14 +191,16 @@ def record(db: Session, actor: Member, document: Adjustment, *, now: datetime) -
     audit.record(db, actor, AdjustmentKind(document.kind).posted, document, now=now, after=after)
 
 
-def reverse(db: Session, actor: Member, document: Adjustment, *, today: date, now: datetime) -> Account:
+def reverse(
+    db: Session, actor: Member, document: Adjustment, *, today: date, now: datetime, keep_credit: bool = False
+) -> Account:
     """Take a document back by opposite entries, dated today. Refuses when what it left over was refunded since."""
     account = locked_account(db, document.customer_id, document.currency)
     db.refresh(document)
     if document.reversed_at is not None:
         raise Refused(_("That was undone already."))
     take_back(db, actor, account, document, today=today, now=now)
-    credits.apply_credit(db, actor, account, today=today, now=now)
+    credits.apply_credit(db, actor, account, today=today, now=now, kept=keep_credit)
     return account
 
 

@@ -59,10 +59,12 @@ def bill(
     terms: str | None = None,
     note: str = "",
     kind: ReceivableKind = ReceivableKind.INVOICE,
+    keep_credit: bool = False,
 ) -> Billed:
     """Write a receivable, in equal monthly parts from `due_on` on when there are several.
 
-    Credit of the customer is applied to it at once. Refuses a number that is taken, and amounts that do not split.
+    Credit of the customer is applied to it at once, unless it is kept. Refuses a number that is taken, and amounts that
+    do not split.
     """
     check_amount(amount)
     check_date(due_on)
@@ -109,7 +111,7 @@ def bill(
     account.open += amount.minor
     db.add(account)
     db.flush()
-    from_credit = apply_credit(db, actor, account, today=issued_on, now=now)
+    from_credit = apply_credit(db, actor, account, today=issued_on, now=now, kept=keep_credit)
     audit.record(
         db,
         actor,
@@ -121,7 +123,9 @@ def bill(
     return Billed(receivable, instalments, from_credit, account)
 
 
-def reverse(db: Session, actor: Member, receivable: Receivable, *, today: date, now: datetime) -> Account:
+def reverse(
+    db: Session, actor: Member, receivable: Receivable, *, today: date, now: datetime, keep_credit: bool = False
+) -> Account:
     """Take a receivable back by opposite entries, and with it what was written about it: discounts, write-offs, moves.
 
     Money and other credit notes that had settled it become credit, applied to what is open.
@@ -140,7 +144,7 @@ def reverse(db: Session, actor: Member, receivable: Receivable, *, today: date, 
     receivable.reversed_at = now
     db.add(receivable)
     db.flush()
-    apply_credit(db, actor, account, today=today, now=now)
+    apply_credit(db, actor, account, today=today, now=now, kept=keep_credit)
     return account
 
 

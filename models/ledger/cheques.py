@@ -29,12 +29,14 @@ def clear(
     return count_pending(db, actor, payment, "cheque.cleared", on=on, today=today, now=now)
 
 
-def bounce(db: Session, actor: Member, payment: Payment, *, today: date, now: datetime) -> Account:
+def bounce(
+    db: Session, actor: Member, payment: Payment, *, today: date, now: datetime, keep_credit: bool = False
+) -> Account:
     """The cheque has bounced: what it had settled is owed again from today."""
     if payment.method != Method.CHEQUE:
         raise Refused(_("Only a cheque can bounce."))
     approvals.drop_about(db, actor, "payment", payment.key, now=now)
-    return take_back(db, actor, payment, State.BOUNCED, "cheque.bounced", today=today, now=now)
+    return take_back(db, actor, payment, State.BOUNCED, "cheque.bounced", today=today, now=now, keep_credit=keep_credit)
 
 
 def pending_cheques(db: Session, visible: ColumnElement[bool]) -> Sequence[tuple[Payment, Customer]]:

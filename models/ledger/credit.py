@@ -6,15 +6,25 @@ Both name the source, so that a payment or a credit note can always be followed 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
+from locales import _
 from models.ledger.entries import MONEY, STANDS, Account, Entry, Kind, Source, opposite, post
 from models.ledger.receivables import Instalment, Settled, open_instalments, settled_part
 from models.people.members import Member
+from models.refusal import Refused
+
+
+@dataclass(frozen=True)
+class CreditUse:
+    """What the company does with credit."""
+
+    kept: bool = False  # until somebody applies it; else it settles the next receivable by itself
 
 
 def sources_of_credit(db: Session, account: Account) -> list[tuple[Source, int]]:
@@ -43,10 +53,12 @@ def money_on(db: Session, instalments: Collection[int | None]) -> list[tuple[int
     return [(key, Source(payment_id, note_id), int(minor)) for key, payment_id, note_id, minor in rows]
 
 
-def apply_credit(db: Session, actor: Member, account: Account, *, today: date, now: datetime) -> list[Settled]:
-    """Settle the oldest open instalments from the customer's credit."""
+def apply_credit(
+    db: Session, actor: Member, account: Account, *, today: date, now: datetime, kept: bool = False
+) -> list[Settled]:
+    """Settle the oldest open instalments from the customer's credit, unless the company keeps it."""
     settled: list[Settled] = []
-    if account.credit <= 0 or account.open <= 0:
+    if kept or account.credit <= 0 or account.open <= 0:
         return settled
     sources = sources_of_credit(db, account)
     for instalment, receivable in open_instalments(db, account):
@@ -137,3 +149,44 @@ def take_back(
 def standing(db: Session, *of: ColumnElement[bool]) -> Sequence[Entry]:
     """The entries of a document that nothing has taken back, in the order in which they were written."""
     return db.exec(select(Entry).where(*of, STANDS).order_by(col(Entry.id))).all()
+
+
+def rearrange(
+    db: Session,
+    actor: Member,
+    account: Account,
+    source: Source,
+    wanted: Mapping[int, int],
+    *,
+    today: date,
+    now: datetime,
+) -> None:
+    """Let the money of a source settle so much of each instalment and nothing else, from today on."""
+    there = settled_by(db, source)
+    left = dict(sources_of_credit(db, account)).get(source, 0)
+    if sum(wanted.values()) > sum(there.values()) + left:
+        raise Refused(_("There is not that much money to settle it."))
+    parts = {key: db.get_one(Instalment, key) for key in {*there, *wanted}}
+    for key, minor in there.items():
+        if minor > wanted.get(key, 0):
+            release(db, actor, account, parts[key], source, minor - wanted.get(key, 0), on=today, now=now)
+    for key, minor in wanted.items():
+        more = minor - there.get(key, 0)
+        if more > parts[key].open:
+            raise Refused(_("That is more than is open: {amount}.", amount=parts[key].money))
+        if more > 0:
+            apply(db, actor, account, parts[key], source, more, on=today, now=now)
+    db.flush()
+
+
+def settled_by(db: Session, source: Source) -> dict[int, int]:
+    """What the source settles now, in minor units by instalment, in the order in which it came to be so."""
+    return {key or 0: minor for key, of, minor in money_on(db, _parts_of(db, source)) if of == source}
+
+
+def _parts_of(db: Session, source: Source) -> Sequence[int | None]:
+    """The instalments on which money of the source has ever stood."""
+    rows = select(Entry.instalment_id).where(
+        Entry.payment_id == source.payment_id, Entry.source_id == source.credit_note_id
+    )
+    return db.exec(rows.where(col(Entry.instalment_id).is_not(None)).distinct()).all()

@@ -214,7 +214,8 @@ def _not_confirmed(decision: Decision) -> None:
     """Finance did not find it, or who recorded it takes it back: it never counted."""
     db, actor, now = decision.db, decision.actor, decision.now
     payment = db.get_one(Payment, decision.approval.subject_id)
-    reverse(db, actor, payment, today=decision.today, now=now)
+    keep = decision.rules.credit.kept
+    reverse(db, actor, payment, today=decision.today, now=now, keep_credit=keep)
     recorded = audit.latest_of_subject(db, "payment", payment.key, "payment.recorded")
     audit.record(db, actor, "undone", payment, now=now, after={"what": "payment.recorded"}, undoes=recorded)
 
@@ -250,9 +251,11 @@ def count_pending(
     return Recorded(payment, settled, Money(left, payment.currency), account, None)
 
 
-def reverse(db: Session, actor: Member, payment: Payment, *, today: date, now: datetime) -> Account:
+def reverse(
+    db: Session, actor: Member, payment: Payment, *, today: date, now: datetime, keep_credit: bool = False
+) -> Account:
     """Take a payment back by opposite entries; both stay in the history."""
-    return take_back(db, actor, payment, State.REVERSED, None, today=today, now=now)
+    return take_back(db, actor, payment, State.REVERSED, None, today=today, now=now, keep_credit=keep_credit)
 
 
 def pending_sums(db: Session, visible: ColumnElement[bool]) -> Sequence[tuple[int, Money]]:
@@ -296,7 +299,15 @@ def _count(
 
 
 def take_back(
-    db: Session, actor: Member, payment: Payment, state: State, action: str | None, *, today: date, now: datetime
+    db: Session,
+    actor: Member,
+    payment: Payment,
+    state: State,
+    action: str | None,
+    *,
+    today: date,
+    now: datetime,
+    keep_credit: bool = False,
 ) -> Account:
     """What the payment had settled is owed again from today; discounts that it had taken go with it.
 
@@ -314,7 +325,7 @@ def take_back(
     payment.state = state
     db.add(payment)
     db.flush()
-    apply_credit(db, actor, account, today=today, now=now)
+    apply_credit(db, actor, account, today=today, now=now, kept=keep_credit)
     if action:
         recorded = audit.latest_of_subject(db, "payment", payment.key, "payment.recorded")
         after = {"state": str(state)}

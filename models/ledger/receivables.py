@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, Column, Index, Integer, String, bindparam, text
+from sqlalchemy import CheckConstraint, Column, ColumnElement, Index, Integer, String, bindparam, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from locales import _
@@ -173,13 +173,33 @@ def number_key(number: str) -> str:
 
 def open_with_number(db: Session, customer: Customer, number: str) -> Receivable | None:
     """The customer's open receivable with that number; `7` and `#7` also name INV-7."""
+    return _numbered(db, customer, number, _IS_OPEN)
+
+
+def with_number(db: Session, customer: Customer, number: str) -> Receivable | None:
+    """The customer's receivable with that number, also a paid one."""
+    return _numbered(db, customer, number)
+
+
+def part_with_number(db: Session, customer: Customer, number: str) -> tuple[Receivable | None, int | None]:
+    """The customer's receivable with that number, and the part that it names besides: INV-7/2."""
+    whole = with_number(db, customer, number)
+    stem, _slash, part = number.rpartition("/")
+    if whole is not None or not stem or not part.isdecimal():
+        return whole, None
+    return with_number(db, customer, stem), int(part)
+
+
+_IS_OPEN = select(Instalment.id).where(Instalment.receivable_id == Receivable.id, Instalment.open > 0).exists()
+
+
+def _numbered(db: Session, customer: Customer, number: str, *which: ColumnElement[bool]) -> Receivable | None:
     key = number_key(number).lstrip("#")
     keys = {key, f"INV-{key}"}
     return db.exec(
         select(Receivable)
         .where(Receivable.customer_id == customer.id, col(Receivable.number_key).in_(keys))
-        .where(col(Receivable.reversed_at).is_(None))
-        .where(select(Instalment.id).where(Instalment.receivable_id == Receivable.id, Instalment.open > 0).exists())
+        .where(col(Receivable.reversed_at).is_(None), *which)
         .order_by((col(Receivable.number_key) != key), col(Receivable.id))
         .limit(1)
     ).one_or_none()

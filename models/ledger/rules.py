@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from models.ledger.buckets import Buckets
+from models.ledger.credit import CreditUse
 from models.ledger.dunning import Ladder
 from models.ledger.provision import Rates
 from models.ledger.ways import Ways
@@ -17,6 +18,7 @@ from models.ledger.ways import Ways
 class Rules:
     """The company's own choices, one field for each rule."""
 
+    credit: CreditUse = field(default_factory=CreditUse)
     ageing: Buckets = field(default_factory=Buckets)
     provision: Rates = field(default_factory=Rates)
     ways: Ways = field(default_factory=Ways)

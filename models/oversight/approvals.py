@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, ColumnElement, Index, Integer, String, false, text
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -28,6 +28,9 @@ from models.people.members import Member, Role, Team, active_members, teams_belo
 from models.refusal import Denied, Refused
 from models.storage.database import BigInt, UtcDateTime
 from models.storage.vault import EncryptedJSON, EncryptedText
+
+if TYPE_CHECKING:
+    from models.ledger.rules import Rules
 
 _OPEN = text("state = 'open'")
 
@@ -95,6 +98,7 @@ class Decision:
     approval: Approval
     today: date
     now: datetime
+    rules: Rules  # the company's, for what it does with the money
 
 
 def nothing(_decision: Decision) -> None:

@@ -17,6 +17,7 @@ from sqlmodel import Session, col, func, select
 from models.calendar import out_of_quiet_hours
 from models.company import Company
 from models.ledger import payments
+from models.ledger.rules import Rules
 from models.oversight import approvals, audit, undoing
 from models.oversight.approvals import Approval, Decision, Kind, State
 from models.people import invites
@@ -35,22 +36,24 @@ class Push(StrEnum):
     DEADLINE = "approval"  # a request was not decided in time (approval)
 
 
-def approve(db: Session, actor: Member, approval: Approval, *, today: date, now: datetime) -> object:
+def approve(db: Session, actor: Member, approval: Approval, *, today: date, now: datetime, rules: Rules) -> object:
     """Do what an open request asks for; what became of it."""
     approvals.settle(db, actor, approval, State.APPROVED, now=now)
-    return KINDS[approval.kind].approved(Decision(db, actor, approval, today, now))
+    return KINDS[approval.kind].approved(Decision(db, actor, approval, today, now, rules))
 
 
-def reject(db: Session, actor: Member, approval: Approval, reason: str, *, today: date, now: datetime) -> None:
+def reject(
+    db: Session, actor: Member, approval: Approval, reason: str, *, today: date, now: datetime, rules: Rules
+) -> None:
     """Turn an open request down."""
     approvals.settle(db, actor, approval, State.REJECTED, now=now, reason=reason)
-    KINDS[approval.kind].dropped(Decision(db, actor, approval, today, now))
+    KINDS[approval.kind].dropped(Decision(db, actor, approval, today, now, rules))
 
 
-def withdraw(db: Session, actor: Member, approval: Approval, *, today: date, now: datetime) -> None:
+def withdraw(db: Session, actor: Member, approval: Approval, *, today: date, now: datetime, rules: Rules) -> None:
     """Who asked does not ask any more."""
     approvals.settle(db, actor, approval, State.WITHDRAWN, now=now)
-    KINDS[approval.kind].dropped(Decision(db, actor, approval, today, now))
+    KINDS[approval.kind].dropped(Decision(db, actor, approval, today, now, rules))
 
 
 def ask_again(db: Session, actor: Member, approval: Approval, *, now: datetime) -> Approval:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypedDict
 
 from sqlmodel import Session
 
 from locales import Sentence, _
 from models.directory import customers
 from models.directory.customers import Customer
-from models.ledger import adjustments, billing, contacts, disputes, payments, promises
+from models.ledger import adjustments, billing, contacts, disputes, payments, promises, reallocation
 from models.ledger.adjustments import Adjustment, AdjustmentKind
 from models.ledger.contacts import CollectionContact
 from models.ledger.disputes import Dispute
@@ -52,6 +53,12 @@ class Undone:
     debtor: Customer | None
 
 
+class _How(TypedDict):
+    today: date
+    now: datetime
+    keep_credit: bool
+
+
 @dataclass(frozen=True)
 class _Undoing:
     db: Session
@@ -59,6 +66,12 @@ class _Undoing:
     record: Audit
     today: date
     now: datetime
+    keep_credit: bool
+
+    @property
+    def how(self) -> _How:
+        """What every document's own function takes."""
+        return {"today": self.today, "now": self.now, "keep_credit": self.keep_credit}
 
 
 @dataclass(frozen=True)
@@ -70,17 +83,27 @@ class _Way:
     what: Callable[[Session, int], Sentence]  # of the row with that id
 
 
-def undo_last(db: Session, actor: Member, *, today: date, now: datetime) -> Undone:
+def undo_last(db: Session, actor: Member, *, today: date, now: datetime, keep_credit: bool = False) -> Undone:
     """Take back the last thing the actor wrote. Refuses when there is nothing; what is older needs approval."""
     record = audit.last_undoable(db, actor, tuple(UNDOABLE))
     if record is None:
         raise Refused(_("There is nothing of the last 24 hours to undo."))
-    return _undo_now(_Undoing(db, actor, record, today, now))
+    return _undo_now(_Undoing(db, actor, record, today, now, keep_credit))
 
 
-def undo(db: Session, actor: Member, action: str, subject_id: int, *, today: date, now: datetime) -> Undone:
+def undo(
+    db: Session,
+    actor: Member,
+    action: str,
+    subject_id: int,
+    *,
+    today: date,
+    now: datetime,
+    keep_credit: bool = False,
+) -> Undone:
     """Take back what the action did to that row; its author or a manager of the author may."""
-    return _undo_now(_Undoing(db, actor, _record_for(db, actor, action, subject_id), today, now))
+    record = _record_for(db, actor, action, subject_id)
+    return _undo_now(_Undoing(db, actor, record, today, now, keep_credit))
 
 
 def ask(db: Session, actor: Member, action: str, subject_id: int, *, now: datetime) -> Approval:
@@ -111,7 +134,8 @@ def what_of(db: Session, approval: Approval) -> tuple[Sentence, Audit]:
 def _approved(decision: Decision) -> Undone:
     """Take it back, dated today; whoever agreed has done it."""
     record = decision.db.get_one(Audit, decision.approval.payload["audit"])
-    return _undo(_Undoing(decision.db, decision.actor, record, decision.today, decision.now))
+    keep = decision.rules.credit.kept
+    return _undo(_Undoing(decision.db, decision.actor, record, decision.today, decision.now, keep))
 
 
 REVERSAL = Kind("undo", Decider.TEAM, timedelta(days=1), approved=_approved)
@@ -184,17 +208,23 @@ def _name(db: Session, customer_id: int) -> str:
 
 def _payment(undoing: _Undoing) -> None:
     payment = undoing.db.get_one(Payment, undoing.record.subject_id)
-    payments.reverse(undoing.db, undoing.actor, payment, today=undoing.today, now=undoing.now)
+    payments.reverse(undoing.db, undoing.actor, payment, **undoing.how)
 
 
 def _receivable(undoing: _Undoing) -> None:
     receivable = undoing.db.get_one(Receivable, undoing.record.subject_id)
-    billing.reverse(undoing.db, undoing.actor, receivable, today=undoing.today, now=undoing.now)
+    billing.reverse(undoing.db, undoing.actor, receivable, **undoing.how)
+
+
+def _reallocated(undoing: _Undoing) -> None:
+    payment = undoing.db.get_one(Payment, undoing.record.subject_id)
+    today, now = undoing.today, undoing.now
+    reallocation.put_back(undoing.db, undoing.actor, payment, undoing.record, today=today, now=now)
 
 
 def _adjustment(undoing: _Undoing) -> None:
     document = undoing.db.get_one(Adjustment, undoing.record.subject_id)
-    adjustments.reverse(undoing.db, undoing.actor, document, today=undoing.today, now=undoing.now)
+    adjustments.reverse(undoing.db, undoing.actor, document, **undoing.how)
 
 
 def _activity(undoing: _Undoing) -> None:
@@ -238,6 +268,12 @@ def _created(undoing: _Undoing) -> None:
 def _payment_words(db: Session, payment_id: int) -> Sentence:
     payment = db.get_one(Payment, payment_id)
     return _("payment of {amount} from {customer}", amount=payment.money, customer=_name(db, payment.customer_id))
+
+
+def _reallocated_words(db: Session, payment_id: int) -> Sentence:
+    payment = db.get_one(Payment, payment_id)
+    name = _name(db, payment.customer_id)
+    return _("what the payment of {amount} from {customer} settles", amount=payment.money, customer=name)
 
 
 def _receivable_words(db: Session, receivable_id: int) -> Sentence:
@@ -308,6 +344,7 @@ def _created_words(db: Session, customer_id: int) -> Sentence:
 UNDOABLE: dict[str, _Way] = {
     "payment.recorded": _Way(Payment, _payment, _payment_words),
     "receivable.billed": _Way(Receivable, _receivable, _receivable_words),
+    reallocation.REALLOCATED: _Way(Payment, _reallocated, _reallocated_words),
     **{kind.posted: _Way(Adjustment, _adjustment, _adjustment_words) for kind in AdjustmentKind},
     "activity.logged": _Way(Activity, _activity, _activity_words),
     "follow_up.planned": _Way(FollowUp, _planned, _planned_words),

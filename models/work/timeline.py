@@ -18,7 +18,8 @@ from sqlmodel import Session, col, func, select
 
 from models.calendar import at_local
 from models.directory.customers import Customer
-from models.ledger.entries import Entry
+from models.ledger.adjustments import Adjustment
+from models.ledger.entries import Entry, Kind
 from models.ledger.payments import Payment
 from models.ledger.receivables import Receivable
 from models.people import access
@@ -29,12 +30,12 @@ from models.work.follow_ups import FollowUp, FollowUpState
 
 @dataclass(frozen=True)
 class TakenBack:
-    """A payment or a receivable was reversed."""
+    """A document of money was reversed."""
 
-    of: Payment | Receivable
+    of: Payment | Receivable | Adjustment
 
 
-Happening = Activity | FollowUp | Payment | Receivable | Customer | TakenBack
+Happening = Activity | FollowUp | Payment | Receivable | Adjustment | Customer | TakenBack
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,12 @@ def day_of_member(db: Session, reader: Member, member: Member, day: date) -> Seq
         .where(Receivable.created_by == member.id, _within(col(Receivable.created_at), days))
     ):
         add(receivable.created_at, receivable, customer)
+    for document, customer in db.exec(
+        select(Adjustment, Customer)
+        .join(Customer, col(Customer.id) == Adjustment.customer_id)
+        .where(Adjustment.created_by == member.id, _within(col(Adjustment.created_at), days))
+    ):
+        add(document.created_at, document, customer)
     for customer in db.exec(
         select(Customer)
         .where(Customer.created_by == member.id, col(Customer.removed_at).is_(None))
@@ -153,6 +160,13 @@ def history_of(db: Session, customer: Customer, days: Days, *, limit: int) -> Se
         .limit(limit)
     ):
         add(receivable.created_at, receivable, receivable.issued_on)
+    for document in db.exec(
+        select(Adjustment)
+        .where(Adjustment.customer_id == customer.id, _on(col(Adjustment.on), days))
+        .order_by(col(Adjustment.on).desc(), col(Adjustment.created_at).desc(), col(Adjustment.id).desc())
+        .limit(limit)
+    ):
+        add(document.created_at, document, document.on)
     events += _reversals(db, customer, days, limit)
     if days.first <= customer.created_at < days.past:
         add(customer.created_at, customer)
@@ -161,20 +175,30 @@ def history_of(db: Session, customer: Customer, days: Days, *, limit: int) -> Se
 
 
 def _reversals(db: Session, customer: Customer, days: Days, limit: int) -> list[Event]:
-    """Payments and receivables that were taken back, on the days of the opposite entries."""
+    """Documents of money that were taken back, on the days of the opposite entries."""
     events: dict[tuple[type, int | None], Event] = {}
     for entry in db.exec(
         select(Entry)
         .where(Entry.customer_id == customer.id, col(Entry.reverses).is_not(None), _on(col(Entry.on), days))
         .order_by(col(Entry.on).desc(), col(Entry.id).desc())
     ):
-        key = (Payment, entry.payment_id) if entry.payment_id is not None else (Receivable, entry.receivable_id)
+        key = _document_of(entry)
         if key not in events:
-            of: Payment | Receivable = db.get_one(*key)
+            of = db.get_one(*key)
+            assert isinstance(of, Payment | Receivable | Adjustment)
             events[key] = Event(entry.on, entry.at, TakenBack(of), customer)
         if len(events) >= limit:
             break
     return list(events.values())
+
+
+def _document_of(entry: Entry) -> tuple[type[Payment | Receivable | Adjustment], int | None]:
+    """The table and id of the document that posted an entry; a recovery belongs to the payment that brought it."""
+    if entry.payment_id is not None and entry.kind != Kind.REFUND:
+        return Payment, entry.payment_id
+    if entry.adjustment_id is not None or entry.source_id is not None:
+        return Adjustment, entry.adjustment_id or entry.source_id
+    return Receivable, entry.receivable_id
 
 
 def _as_seen(db: Session, reader: Member, events: list[Event]) -> Sequence[Event]:
@@ -201,7 +225,7 @@ def _on(day: Any, days: Days) -> ColumnElement[bool]:
 
 def _rank(what: Happening) -> int:
     """Of things at the same moment: a report stands before the step that it closed."""
-    return (Customer, Activity, FollowUp, Receivable, Payment, TakenBack).index(type(what))
+    return (Customer, Activity, FollowUp, Receivable, Payment, Adjustment, TakenBack).index(type(what))
 
 
 def _id(what: Happening) -> int:
