@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -11,9 +12,11 @@ from bot.values import Levels, Lowered, Percents, Stages
 from models.ledger.buckets import Basis, Buckets
 from models.ledger.credit import CreditUse
 from models.ledger.dunning import Ladder
+from models.ledger.fees import FeeRule, Per
 from models.ledger.provision import Rates
 from models.ledger.rules import Rules
 from models.ledger.ways import Ways
+from models.money import Money, decimals
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -56,13 +59,41 @@ class Dunning(Section):
     tasks: bool = Field(False, description="true, false")
 
 
+class Fees(Section):
+    """What is charged besides the invoices."""
+
+    rate: Decimal = Field(Decimal(0), ge=0, le=100, decimal_places=4, description="a percentage from 0 to 100")
+    per: Annotated[Literal["day", "month"], Lowered] = Field("day", description="day, month")
+    grace_days: int = Field(0, ge=0, le=365, description="a number of days from 0 to 365")
+    cap: Decimal = Field(Decimal(0), ge=0, le=1000, decimal_places=2, description="a percentage from 0 to 1000")
+    pause_disputes: bool = Field(True, description="true, false")
+    pause_promises: bool = Field(False, description="true, false")
+    bank_fee: Decimal = Field(Decimal(0), ge=0, le=1_000_000, description="an amount, or 0: none")
+
+
 def rules_of(settings: Settings) -> Rules:
     """The parameters of all rules of the ledger."""
-    paying, dunning = settings.paying, settings.dunning
+    paying, dunning, fees, currency = settings.paying, settings.dunning, settings.fees, settings.company.currency
     return Rules(
         credit=CreditUse(kept=settings.payments.credit == "keep"),
         ageing=Buckets(settings.ageing.buckets, Basis(settings.ageing.by)),
         provision=Rates(settings.ageing.provision),
         ways=Ways(account=paying.account, pay_code=paying.pay_code),
         dunning=Ladder(dunning.levels, dunning.one_at_a_time, dunning.days_between, dunning.tasks),
+        fees=FeeRule(
+            rate=fees.rate,
+            per=Per(fees.per),
+            grace_days=fees.grace_days,
+            cap=fees.cap,
+            pause_disputes=fees.pause_disputes,
+            pause_promises=fees.pause_promises,
+            bank_fee=_money(fees.bank_fee, currency),
+        ),
+        cash_limit=_money(settings.payments.cash_warning, currency),
     )
+
+
+def _money(amount: Decimal, currency: str) -> Money | None:
+    """An amount of the settings, rounded half-up to the minor unit; nothing for none."""
+    minor = amount.scaleb(decimals(currency)).to_integral_value(ROUND_HALF_UP)
+    return Money(int(minor), currency) if minor else None

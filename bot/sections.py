@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -123,6 +124,7 @@ class Payments(Section):
 
     confirmed_by: Annotated[Literal["nobody", "finance"], Lowered] = Field("nobody", description="nobody, finance")
     credit: Annotated[Literal["apply", "keep"], Lowered] = Field("apply", description="apply, keep")
+    cash_warning: Decimal = Field(Decimal(0), ge=0, le=1_000_000_000, description="an amount, or 0: no warning")
 
 
 class Log(Section):

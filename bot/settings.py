@@ -17,7 +17,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.policies import Ageing, Dunning, Paying
+from bot.policies import Ageing, Dunning, Fees, Paying
 from bot.sections import (
     Backup,
     Company,
@@ -75,6 +75,7 @@ class Settings(BaseModel):
     ageing: Ageing = Ageing()
     paying: Paying = Paying()
     dunning: Dunning = Dunning()
+    fees: Fees = Fees()
     log: Log = Log()
     security: Security = Security()
     evidence: Evidence = Evidence()

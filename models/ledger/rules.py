@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from models.ledger.buckets import Buckets
 from models.ledger.credit import CreditUse
 from models.ledger.dunning import Ladder
+from models.ledger.fees import FeeRule
 from models.ledger.provision import Rates
 from models.ledger.ways import Ways
+from models.money import Money
 
 
 @dataclass(frozen=True)
@@ -23,3 +25,5 @@ class Rules:
     provision: Rates = field(default_factory=Rates)
     ways: Ways = field(default_factory=Ways)
     dunning: Ladder = field(default_factory=Ladder)
+    fees: FeeRule = field(default_factory=FeeRule)
+    cash_limit: Money | None = None  # a payment in cash above it is warned of

@@ -1,0 +1,152 @@
+"""Late fees by hand: forty histories, each with its reckoning beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import pytest
+
+from models.ledger.fees import Change, FeeRule, Per, Stretch, accrued
+
+FIVE = FeeRule(rate=Decimal("0.05"))  # 0.05 % a day, 万分之五
+MONTHLY = FeeRule(rate=Decimal("1.5"), per=Per.MONTH)  # 0.05 % a day, too
+GRACE = FeeRule(rate=Decimal("0.05"), grace_days=5)
+CAPPED = FeeRule(rate=Decimal("0.5"), cap=Decimal(10))
+
+
+def day(text: str) -> date:
+    """03-10 of 2026, unless it names its year."""
+    return date.fromisoformat(text if len(text) > 5 else f"2026-{text}")
+
+
+class History(NamedTuple):
+    """A part of 10,000.00 due on 10 March, unless it says otherwise; amounts in minor units."""
+
+    why: str
+    rule: FeeRule
+    until: str
+    fee: int
+    changes: Sequence[tuple[str, int]] = ()  # after it was billed on 1 January
+    amount: int = 1_000_000
+    due: str = "03-10"
+    paused: Sequence[tuple[str, str | None]] = ()
+    more: Mapping[str, Any] = {}
+
+
+HISTORIES = [
+    History("on the day it is due nothing is late", FIVE, "03-10", 0),
+    History("one day: 10,000 x 0.05 % = 5.00", FIVE, "03-11", 500),
+    History("ten days: 10 x 5.00", FIVE, "03-20", 5000),
+    History("before it is due", FIVE, "02-20", 0),
+    History("over the end of a month: 31 days", FIVE, "04-10", 15500),
+    History("a year: 365 days", FIVE, "2027-03-10", 182500),
+    History("a leap day counts: 28 Feb to 1 Mar 2028 is 2 days", FIVE, "2028-03-01", 1000, due="2028-02-28"),
+    History("no leap day: 28 Feb to 1 Mar 2026 is 1 day", FIVE, "03-01", 500, due="02-28"),
+    History("paid on the day it was due", FIVE, "04-10", 0, [("03-10", -1_000_000)]),
+    History("paid before it was due", FIVE, "04-10", 0, [("02-10", -1_000_000)]),
+    History("paid five days late, and asked later: 5 x 5.00", FIVE, "05-10", 2500, [("03-15", -1_000_000)]),
+    History("paid today: today still bears", FIVE, "03-15", 2500, [("03-15", -1_000_000)]),
+    History("half paid after 10 days: 10 x 5.00 + 10 x 2.50", FIVE, "03-30", 7500, [("03-20", -500_000)]),
+    History("half paid in time: 20 x 2.50", FIVE, "03-30", 5000, [("03-05", -500_000)]),
+    History(
+        "three payments: 5 x 5.00 + 5 x 3.50 + 10 x 1.00",
+        FIVE, "04-05", 5250, [("03-15", -300_000), ("03-20", -500_000), ("03-30", -200_000)],
+    ),
+    History("two on one day: 5 x 5.00 + 5 x 2.00", FIVE, "03-20", 3500, [("03-15", -400_000), ("03-15", -200_000)]),
+    History(
+        "paid, bounced 10 days later: 5 x 5.00 + 0 + 5 x 5.00",
+        FIVE, "03-30", 5000, [("03-15", -1_000_000), ("03-25", 1_000_000)],
+    ),
+    History("a payment after the day in question changes nothing", FIVE, "03-20", 5000, [("03-25", -1_000_000)]),
+    History(
+        "a credit note of a tenth after 10 days: 10 x 5.00 + 10 x 4.50", FIVE, "03-30", 9500, [("03-20", -100_000)]
+    ),
+    History(
+        "billed after it was due: from the day after",
+        FIVE, "03-20", 2500, [("01-01", -1_000_000), ("03-15", 1_000_000)],
+    ),
+    History("by the month, 30 days: 1.5 %", MONTHLY, "04-09", 15000),
+    History("by the month, 31 days: 31/30 of 1.5 %", MONTHLY, "04-10", 15500),
+    History("by the month, one day: 1/30 of 150.00", MONTHLY, "03-11", 500),
+    History("1 % a month, one day: 3.333 is 3.33", FeeRule(Decimal(1), Per.MONTH), "03-11", 333),
+    History("1 % a month, two days: 6.667 is 6.67, rounded once", FeeRule(Decimal(1), Per.MONTH), "03-12", 667),
+    History("half a cent goes up: 1.00 x 0.5 %", FeeRule(Decimal("0.5")), "03-11", 1, amount=100),
+    History("less than half a cent goes down: 0.98 x 0.5 %", FeeRule(Decimal("0.5")), "03-11", 0, amount=98),
+    History("days too small alone add up: 10 x 0.0005 = 0.005", FIVE, "03-20", 1, amount=100),
+    History("the last day of grace", GRACE, "03-15", 0),
+    History("days of grace stay free afterwards: 1 x 5.00", GRACE, "03-16", 500),
+    History("paid on the last day of grace: the 15th", GRACE, "04-30", 0, [("03-15", -1_000_000)]),
+    History("half paid within grace: 5 x 2.50", GRACE, "03-20", 1250, [("03-12", -500_000)]),
+    History("the cap is reached on day 20: 10 % of 10,000", CAPPED, "03-30", 100_000),
+    History("and stays", CAPPED, "2027-03-10", 100_000),
+    History(
+        "the cap is of the part, not of what is open: 10 x 50 + 30 x 25 is more than 1,000",
+        CAPPED, "04-19", 100_000, [("03-20", -500_000)],
+    ),
+    History("a pause of 5 of 20 days: 15 x 5.00", FIVE, "03-30", 7500, paused=[("03-16", "03-21")]),
+    History("a pause without an end", FIVE, "04-30", 2500, paused=[("03-16", None)]),
+    History(
+        "a payment within a pause: 5 x 5.00 + 5 x 2.00",
+        FIVE, "03-30", 3500, [("03-18", -600_000)], paused=[("03-16", "03-26")],
+    ),
+    History("a pause before and over the due day: 10 x 5.00", FIVE, "03-30", 5000, paused=[("02-01", "03-21")]),
+    History("charged up to the 20th: 10 x 5.00", FIVE, "03-30", 5000, more={"charged_until": "03-20", "charged": 5000}),
+    History("charged up to today", FIVE, "03-30", 0, more={"charged_until": "03-30", "charged": 10000}),
+    History(
+        "charged before, room under the cap: 1,000 - 800",
+        CAPPED, "04-30", 20_000, more={"charged_until": "03-26", "charged": 80_000},
+    ),
+    History("yen have no decimals: 10,001 x 0.5 % = 50.005", FeeRule(Decimal("0.5")), "03-11", 50, amount=10_001),
+    History("yen, five days of 300 at 0.1 %: 1.5 goes up", FeeRule(Decimal("0.1")), "03-15", 2, amount=300),
+    History("fils: 1.001 x 0.05 % x 10 = 0.005005", FIVE, "03-20", 5, amount=1001),
+    History("a billion exactly: 10^12 x 0.05 %", FIVE, "03-11", 500_000_000, amount=10**12),
+    History("no rate, no fee", FeeRule(), "2027-03-10", 0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("one", HISTORIES, ids=lambda one: one.why)
+def test_what_has_accrued(one: History) -> None:
+    assert reckoned(one) == one.fee
+
+
+def reckoned(one: History, **instead: Any) -> int:
+    return accrued(
+        one.rule,
+        one.amount,
+        day(one.due),
+        [Change(day("01-01"), one.amount), *(Change(day(on), minor) for on, minor in one.changes)],
+        until=instead.get("until", day(one.until)),
+        charged_until=instead.get("charged_until", day(one.more["charged_until"]) if one.more else None),
+        charged=instead.get("charged", one.more.get("charged", 0)),
+        paused=stretches(one),
+    )
+
+
+def stretches(one: History) -> list[Stretch]:
+    return [(day(start), day(end) if end else None) for start, end in one.paused]
+
+
+@pytest.mark.parametrize("one", [one for one in HISTORIES if not one.more], ids=lambda one: one.why)
+def test_a_day_at_a_time_it_is_the_same(one: History) -> None:
+    """A second reckoning, as naive as can be: every day by itself, and the cap at the end."""
+    total = Decimal(0)
+    on = day(one.due) + timedelta(days=one.rule.grace_days + 1)
+    while on <= day(one.until):
+        if not any(start <= on and (end is None or on < end) for start, end in stretches(one)):
+            total += one.rule.rate / 100 * (one.amount + sum(minor for at, minor in one.changes if day(at) < on))
+        on += timedelta(days=1)
+    fee = int(total / (1 if one.rule.per is Per.DAY else 30) + Decimal("0.5"))
+    assert reckoned(one) == (min(fee, one.amount // 10) if one.rule.cap else fee)
+
+
+def test_what_was_charged_is_not_charged_again() -> None:
+    """However a time is cut into charges, every day bears once; without cents to round they add up exactly."""
+    one = next(one for one in HISTORIES if one.why.startswith("three payments"))
+    charged, last = 0, None
+    for on in ("03-12", "03-15", "03-16", "03-29", "04-05"):
+        charged += reckoned(one, until=day(on), charged_until=last, charged=charged)
+        last = day(on)
+    assert charged == one.fee
