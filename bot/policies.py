@@ -11,6 +11,7 @@ from bot.sections import Section
 from bot.values import Levels, Lowered, Percents, Stages
 from models.ledger.buckets import Basis, Buckets
 from models.ledger.credit import CreditUse
+from models.ledger.discounts import Leniency
 from models.ledger.dunning import Ladder
 from models.ledger.fees import FeeRule, Per
 from models.ledger.provision import Rates
@@ -71,6 +72,21 @@ class Fees(Section):
     bank_fee: Decimal = Field(Decimal(0), ge=0, le=1_000_000, description="an amount, or 0: none")
 
 
+class Terms(Section):
+    """When something falls due by its terms."""
+
+    due_on_working_days: bool = Field(False, description="true, false")
+
+
+class Discounts(Section):
+    """When what was paid early nearly fits, so that the discount of the terms is offered by a button."""
+
+    tolerance: Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)] = Field(
+        Decimal(0), description="a percentage from 0 to 100"
+    )
+    days_late: int = Field(0, ge=0, le=60, description="a number of days from 0 to 60")
+
+
 def rules_of(settings: Settings) -> Rules:
     """The parameters of all rules of the ledger."""
     paying, dunning, fees, currency = settings.paying, settings.dunning, settings.fees, settings.company.currency
@@ -90,6 +106,8 @@ def rules_of(settings: Settings) -> Rules:
             bank_fee=_money(fees.bank_fee, currency),
         ),
         cash_limit=_money(settings.payments.cash_warning, currency),
+        leniency=Leniency(settings.discounts.tolerance, settings.discounts.days_late),
+        due_on_working_days=settings.terms.due_on_working_days,
     )
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.policies import Ageing, Dunning, Fees, Paying
+from bot.policies import Ageing, Discounts, Dunning, Fees, Paying, Terms
 from bot.sections import (
     Backup,
     Company,
@@ -76,6 +76,8 @@ class Settings(BaseModel):
     paying: Paying = Paying()
     dunning: Dunning = Dunning()
     fees: Fees = Fees()
+    terms: Terms = Terms()
+    discounts: Discounts = Discounts()
     log: Log = Log()
     security: Security = Security()
     evidence: Evidence = Evidence()

@@ -11,6 +11,7 @@ from models.directory import customers
 from models.directory.customers import Customer
 from models.ledger.billing import Billed, bill
 from models.ledger.payments import Method, Recorded, record
+from models.ledger.schedules import Plan
 from models.money import Money
 from models.people.members import Member, Role, add_member
 
@@ -58,7 +59,7 @@ class Books:
             due_on=due_on,
             issued_on=self.today,
             now=self.now,
-            parts=parts,
+            plan=Plan(parts),
         )
 
     def pay(

@@ -98,7 +98,7 @@ class Make:
         by: Phone | None = None,
         **more: Any,
     ) -> MadeReceivable:
-        """`more` as `models.billing.bill` takes it: number, parts, terms, note."""
+        """`more` as `models.billing.bill` takes it: number, plan, terms, note."""
         with self.office.database.writing() as db:
             row = db.get_one(Customer, customer.id)
             due_on = _day(due)

@@ -26,6 +26,7 @@ from models.calendar import Calendar
 from models.company import Company
 from models.directory import customers
 from models.ledger.payments import Method, Payment, record
+from models.ledger.schedules import Plan
 from models.migrations import Standing, WrongVersion, load_tables, migrate, standing, upgrade
 from models.money import Money
 from models.oversight.audit import Audit
@@ -174,7 +175,7 @@ async def test_what_is_put_back_exports_as_before(
     office: Office, chat: Phone, make: Make, database: Database, empty: Database, tmp_path: Path
 ) -> None:
     acme = make.customer("ACME", chat, phones=["13800138000"], address="1 West Road")
-    make.receivable(acme, 1000, due="2026-02-28", parts=3)
+    make.receivable(acme, 1000, due="2026-02-28", plan=Plan(3))
     await chat.says("/pay ACME 400.50 WeChat")
     await chat.says("/visit ACME talked about samples, next Friday")
     (before,) = (await chat.says("/export")).files.values()

@@ -26,6 +26,7 @@ from models.directory import customers
 from models.directory.customers import Customer
 from models.ledger import billing, payments, receivables
 from models.ledger.payments import Method
+from models.ledger.schedules import Plan
 from models.money import Money
 from models.oversight.exports import Span
 from models.people import members
@@ -209,7 +210,7 @@ def test_balances_are_exact_in_each_currency(house: House) -> None:
 
 def test_a_receivable_says_what_became_of_it(house: House) -> None:
     acme = house.customer("ACME")
-    by_number = {number: house.bill(acme, 300_00, number=number, parts=3) for number in ("A", "B", "C", "D")}
+    by_number = {number: house.bill(acme, 300_00, number=number, plan=Plan(3)) for number in ("A", "B", "C", "D")}
     house.pay(acme, 300_00, first=by_number["A"])
     house.pay(acme, 150_00, first=by_number["B"])
     billing.reverse(house.db, house.people["Fay"], by_number["D"], today=TODAY, now=NOW)

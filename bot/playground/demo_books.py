@@ -13,6 +13,7 @@ from models.directory.customers import Customer
 from models.ledger import billing, cheques, payments
 from models.ledger.payments import Method, Payment
 from models.ledger.receivables import Receivable
+from models.ledger.schedules import Plan
 from models.money import Money, decimals
 from models.oversight import undoing
 from models.people.members import Member
@@ -104,7 +105,7 @@ class Books:
                 issued_on=self._diary.company.day_of(now),
                 now=now,
                 number=self._order_number(client.name),
-                parts=parts,
+                plan=Plan(parts),
                 terms=client.terms,
                 note=self._goods(actor),
             )

@@ -16,6 +16,7 @@ from models.directory.customers import Customer
 from models.ledger import billing, receivables
 from models.ledger.entries import accounts_of
 from models.ledger.receivables import Receivable, Settled
+from models.ledger.schedules import plan_of
 from models.ledger.terms import due_date, terms_name
 from models.money import Money
 from models.oversight import undoing
@@ -45,7 +46,7 @@ def write(turn: Turn, values: Values) -> None:
         issued_on=turn.today,
         now=turn.now,
         number=values.get("number"),
-        parts=int(values.get("parts", 1)),
+        plan=plan_of(str(values.get("parts", 1))),
         terms=str(terms) if terms and values.get("date") is None else None,
         note=values.note,
         keep_credit=turn.company.rules.credit.kept,

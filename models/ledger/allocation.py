@@ -1,7 +1,7 @@
 """Allocation: what money settles.
 
 The named receivable comes first, then the oldest due date, then the oldest number; then what was written off, which
-is owed again as far as money came for it; the rest is credit.
+is owed again as far as money came for it; the rest is credit. An early payment that fits takes its discount first.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, func, select
 
+from models.ledger import discounts
 from models.ledger.entries import Account, Entry, Kind, Source, owed_from, post
 from models.ledger.receivables import Instalment, Receivable, Settled, open_instalments, settled_part
 from models.people.members import Member
@@ -31,9 +32,11 @@ def settle(
 ) -> list[Settled]:
     """Post a payment of that many minor units on the instalments that it settles, and what is left as credit."""
     source = Source(payment_id)
-    items = list(open_instalments(db, account, worth=amount if first is None else None))
-    if first is not None:
-        items.sort(key=lambda item: item[1].id != first.id)
+    items = _reached(db, account, None if first else amount, first)
+    if discounts.is_possible(items):
+        reached = _reached(db, account, None, first)
+        discounts.take(db, actor, account, reached, payment_id, amount, on=on, today=today, now=now)
+        items = [item for item in reached if item[0].open]
     settled: list[Settled] = []
     left = amount
     for instalment, receivable in items:
@@ -58,6 +61,16 @@ def settle(
         account.credit += left
     db.add(account)
     return settled
+
+
+def _reached(
+    db: Session, account: Account, worth: int | None, first: Receivable | None
+) -> list[tuple[Instalment, Receivable]]:
+    """What money settles, in order, as far as so much goes."""
+    items = list(open_instalments(db, account, worth=worth))
+    if first is not None:
+        items.sort(key=lambda item: item[1].id != first.id)
+    return items
 
 
 def _pay(

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from dateutil.relativedelta import relativedelta
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 
 from locales import _
+from models.calendar import Calendar
 from models.directory.customers import Customer
 from models.ledger import adjustments
 from models.ledger.adjustments import Adjustment
@@ -25,13 +25,15 @@ from models.ledger.receivables import (
     instalments_of,
     number_key,
 )
-from models.money import Money, check_amount, split
+from models.ledger.schedules import Plan, schedule
+from models.ledger.terms import month_day, names_a_day
+from models.money import Money, check_amount
 from models.oversight import audit
 from models.people.members import Member
 from models.refusal import Refused
 
-MOST_PARTS = 120
 ENTRY_KINDS = {ReceivableKind.INVOICE: Kind.BILL, ReceivableKind.FEE: Kind.FEE}
+WHOLE = Plan()
 PREFIXES = {ReceivableKind.INVOICE: "INV", ReceivableKind.FEE: "FEE"}
 
 
@@ -55,23 +57,26 @@ def bill(
     issued_on: date,
     now: datetime,
     number: str | None = None,
-    parts: int = 1,
+    plan: Plan = WHOLE,
+    calendar: Calendar | None = None,
     terms: str | None = None,
     note: str = "",
     kind: ReceivableKind = ReceivableKind.INVOICE,
     keep_credit: bool = False,
 ) -> Billed:
-    """Write a receivable, in equal monthly parts from `due_on` on when there are several.
+    """Write a receivable, whole or in the parts of a plan from `due_on` on; with a calendar they fall on working days.
 
-    Credit of the customer is applied to it at once, unless it is kept. Refuses a number that is taken, and amounts that
-    do not split.
+    `due_on` itself is moved only when the terms tell it. Credit of the customer is applied at once, unless it is kept.
+    Refuses a number that is taken, and what does not divide.
     """
     check_amount(amount)
     check_date(due_on)
-    if not 1 <= parts <= MOST_PARTS or parts > amount.minor:
-        raise Refused(_("That does not divide: {amount} in {parts} parts.", amount=amount, parts=parts))
-    last = due_on + relativedelta(months=parts - 1)
-    check_date(last)
+    dues = schedule(
+        amount, plan, first_due=due_on, issued_on=issued_on,
+        month_day=month_day(terms), calendar=calendar, said=not names_a_day(terms),
+    )  # fmt: skip
+    for due in dues:
+        check_date(due.on)
     account = locked_account(db, customer.key, amount.currency)
     receivable = Receivable(
         kind=kind,
@@ -96,13 +101,13 @@ def bill(
         Instalment(
             receivable_id=receivable.id or 0,
             customer_id=customer.key,
-            part=position + 1,
-            due_on=due_on + relativedelta(months=position),
-            amount=share.minor,
-            currency=share.currency,
-            open=share.minor,
+            part=position,
+            due_on=due.on,
+            amount=due.amount.minor,
+            currency=amount.currency,
+            open=due.amount.minor,
         )
-        for position, share in enumerate(split(amount, parts))
+        for position, due in enumerate(dues, 1)
     ]
     db.add_all(instalments)
     db.flush()
@@ -118,7 +123,7 @@ def bill(
         "receivable.billed",
         receivable,
         now=now,
-        after={"number": receivable.number, "amount": amount.minor, "currency": amount.currency, "parts": parts},
+        after={"number": receivable.number, "amount": amount.minor, "currency": amount.currency, "parts": len(dues)},
     )
     return Billed(receivable, instalments, from_credit, account)
 

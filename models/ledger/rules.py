@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from models.ledger.buckets import Buckets
 from models.ledger.credit import CreditUse
+from models.ledger.discounts import Leniency
 from models.ledger.dunning import Ladder
 from models.ledger.fees import FeeRule
 from models.ledger.provision import Rates
@@ -27,3 +28,6 @@ class Rules:
     dunning: Ladder = field(default_factory=Ladder)
     fees: FeeRule = field(default_factory=FeeRule)
     cash_limit: Money | None = None  # a payment in cash above it is warned of
+    leniency: Leniency = field(default_factory=Leniency)
+    due_on_working_days: bool = False
+    """Whether what falls due by its terms on a day off is due on the next working day."""

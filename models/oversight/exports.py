@@ -21,6 +21,7 @@ from models.directory.customers import Contact, Customer
 from models.ledger.entries import Account, Entry
 from models.ledger.payments import Payment
 from models.ledger.receivables import Instalment, Receivable
+from models.ledger.terms import typed
 from models.money import Money
 from models.people.access import customers_of
 from models.people.members import Member
@@ -96,7 +97,7 @@ def customers(db: Session, actor: Member, *, today: date, currency: str) -> Iter
             customer.name,
             owner,
             customer.class_,
-            _terms(customer.terms),
+            typed(customer.terms) if customer.terms else None,
             customer.source,
             persons,
             phones,
@@ -273,8 +274,3 @@ def _seen(db: Session, actor: Member, rows: Any, of: Any) -> Any:
 
 def _read(db: Session, rows: Any) -> Iterator[Any]:
     return iter(db.execute(rows.execution_options(yield_per=AT_ONCE)))
-
-
-def _terms(terms: str | None) -> str | None:
-    """The terms as one types them: net 30, eom+15, cod."""
-    return terms.replace("net:", "net ").replace("eom:", "eom+") if terms else None

@@ -1,0 +1,131 @@
+"""Schedules: the parts and their days, worked out by hand in currencies of two, none and three decimals."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from models.calendar import Calendar
+from models.ledger.schedules import Plan, first_on, plan_of, schedule, shares_of
+from models.money import Money, money_of
+from models.refusal import Refused
+
+ISSUED = date(2026, 11, 23)
+
+CASES = """
+100.00 CNY   3           2027-01-31  01-31 33.33, 02-28 33.33, 03-31 33.34
+200.00 CNY   3           2027-01-31  01-31 66.66, 02-28 66.66, 03-31 66.68
+0.03 CNY     3           2027-01-01  01-01 0.01, 02-01 0.01, 03-01 0.01
+0.05 CNY     3           2027-01-01  01-01 0.01, 02-01 0.01, 03-01 0.03
+100 JPY      3           2027-01-31  01-31 33, 02-28 33, 03-31 34
+10 JPY       4           2027-10-30  10-30 2, 11-30 2, 12-30 2, 2028-01-30 4
+1.000 KWD    3           2028-01-31  01-31 0.333, 02-29 0.333, 03-31 0.334
+0.010 KWD    4           2028-01-30  01-30 0.002, 02-29 0.002, 03-30 0.002, 04-30 0.004
+1000.00 CNY  1           2026-12-23  12-23 1000.00
+900.00 CNY   3           2026-12-15  12-15 300.00, 2027-01-15 300.00, 2027-02-15 300.00
+900.00 CNY   3           2028-02-29  02-29 300.00, 03-29 300.00, 04-29 300.00
+900.00 CNY   3           2027-02-28  02-28 300.00, 03-28 300.00, 04-28 300.00
+900.00 CNY   3@31        2027-02-28  02-28 300.00, 03-31 300.00, 04-30 300.00
+900.00 CNY   3@15        2027-01-15  01-15 300.00, 02-15 300.00, 03-15 300.00
+400.00 CNY   4@31        2027-11-30  11-30 100.00, 12-31 100.00, 2028-01-31 100.00, 2028-02-29 100.00
+1000.00 CNY  3:3:4       2027-01-10  01-10 300.00, 02-10 300.00, 03-10 400.00
+100.01 CNY   3:3:4       2027-01-10  01-10 30.00, 02-10 30.00, 03-10 40.01
+100.02 CNY   3:3:4       2027-01-10  01-10 30.01, 02-10 30.01, 03-10 40.00
+99.99 CNY    1:1:1       2027-01-10  01-10 33.33, 02-10 33.33, 03-10 33.33
+100.00 CNY   1:2         2027-01-10  01-10 33.33, 02-10 66.67
+1001 JPY     3:3:4       2027-01-10  01-10 300, 02-10 300, 03-10 401
+1005 JPY     1:3         2027-01-10  01-10 251, 02-10 754
+0.005 KWD    1:1.5       2027-01-10  01-10 0.002, 02-10 0.003
+100.000 KWD  30:70       2027-01-10  01-10 30.000, 02-10 70.000
+99.999 KWD   30:70       2027-01-10  01-10 30.000, 02-10 69.999
+0.01 CNY     1           2027-01-10  01-10 0.01
+1000.00 CNY  12.5:87.5   2027-01-10  01-10 125.00, 02-10 875.00
+1200.00 CNY  500+300+400  2027-01-31  01-31 500.00, 02-28 300.00, 03-31 400.00
+12.00 CNY    0.5+11.5    2027-01-31  01-31 0.50, 02-28 11.50
+1200 JPY     500+700     2027-01-31  01-31 500, 02-28 700
+1.500 KWD    0.001+1.499  2027-01-31  01-31 0.001, 02-28 1.499
+1000.00 CNY  30%|1       2026-12-23  11-23 300.00, 12-23 700.00
+99.99 CNY    30%|1       2026-12-23  11-23 30.00, 12-23 69.99
+0.05 CNY     50%|1       2026-12-23  11-23 0.03, 12-23 0.02
+333 JPY      30%|1       2026-12-23  11-23 100, 12-23 233
+1.235 KWD    10%|1       2026-12-23  11-23 0.124, 12-23 1.111
+20000.00 CNY 5000|3      2027-01-31  11-23 5000.00, 01-31 5000.00, 02-28 5000.00, 03-31 5000.00
+10000.00 CNY 5000|3      2027-01-31  11-23 5000.00, 01-31 1666.66, 02-28 1666.66, 03-31 1666.68
+100.00 CNY   33.3%|2     2027-01-15  11-23 33.30, 01-15 33.35, 02-15 33.35
+1000 JPY     10%|2       2027-01-31  11-23 100, 01-31 450, 02-28 450
+10.000 KWD   2.5|2@31    2027-02-28  11-23 2.500, 02-28 3.750, 03-31 3.750
+1000.00 CNY  20%|3:5     2027-01-31  11-23 200.00, 01-31 300.00, 02-28 500.00
+"""
+
+
+@pytest.mark.parametrize("case", CASES.strip().splitlines(), ids=lambda case: " ".join(case.split()))
+def test_a_schedule_is_the_one_worked_out_by_hand(case: str) -> None:
+    major, currency, plan, first, *_rest = case.split()
+    told = case.split(first, 1)[1].strip()
+    amount = money_of(Decimal(major), currency)
+    dues = schedule(amount, plan_of(plan), first_due=date.fromisoformat(first), issued_on=ISSUED)
+    expected = []
+    for part in told.split(", "):
+        day, share = part.split()
+        year = "" if len(day) == 10 else ("2026-" if day == "11-23" else f"{first[:4]}-")
+        expected.append((date.fromisoformat(year + day), money_of(Decimal(share), currency)))
+    assert [tuple(due) for due in dues] == expected
+    assert sum(due.amount.minor for due in dues) == amount.minor
+
+
+@pytest.mark.parametrize(
+    ("amount", "plan"),
+    [
+        (Money(2, "JPY"), "3"),
+        (Money(100, "CNY"), "0"),
+        (Money(100_000, "CNY"), "121"),
+        (Money(10_000, "CNY"), "0:0:1"),
+        (Money(10_000, "CNY"), "30+60"),
+        (Money(10_000, "CNY"), "30+70.01"),
+        (Money(10_000, "CNY"), "100|1"),
+        (Money(10_000, "CNY"), "150|2"),
+        (Money(10_000, "CNY"), "100%|1"),
+        (Money(10_000, "CNY"), "0|3"),
+        (Money(10, "JPY"), "4%|1"),
+        (Money(100, "JPY"), "33.5+66.5"),
+        (Money(1, "KWD"), "1:3"),
+    ],
+)
+def test_what_does_not_divide_is_refused(amount: Money, plan: str) -> None:
+    with pytest.raises(Refused):
+        shares_of(amount, plan_of(plan))
+
+
+@pytest.mark.parametrize("text", ["", "x", "3:", "+5", "30%", "|3", "3@", "-3", "3:3:", "5000|"])
+def test_a_text_that_none_is_kept_as_is_no_schedule(text: str) -> None:
+    with pytest.raises(ValueError, match="no schedule"):
+        plan_of(text)
+
+
+def test_parts_move_to_working_days_but_a_day_that_was_said_stays() -> None:
+    # 31 January 2027 is a Sunday, 28 February too; 31 March is a Wednesday
+    first, amount, week = date(2027, 1, 31), Money(300, "CNY"), Calendar()
+    moved = schedule(amount, Plan(3), first_due=first, issued_on=ISSUED, calendar=week)
+    assert [due.on for due in moved] == [date(2027, 2, 1), date(2027, 3, 1), date(2027, 3, 31)]
+    said = schedule(amount, Plan(3), first_due=first, issued_on=ISSUED, calendar=week, said=True)
+    assert [due.on for due in said] == [first, date(2027, 3, 1), date(2027, 3, 31)]
+
+
+def test_parts_of_terms_that_end_a_month_all_end_one() -> None:
+    dues = schedule(Money(300, "CNY"), Plan(3), first_due=date(2027, 2, 28), issued_on=ISSUED, month_day=31)
+    assert [due.on for due in dues] == [date(2027, 2, 28), date(2027, 3, 31), date(2027, 4, 30)]
+
+
+@pytest.mark.parametrize(
+    ("day", "since", "first"),
+    [
+        (15, "2026-11-15", "2026-11-15"),
+        (15, "2026-11-16", "2026-12-15"),
+        (31, "2026-11-30", "2026-11-30"),
+        (31, "2027-02-01", "2027-02-28"),
+        (1, "2026-12-02", "2027-01-01"),
+        (30, "2028-02-29", "2028-02-29"),
+    ],
+)
+def test_the_first_such_day_of_a_month(day: int, since: str, first: str) -> None:
+    assert first_on(day, date.fromisoformat(since)) == date.fromisoformat(first)
