@@ -34,7 +34,7 @@ from bot.settings import Settings
 from bot.turn import Turns, Unreadable
 from models.directory import customers, searches
 from models.directory.customers import Customer
-from models.ledger import billing, payments, rates
+from models.ledger import billing, dunning_steps, payments, rates
 from models.ledger.payments import Method
 from models.money import Money
 from models.oversight import undoing
@@ -107,7 +107,7 @@ class Holder:
 NOBODY_THERE = Holder(
     {
         **dict.fromkeys(("customer", "receivable", "instalment", "payment", "cheque", "activity"), str(MISSING)),
-        **dict.fromkeys(("step", "done_step", "guidance", "search", "member"), str(MISSING)),
+        **dict.fromkeys(("step", "done_step", "guidance", "search", "member", "exclusion"), str(MISSING)),
         **dict.fromkeys(("old_payment", "approval", "invite"), str(MISSING)),
         **dict.fromkeys(("revision", "file_revision"), "1"),
         **dict.fromkeys(("name", "person", "team"), UNKNOWN),
@@ -193,7 +193,8 @@ def _work(db: Session, owner: Member, boss: Member, person: Somebody) -> Holder:
     search = searches.keep(db, owner, token, now=EARLIER)
     asked = undoing.ask(db, owner, "payment.recorded", old[0].key, now=EARLIER)
     invited, _code = invites.invite(db, boss, Role.SALESPERSON, _team(db, person), now=EARLIER)
-    db.flush()
+    before = LONG_AGO.date()
+    left_out = dunning_steps.leave_out(db, owner, customer, note, before, today=before, now=LONG_AGO)
     words = {
         "customer": customer.id,
         "file_revision": customer.revision,
@@ -210,6 +211,7 @@ def _work(db: Session, owner: Member, boss: Member, person: Somebody) -> Holder:
         "old_payment": old[1].id,
         "approval": asked.id,
         "invite": invited.id,
+        "exclusion": left_out.id,
         "member": owner.id,
         "name": token,
         "person": person.name,

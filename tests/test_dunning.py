@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
+from bot.policies import Dunning
+from bot.sections import Evidence
+from bot.settings import Settings
+from models.directory.customers import Customer
+from models.ledger import disputes, dunning_steps, promises
+from models.ledger.disputes import DisputeReason
 from models.ledger.dunning import Ladder, Level, Taken, due_level, level_by_age, next_on
+from models.ledger.receivables import Receivable
+from models.people.members import Member
+from tests.making import Make
+from tests.office import Office, People, Phone
 
 DUE = date(2026, 1, 31)
 LADDER = Ladder(levels=(Level(7), Level(15), Level(30), Level(60)), days_between=7)
@@ -94,3 +105,124 @@ def test_a_step_counts_for_the_debt_it_was_about_and_older_ones(about: date, lat
 )
 def test_the_day_of_the_next_step(taken: list[tuple[int, int]], late: int | None) -> None:
     assert next_on(LADDER, DUE, steps(*taken)) == (day(late) if late is not None else None)
+
+
+# --- in the chat
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(evidence=Evidence(folder=tmp_path / "evidence"), dunning=Dunning(tasks=True))
+
+
+async def test_the_salesperson_gets_one_task_at_a_time_until_the_debt_is_paid(
+    chat: Phone, make: Make, office: Office
+) -> None:
+    acme = make.customer("ACME", owner=chat)
+    make.receivable(acme, 300, due="2026-02-24")  # seven days late on Tuesday, the 3rd of March
+    make.receivable(acme, 100, due="2026-02-26")
+
+    await office.until("2026-03-03 08:31")
+    digest = await chat.received()
+    assert "ACME: level 1, call, CN¥400.00, 7 days late" in digest.text
+    task = await digest.tap(next(data for data in digest.data if data.startswith("dunning.open:")))
+    assert "Due now: level 1, call, friendly" in task.text
+    taken = await task.tap("✅ Done: level 1")
+    assert "The next step is due on Wed, 11 Mar 2026" in taken.text
+
+    await office.until("2026-03-04 08:31")
+    assert "level 1" not in (await chat.received()).text
+    await office.until("2026-03-11 08:31")
+    assert "ACME: level 2, letter" in (await chat.received()).text
+
+    await chat.says("/pay ACME 400 cash")
+    await office.until("2026-03-12 08:31")
+    assert "Dunning" not in (await chat.received()).text
+
+
+async def test_a_second_tap_and_an_old_one_take_no_step(chat: Phone, make: Make) -> None:
+    acme = make.customer("ACME", owner=chat)
+    make.receivable(acme, 300, due="2026-02-01")
+    menu = await chat.says("/menu")
+
+    task = await chat.taps(menu.last, f"dunning.open:{acme.id}")
+    (done,) = [data for data in task.data if data.startswith("dunning.done:")]
+    taken = await task.tap("✅ Done")
+    again = await chat.taps(taken.last, done)
+
+    assert "not due any more" in again.toast
+    assert again.text.count("level 1") == 1
+    undone = await chat.says("/undo")
+    assert "dunning level 1: ACME" in undone.text
+    assert "Due now: level 1" in (await chat.taps(menu.last, f"dunning.open:{acme.id}")).text
+
+
+async def test_a_customer_is_left_out_with_a_reason_until_a_day(chat: Phone, make: Make, office: Office) -> None:
+    acme = make.customer("ACME", owner=chat)
+    make.receivable(acme, 300, due="2026-02-01")
+    menu = await chat.says("/menu")
+    task = await chat.taps(menu.last, f"dunning.open:{acme.id}")
+
+    await task.tap("🔕 Leave out")
+    await chat.says("the boss talks to them")
+    reply = await chat.says("2026-03-04")
+    assert "Left out of dunning until Wed, 4 Mar 2026: the boss talks to them" in reply.text
+
+    await office.until("2026-03-04 08:31")
+    assert "Dunning" not in (await chat.received()).text
+    await office.until("2026-03-05 08:31")
+    assert "ACME: level 1" in (await chat.received()).text
+
+
+async def test_what_is_disputed_or_promised_is_not_dunned(chat: Phone, make: Make, office: Office) -> None:
+    named = {name: make.customer(name, owner=chat) for name in ("Disputes", "Promises", "Neither")}
+    owed = {name: make.receivable(customer, 300, due="2026-02-01") for name, customer in named.items()}
+    day, now = date(2026, 3, 3), office.clock.now()
+    with office.database.writing() as db:
+        rows = {name: db.get_one(Customer, customer.id) for name, customer in named.items()}
+        li = db.get_one(Member, rows["Neither"].owner_id)
+        promises.record(db, li, rows["Promises"], None, due_on=day, currency="CNY", today=make.today, now=now)
+        disputes.open_dispute(
+            db,
+            li,
+            rows["Disputes"],
+            db.get_one(Receivable, owed["Disputes"].id),
+            DisputeReason.PRICE,
+            "too dear",
+            come_back_on=date(2026, 3, 20),
+            today=make.today,
+            now=now,
+        )
+
+    await office.until("2026-03-03 08:31")
+    tasks = [line for line in (await chat.received()).text.splitlines() if ": level" in line]
+    assert [line.split(". ")[1].split(":")[0] for line in tasks] == ["Neither"]
+    await office.until("2026-03-04 08:31")
+    tasks = [line for line in (await chat.received()).text.splitlines() if ": level" in line]
+    assert [line.split(". ")[1].split(":")[0] for line in tasks] == ["Promises", "Neither"]
+
+
+async def test_the_manager_acts_at_the_managers_level_and_the_owner_where_there_is_none(
+    chat: Phone, make: Make, people: People, office: Office
+) -> None:
+    acme = make.customer("ACME", owner=chat)
+    make.receivable(acme, 300, due="2025-12-01")
+    with office.database.writing() as db:
+        customer = db.get_one(Customer, acme.id)
+        for level in (1, 2, 3):
+            take_back = office.clock.now() - timedelta(days=40 - level * 7)
+            dunning_steps.take(
+                db,
+                db.get_one(Member, customer.owner_id),
+                Ladder(),
+                customer,
+                today=take_back.date(),
+                now=take_back,
+            )
+
+    await office.until("2026-03-03 08:31")
+    assert "ACME: level 4, letter" in (await chat.received()).text
+    boss = people.manager("Boss")
+    await office.until("2026-03-04 08:31")
+    assert "ACME (Li Lei): level 4, letter" in (await boss.received()).text
+    assert "Dunning" not in (await chat.received()).text

@@ -230,6 +230,7 @@ IN_THE_CLEAR = {
     "customer": "name name_key pinyin initials class_ terms source tags",
     "dispute": "reason currency outcome",
     "draft": "form asking",
+    "dunning_step": "means",
     "entry": "kind currency",
     "evidence": "subject file_id state kind hash",
     "follow_up": "state",

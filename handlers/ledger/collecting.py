@@ -22,6 +22,7 @@ from handlers.commands import SELLERS, Taps, row_id, stale_button
 from handlers.forms import begin
 from handlers.ledger.demands import remind_button
 from handlers.ledger.dues import days_line
+from handlers.ledger.dunning import dunning_button
 from handlers.ledger.receivables import balance_line
 from handlers.reading import Candidate
 from handlers.turns import Turn
@@ -141,12 +142,12 @@ def buttons(turn: Turn, customer: Customer) -> Rows:
     key = customer.key
     payment, card = Button(_("💰 Payment"), f"begin:pay:{key}"), Button(_("📇 Customer"), f"card:{key}")
     if turn.actor.role not in SELLERS:
-        return [[payment, card], [remind_button(customer)]]
+        return [[payment, card], [remind_button(customer), dunning_button(customer)]]
     return [
         [Button(_("✅ Done"), f"due.done:{key}"), Button(_("⏰ Later"), f"due.later:{key}")],
         [Button(_("📞 Log call"), f"begin:call:{key}"), payment],
         [promise_button(customer), card],
-        [remind_button(customer)],
+        [remind_button(customer), dunning_button(customer)],
     ]
 
 

@@ -76,6 +76,7 @@ def item_buttons(one: Due) -> list[list[Button]]:
     return [
         [Button(_("💰 Payment"), f"begin:pay:{customer}"), Button(_("📞 Call"), f"begin:call:{customer}")],
         [Button(_("📅 Follow-up"), f"begin:follow:{customer}"), Button(_("📇 Customer"), f"card:{customer}")],
+        [Button(_("✉️ Text to forward"), f"remind:{customer}"), Button(_("📮 Dunning"), f"dunning.open:{customer}")],
     ]
 
 

@@ -17,6 +17,7 @@ from datetime import date, datetime, timedelta
 from handlers.answers import Button, Buttons, Part, Style, Text
 from handlers.commands import REPORTED_TO, Taps, row_id, stale_button
 from handlers.ledger.dues import days_line, paging
+from handlers.ledger.dunning import task_line
 from handlers.oversight.approvals import line_of
 from handlers.turns import Turn
 from handlers.work.activities import in_fives, shortened
@@ -24,12 +25,13 @@ from handlers.work.today import idle_buttons, idle_parts, idle_words
 from locales import Sentence, Words, _, n_
 from models.directory.customers import Customer
 from models.ledger.dues import Due
+from models.ledger.dunning_steps import Task
 from models.ledger.stages import Reached
 from models.money import Money
 from models.oversight import approvals
 from models.oversight.approvals import Approval
 from models.people import access
-from models.people.members import Role
+from models.people.members import Member, Role
 from models.work import activities, digests, follow_ups, reminders
 from models.work.digests import OpenItems
 from models.work.follow_ups import FollowUp
@@ -252,11 +254,8 @@ def _reached(turn: Turn, reached: Sequence[Reached], title: Sentence, limit: int
     today = turn.today
 
     def row(one: Reached) -> Row:
-        name: Words = _name(one.customer)
         days = days_line(one.days_late(today))
-        if one.owner.id != turn.actor.id:
-            owner = shortened(one.owner.name, LONGEST_NUMBER)
-            name = _("{customer} ({owner})", customer=_name(one.customer), owner=owner)
+        name = _name_and_owner(turn, one.customer, one.owner)
         return Row(
             lambda place: _(
                 "{place}. {customer}: {amounts}, {days}", place=place, customer=name, amounts=one.amounts, days=days
@@ -265,6 +264,19 @@ def _reached(turn: Turn, reached: Sequence[Reached], title: Sentence, limit: int
         )
 
     return Found(title, len(reached), [row(one) for one in reached[offset : offset + limit]])
+
+
+def _dunning(turn: Turn, _at: datetime, limit: int, offset: int) -> Found:
+    """The steps of dunning that are the reader's to take."""
+    due = digests.dunning_tasks(turn.db, turn.company, turn.actor, today=turn.today)
+    title = n_("📮 Dunning: {n} customer", "📮 Dunning: {n} customers", len(due))
+
+    def row(task: Task) -> Row:
+        days = days_line(task.late.days_late(turn.today))
+        name = _name_and_owner(turn, task.late.customer, task.late.owner)
+        return Row(lambda place: task_line(place, task, name, days), f"dunning.open:{task.late.customer.key}")
+
+    return Found(title, len(due), [row(task) for task in due[offset : offset + limit]])
 
 
 def _asked(turn: Turn, _at: datetime, limit: int, offset: int) -> Found | None:
@@ -298,6 +310,13 @@ def _idle(turn: Turn, _at: datetime, limit: int, offset: int) -> Found:
     return Found(title, count, [row(customer, seen) for customer, seen in page])
 
 
+def _name_and_owner(turn: Turn, customer: Customer, owner: Member) -> Words:
+    """Of a colleague's customer also whose it is."""
+    if owner.id == turn.actor.id:
+        return _name(customer)
+    return _("{customer} ({owner})", customer=_name(customer), owner=shortened(owner.name, LONGEST_NUMBER))
+
+
 def _name(customer: Customer) -> str:
     return shortened(customer.name, LONGEST_NAME)
 
@@ -308,6 +327,7 @@ SECTIONS = (
     Section("today", 5, _due_today),
     Section("soon", 5, _due_soon),
     Section("new", 5, _stages),
+    Section("dunning", 5, _dunning),
     Section("late", 10, _overdue),
     Section("team", 5, _team),
     Section("idle", 3, _idle),

@@ -16,10 +16,11 @@ from sqlmodel import Session
 from locales import Sentence, _
 from models.directory import customers
 from models.directory.customers import Customer
-from models.ledger import adjustments, billing, contacts, disputes, payments, promises, reallocation
+from models.ledger import adjustments, billing, contacts, disputes, dunning_steps, payments, promises, reallocation
 from models.ledger.adjustments import Adjustment, AdjustmentKind
 from models.ledger.contacts import CollectionContact
 from models.ledger.disputes import Dispute
+from models.ledger.dunning_steps import DunningExclusion, DunningStep
 from models.ledger.payments import Payment
 from models.ledger.promises import Promise
 from models.ledger.receivables import Receivable
@@ -33,7 +34,19 @@ from models.work import activities, follow_ups
 from models.work.activities import Activity
 from models.work.follow_ups import FollowUp
 
-Written = Payment | Receivable | Adjustment | Activity | FollowUp | Customer | Promise | Dispute | CollectionContact
+Written = (
+    Payment
+    | Receivable
+    | Adjustment
+    | Activity
+    | FollowUp
+    | Customer
+    | Promise
+    | Dispute
+    | CollectionContact
+    | DunningStep
+    | DunningExclusion
+)
 
 
 class NeedsApproval(Refused):
@@ -262,6 +275,14 @@ def _created(undoing: _Undoing) -> None:
     customers.remove(undoing.db, undoing.db.get_one(Customer, undoing.record.subject_id), now=undoing.now)
 
 
+def _dunned(undoing: _Undoing) -> None:
+    dunning_steps.reverse(undoing.db, undoing.db.get_one(DunningStep, undoing.record.subject_id), now=undoing.now)
+
+
+def _left_out(undoing: _Undoing) -> None:
+    dunning_steps.lift(undoing.db, undoing.db.get_one(DunningExclusion, undoing.record.subject_id), now=undoing.now)
+
+
 # --- what each was
 
 
@@ -341,6 +362,16 @@ def _created_words(db: Session, customer_id: int) -> Sentence:
     return _("new customer {customer}", customer=_name(db, customer_id))
 
 
+def _dunned_words(db: Session, step_id: int) -> Sentence:
+    step = db.get_one(DunningStep, step_id)
+    return _("dunning level {level}: {customer}", level=step.level, customer=_name(db, step.customer_id))
+
+
+def _left_out_words(db: Session, exclusion_id: int) -> Sentence:
+    exclusion = db.get_one(DunningExclusion, exclusion_id)
+    return _("left out of dunning: {customer}", customer=_name(db, exclusion.customer_id))
+
+
 UNDOABLE: dict[str, _Way] = {
     "payment.recorded": _Way(Payment, _payment, _payment_words),
     "receivable.billed": _Way(Receivable, _receivable, _receivable_words),
@@ -353,5 +384,7 @@ UNDOABLE: dict[str, _Way] = {
     "dispute.opened": _Way(Dispute, _dispute, _dispute_words),
     "dispute.closed": _Way(Dispute, _dispute_closed, _dispute_closed_words),
     "contact.logged": _Way(CollectionContact, _contact, _contact_words),
+    "dunning.taken": _Way(DunningStep, _dunned, _dunned_words),
+    "dunning.left_out": _Way(DunningExclusion, _left_out, _left_out_words),
     "customer.created": _Way(Customer, _created, _created_words),
 }

@@ -11,13 +11,14 @@ from sqlmodel import Session, col, select
 
 from models.company import Company
 from models.directory.customers import Customer
-from models.ledger import dues, stages
+from models.ledger import dues, dunning_steps, stages
 from models.ledger.dues import Due, Sum, score_of
+from models.ledger.dunning_steps import Task
 from models.ledger.receivables import Instalment, Receivable
 from models.ledger.stages import Reached
 from models.money import Money
 from models.people import access
-from models.people.members import Member, Role
+from models.people.members import Member, Role, active_members
 from models.work import reminders
 
 
@@ -90,3 +91,28 @@ def team_stages(db: Session, company: Company, manager: Member, *, at: datetime)
     owners = reminders.members_told_to(db, manager)
     seen = access.customers_of(db, manager) & col(Customer.owner_id).in_(owners)
     return stages.reached(db, seen, late_stages, span)
+
+
+def dunning_tasks(db: Session, company: Company, member: Member, *, today: date) -> Sequence[Task]:
+    """The steps of dunning that are due today for the member to take, when the company wants them told."""
+    ladder = company.rules.dunning
+    if not ladder.tasks:
+        return ()
+    seen = access.customers_of(db, member)
+    own = seen & (col(Customer.owner_id) == member.id)
+    found = [*dunning_steps.tasks(db, ladder, own, _own_part(db, member), today=today)]
+    others = col(Customer.owner_id) != member.id
+    if member.role == Role.MANAGER:
+        led = others & col(Customer.owner_id).in_(reminders.members_told_to(db, member))
+        found += dunning_steps.tasks(db, ladder, seen & led, frozenset({Role.MANAGER}), today=today)
+    if member.role == Role.FINANCE:
+        found += dunning_steps.tasks(db, ladder, seen, frozenset({Role.FINANCE}), today=today)
+    return found
+
+
+def _own_part(db: Session, owner: Member) -> frozenset[Role]:
+    """For whom a customer's owner acts: as the salesperson, and for whom there is nobody."""
+    managers = [one for one in active_members(db, Role.MANAGER) if one.id != owner.id]
+    is_led = any(owner.id in reminders.members_told_to(db, one) for one in managers)
+    missing = {Role.MANAGER: is_led, Role.FINANCE: bool(active_members(db, Role.FINANCE))}
+    return frozenset({Role.SALESPERSON, *(role for role, is_there in missing.items() if not is_there)})
