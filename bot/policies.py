@@ -16,6 +16,7 @@ from models.ledger.dunning import Ladder
 from models.ledger.fees import FeeRule, Per
 from models.ledger.provision import Rates
 from models.ledger.rules import Rules
+from models.ledger.urgency import Weights
 from models.ledger.ways import Ways
 from models.money import Money, decimals
 
@@ -87,14 +88,27 @@ class Discounts(Section):
     days_late: int = Field(0, ge=0, le=60, description="a number of days from 0 to 60")
 
 
+class Order(Section):
+    """What makes an open item urgent."""
+
+    amount: int = Field(100, ge=0, le=1000, description="a percentage from 0 to 1000")
+    days: int = Field(100, ge=0, le=1000, description="a percentage from 0 to 1000")
+    customer_class: int = Field(100, ge=0, le=1000, description="a percentage from 0 to 1000")
+    promises: int = Field(8, ge=0, le=100, description="a number of points from 0 to 100")
+    level: int = Field(5, ge=0, le=100, description="a number of points from 0 to 100")
+    disputed: int = Field(30, ge=0, le=100, description="a number of points from 0 to 100")
+
+
 def rules_of(settings: Settings) -> Rules:
     """The parameters of all rules of the ledger."""
-    paying, dunning, fees, currency = settings.paying, settings.dunning, settings.fees, settings.company.currency
+    paying, dunning, order = settings.paying, settings.dunning, settings.order
+    fees, currency = settings.fees, settings.company.currency
     return Rules(
         credit=CreditUse(kept=settings.payments.credit == "keep"),
         ageing=Buckets(settings.ageing.buckets, Basis(settings.ageing.by)),
         provision=Rates(settings.ageing.provision),
         ways=Ways(account=paying.account, pay_code=paying.pay_code),
+        order=Weights(order.amount, order.days, order.customer_class, order.promises, order.level, order.disputed),
         dunning=Ladder(dunning.levels, dunning.one_at_a_time, dunning.days_between, dunning.tasks),
         fees=FeeRule(
             rate=fees.rate,

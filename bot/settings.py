@@ -17,7 +17,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.policies import Ageing, Discounts, Dunning, Fees, Paying, Terms
+from bot.policies import Ageing, Discounts, Dunning, Fees, Order, Paying, Terms
 from bot.sections import (
     Backup,
     Company,
@@ -78,6 +78,7 @@ class Settings(BaseModel):
     fees: Fees = Fees()
     terms: Terms = Terms()
     discounts: Discounts = Discounts()
+    order: Order = Order()
     log: Log = Log()
     security: Security = Security()
     evidence: Evidence = Evidence()

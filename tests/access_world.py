@@ -164,6 +164,8 @@ def _work(db: Session, owner: Member, boss: Member, person: Somebody) -> Holder:
         db, owner, name=token, owner=owner, phones=[f"+86{phone}"], contact_person=f"Ms {token}", address=note,
         now=EARLIER, even_if_alike=True,
     )  # fmt: skip
+    before = LONG_AGO.date()
+    left_out = dunning_steps.leave_out(db, owner, customer, note, before, today=before, now=LONG_AGO)
     old = [
         payments.record(
             db, owner, customer, Money(amount + number, "CNY"), method=Method.CASH, received_on=TODAY, today=TODAY,
@@ -193,8 +195,6 @@ def _work(db: Session, owner: Member, boss: Member, person: Somebody) -> Holder:
     search = searches.keep(db, owner, token, now=EARLIER)
     asked = undoing.ask(db, owner, "payment.recorded", old[0].key, now=EARLIER)
     invited, _code = invites.invite(db, boss, Role.SALESPERSON, _team(db, person), now=EARLIER)
-    before = LONG_AGO.date()
-    left_out = dunning_steps.leave_out(db, owner, customer, note, before, today=before, now=LONG_AGO)
     words = {
         "customer": customer.id,
         "file_revision": customer.revision,

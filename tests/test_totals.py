@@ -20,6 +20,7 @@ from models.ledger.ageing import By
 from models.ledger.buckets import Basis, Buckets
 from models.ledger.entries import Entry, Kind
 from models.ledger.receivables import Instalment, Receivable
+from models.ledger.urgency import score_of
 from models.money import Money
 from models.oversight import totals
 from models.oversight.verification import findings
@@ -103,7 +104,7 @@ class Naive:
             if one.open and (until is None or one.due_on <= until):
                 late = (TODAY - one.due_on).days
                 class_ = self.customers[one.customer_id].class_
-                found.append((-dues.score_of(Money(one.open, one.currency), late, class_).total, one.due_on, one.id))
+                found.append((-score_of(Money(one.open, one.currency), late, class_).total, one.due_on, one.id))
         return sorted(found)
 
     def aged(

@@ -120,7 +120,9 @@ def open_card(turn: Turn, customer: Customer, *notes: Said, title: Words | None 
     today = turn.today
     until = today + timedelta(days=turn.company.due_soon_days)
     visible = of_customer(customer).condition
-    items = dues.open_items(turn.db, visible, today=today, until=until, limit=MOST_ITEMS)
+    items = dues.open_items(
+        turn.db, visible, today=today, until=until, limit=MOST_ITEMS, weights=turn.company.rules.order
+    )
     count = sum(one.count for one in dues.sums(turn.db, visible, today=today, until=until))
     step = follow_ups.next_step(turn.db, customer)
     return [

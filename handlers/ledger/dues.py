@@ -13,8 +13,9 @@ from handlers.reading import Candidate, Period
 from handlers.turns import Turn
 from locales import Plain, Sentence, Short, Words, _, n_
 from models.ledger import dues, payments
-from models.ledger.dues import Due, Score
+from models.ledger.dues import Due
 from models.ledger.receivables import EARLIEST, LATEST
+from models.ledger.urgency import Score
 from models.money import Money
 from models.people import access
 from models.people.visibility import Scope, everything_of, of_customer, of_member
@@ -51,7 +52,13 @@ def due_page(turn: Turn, page: str, scope: str, days: str) -> None:
 
 def item(turn: Turn, instalment_id: str, page: str, scope: str, days: str) -> None:
     """One open item with its actions, in place."""
-    found = dues.item_for(turn.db, access.customers_of(turn.db, turn.actor), row_id(instalment_id), today=turn.today)
+    found = dues.item_for(
+        turn.db,
+        access.customers_of(turn.db, turn.actor),
+        row_id(instalment_id),
+        today=turn.today,
+        weights=turn.company.rules.order,
+    )
     back = [Button(_("◀ Back"), f"due:{row_id(page)}:{scope}:{days}")]
     if found is None:
         turn.show(_("That item is settled, or not yours to see."), [back])
@@ -100,13 +107,24 @@ def days_line(days_late: int) -> Sentence:
 
 def reason(score: Score) -> Sentence:
     """Why it stands where it stands."""
-    return _(
-        "Order: {total} points = amount {amount} + days {days} + class {class_}",
-        total=score.total,
-        amount=score.amount,
-        days=score.days,
-        class_=score.class_,
-    )
+    parts: list[Sentence] = [
+        _("amount {points}", points=score.amount),
+        _("days {points}", points=score.days),
+        _("class {points}", points=score.class_),
+    ]
+    if score.failed:
+        parts.append(_("broken promises {points}", points=score.failed))
+    if score.level:
+        parts.append(_("dunning level {points}", points=score.level))
+    if score.disputed:
+        parts.append(_("disputed {points}", points=score.disputed))
+    return _("Order: {total} points = {parts}", total=score.total, parts=parts)
+
+
+def sum_of(score: Score) -> str:
+    """The points as they add up, in the order of `reason`: 81 = 16+30+20+15, with nothing for what is nothing."""
+    more = "".join(f"{points:+}" for points in (score.failed, score.level, score.disputed) if points)
+    return f"{score.total} = {score.amount}+{score.days}+{score.class_}{more}"
 
 
 def _show(turn: Turn, scope: Scope, page: int, within: int | None) -> None:
@@ -115,7 +133,15 @@ def _show(turn: Turn, scope: Scope, page: int, within: int | None) -> None:
     sums = dues.sums(turn.db, visible, today=turn.today, until=until)
     count = sum(one.count for one in sums)
     page = min(page, max(0, (count - 1) // ROWS))
-    items = dues.open_items(turn.db, visible, today=turn.today, until=until, limit=ROWS, offset=page * ROWS)
+    items = dues.open_items(
+        turn.db,
+        visible,
+        today=turn.today,
+        until=until,
+        limit=ROWS,
+        offset=page * ROWS,
+        weights=turn.company.rules.order,
+    )
     if not items:
         turn.show(_("Nothing is open."), [[Button(_("All that is open"), "due:0::")]] if scope.code else None)
         return
@@ -143,16 +169,13 @@ def _title(scope: Scope, within: int | None) -> Sentence:
 
 def _line(place: int, one: Due) -> Sentence:
     return _(
-        "{place}. {customer} {number}: {amount}, {days}. {points} = {amount_points}+{days_points}+{class_points}",
+        "{place}. {customer} {number}: {amount}, {days}. {points}",
         place=str(place),
         customer=one.customer.name,
         number=one.name,
         amount=one.instalment.money,
         days=days_line(one.days_late),
-        points=one.score.total,
-        amount_points=one.score.amount,
-        days_points=one.score.days,
-        class_points=one.score.class_,
+        points=sum_of(one.score),
     )
 
 

@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 
 from handlers.answers import Button, Buttons, Part, Style, Text
 from handlers.commands import REPORTED_TO, Taps, row_id, stale_button
-from handlers.ledger.dues import days_line, paging
+from handlers.ledger.dues import days_line, paging, sum_of
 from handlers.ledger.dunning import task_line
 from handlers.oversight.approvals import line_of
 from handlers.turns import Turn
@@ -159,7 +159,9 @@ def _step_line(step: FollowUp, customer: Customer, today: date) -> Callable[[str
 
 def _due_today(turn: Turn, _at: datetime, limit: int, offset: int) -> Found:
     today = turn.today
-    found = digests.falling_due(turn.db, turn.actor, today=today, start=today, end=today, limit=limit, offset=offset)
+    found = digests.falling_due(
+        turn.db, turn.company, turn.actor, today=today, start=today, end=today, limit=limit, offset=offset
+    )
     title = _("💰 Due today ({count}): {sums}", count=found.count, sums=_sums(found))
     return _open_items(found, title, _short_line)
 
@@ -167,7 +169,9 @@ def _due_today(turn: Turn, _at: datetime, limit: int, offset: int) -> Found:
 def _due_soon(turn: Turn, _at: datetime, limit: int, offset: int) -> Found:
     today, days = turn.today, turn.company.due_soon_days
     start, end = today + timedelta(days=1), today + timedelta(days=days)
-    found = digests.falling_due(turn.db, turn.actor, today=today, start=start, end=end, limit=limit, offset=offset)
+    found = digests.falling_due(
+        turn.db, turn.company, turn.actor, today=today, start=start, end=end, limit=limit, offset=offset
+    )
     title = n_(
         "⏳ Due within {n} day ({count}): {sums}",
         "⏳ Due within {n} days ({count}): {sums}",
@@ -179,7 +183,7 @@ def _due_soon(turn: Turn, _at: datetime, limit: int, offset: int) -> Found:
 
 
 def _overdue(turn: Turn, _at: datetime, limit: int, offset: int) -> Found:
-    found = digests.overdue(turn.db, turn.actor, today=turn.today, limit=limit, offset=offset)
+    found = digests.overdue(turn.db, turn.company, turn.actor, today=turn.today, limit=limit, offset=offset)
     title = _("⚠️ Overdue ({count}): {sums}", count=found.count, sums=_sums(found))
     return _open_items(found, title, _urgent_line)
 
@@ -219,16 +223,13 @@ def _coming_line(place: str, one: Due) -> Sentence:
 def _urgent_line(place: str, one: Due) -> Sentence:
     """With the points that decide the order."""
     return _(
-        "{place}. {customer} {number}: {amount}, {days}. {points} = {amount_points}+{days_points}+{class_points}",
+        "{place}. {customer} {number}: {amount}, {days}. {points}",
         place=place,
         customer=_name(one.customer),
         number=shortened(one.name, LONGEST_NUMBER),
         amount=one.instalment.money,
         days=days_line(one.days_late),
-        points=one.score.total,
-        amount_points=one.score.amount,
-        days_points=one.score.days,
-        class_points=one.score.class_,
+        points=sum_of(one.score),
     )
 
 

@@ -94,7 +94,9 @@ def _sections(turn: Turn, number: int) -> tuple[int, list[Section]]:
     start = max(0, start - len(steps))
     items: Sequence[Due] = ()
     if room and start < money:
-        items = dues.open_items(turn.db, visible, today=turn.today, until=until, limit=room, offset=start)
+        items = dues.open_items(
+            turn.db, visible, today=turn.today, until=until, limit=room, offset=start, weights=turn.company.rules.order
+        )
     room -= len(items)
     start = max(0, start - money)
     alone: Sequence[tuple[Customer, datetime | None]] = ()
@@ -159,7 +161,7 @@ def due_item(turn: Turn, instalment_id: str, number: str) -> None:
     """An item of money with its buttons, in place."""
     back = [Button(_("◀ Today"), f"today:{row_id(number)}")]
     visible = access.customers_of(turn.db, turn.actor)
-    found = dues.item_for(turn.db, visible, row_id(instalment_id), today=turn.today)
+    found = dues.item_for(turn.db, visible, row_id(instalment_id), today=turn.today, weights=turn.company.rules.order)
     if found is None:
         turn.show(_("That item is settled, or not yours to see."), [back])
         return

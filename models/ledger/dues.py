@@ -1,47 +1,21 @@
-"""What is open, most urgent first, and what should come in by day.
-
-The order is a score of three parts that are always shown: how much, how late, and the customer's class. The points
-stand in tables; ties go to the earlier due date, then to the older row, so the order is stable.
-"""
+"""What is open, most urgent first (`models/ledger/urgency.py` says what is urgent), and what should come in by day."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, case, literal
+from sqlalchemy import ColumnElement, Select
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, func, select
 
 from models.directory.customers import Customer
-from models.ledger.entries import Account
+from models.ledger import urgency
 from models.ledger.receivables import Instalment, Receivable
-from models.money import Money, decimals
+from models.ledger.urgency import Score, Weights, score_of
+from models.money import Money
 from models.people.access import of_customers
-
-AMOUNT_POINTS = ((500_000, 40), (100_000, 32), (50_000, 25), (10_000, 16), (5_000, 10), (1_000, 5))
-"""From that many major units on: points."""
-
-DAYS_POINTS = ((91, 40), (61, 35), (31, 30), (16, 20), (8, 15), (1, 10), (-3, 3))
-"""From that many days late on (below zero: days until it is due): points."""
-
-CLASS_POINTS = {"A": 20, "B": 10, "C": 5}
-
-MOST_BESIDES_DAYS = AMOUNT_POINTS[0][1] + max(CLASS_POINTS.values())
-
-
-@dataclass(frozen=True)
-class Score:
-    """Why an item stands where it stands."""
-
-    amount: int
-    days: int
-    class_: int
-
-    @property
-    def total(self) -> int:
-        """The sum of the parts."""
-        return self.amount + self.days + self.class_
 
 
 @dataclass(frozen=True)
@@ -70,12 +44,6 @@ class Sum:
     overdue: Money
 
 
-def score_of(amount: Money, days_late: int, class_: str | None) -> Score:
-    """The parts of an item's score."""
-    major = amount.minor // 10 ** decimals(amount.currency)
-    return Score(_reached(AMOUNT_POINTS, major), _reached(DAYS_POINTS, days_late), CLASS_POINTS.get(class_ or "", 0))
-
-
 def open_items(
     db: Session,
     visible: ColumnElement[bool],
@@ -84,28 +52,32 @@ def open_items(
     until: date | None = None,
     limit: int = 10,
     offset: int = 0,
+    weights: Weights | None = None,
 ) -> Sequence[Due]:
     """Open instalments of the customers that the condition lets through, most urgent first."""
-    keys = _most_urgent(db, visible, today=today, until=until, wanted=offset + limit)[offset:]
+    weights = weights or Weights()
+    keys = _most_urgent(db, visible, today=today, until=until, wanted=offset + limit, weights=weights)[offset:]
     rows = db.exec(
         select(Instalment, Receivable.number, Customer)
         .join(Customer, col(Customer.id) == Instalment.customer_id)
         .join(Receivable, col(Receivable.id) == Instalment.receivable_id)
         .where(col(Instalment.id).in_(keys))
     )
-    found = {instalment.id: _due(instalment, number, customer, today) for instalment, number, customer in rows}
+    found = {one.instalment.id: one for one in scored(db, rows, today=today, weights=weights)}
     return [found[key] for key in keys]
 
 
-def item_for(db: Session, visible: ColumnElement[bool], instalment_id: int, *, today: date) -> Due | None:
+def item_for(
+    db: Session, visible: ColumnElement[bool], instalment_id: int, *, today: date, weights: Weights | None = None
+) -> Due | None:
     """One open instalment, when its customer is let through."""
-    row = db.exec(
+    rows = db.exec(
         select(Instalment, Receivable.number, Customer)
         .join(Customer, col(Customer.id) == Instalment.customer_id)
         .join(Receivable, col(Receivable.id) == Instalment.receivable_id)
         .where(Instalment.id == instalment_id, Instalment.open > 0, visible)
-    ).one_or_none()
-    return _due(*row, today) if row is not None else None
+    )
+    return next(iter(scored(db, rows, today=today, weights=weights or Weights())), None)
 
 
 def sums(db: Session, visible: ColumnElement[bool], *, today: date, until: date | None = None) -> Sequence[Sum]:
@@ -159,59 +131,72 @@ def overdue_of(db: Session, customer: Customer, *, today: date) -> Sequence[tupl
     return [(Money(int(total), currency), (today - oldest).days) for currency, total, oldest in rows]
 
 
-def _due(instalment: Instalment, number: str, customer: Customer, today: date) -> Due:
-    days_late = (today - instalment.due_on).days
-    return Due(instalment, number, customer, days_late, score_of(instalment.money, days_late, customer.class_))
+def scored(
+    db: Session, rows: Iterable[tuple[Instalment, str, Customer]], *, today: date, weights: Weights
+) -> list[Due]:
+    """The rows with the points of each."""
+    found = list(rows)
+    conduct = urgency.conduct_of(db, list({customer.key for _part, _number, customer in found}), today=today)
+    dues = []
+    for part, number, customer in found:
+        late = (today - part.due_on).days
+        known = conduct.get((customer.key, part.currency))
+        dues.append(Due(part, number, customer, late, score_of(part.money, late, customer.class_, known, weights)))
+    return dues
 
 
 def _most_urgent(
-    db: Session, visible: ColumnElement[bool], *, today: date, until: date | None, wanted: int
+    db: Session,
+    visible: ColumnElement[bool],
+    *,
+    today: date,
+    until: date | None,
+    wanted: int,
+    weights: Weights,
 ) -> Sequence[int | None]:
-    """The ids of the first so many. What is very late is looked at first: nothing else may come before it."""
-    score = _score(db, today).label("score")
-    query = (
-        select(score, col(Instalment.due_on), col(Instalment.id))
-        .join(Customer, col(Customer.id) == Instalment.customer_id)
-        .where(Instalment.open > 0, col(Instalment.customer_id).in_(select(Customer.id).where(visible)))
-        .order_by(score.desc(), col(Instalment.due_on), col(Instalment.id))
-        .limit(wanted)
-    )
+    """The ids of the first so many.
+
+    Of customers of whom nothing is known besides their items, what is very late is looked at first: nothing else of
+    theirs may come before it. The others are fewer, and looked at apart.
+    """
+    points = urgency.points(db, today, weights)
+    known = urgency.known(today).subquery()
+    of_known = col(Instalment.customer_id).in_(columns(known.c.customer_id))
     end = until or date.max
     found: list[tuple[int, date, int | None]] = []
+    if db.execute(columns(known.c.customer_id).limit(1)).first() is not None:
+        query, score = urgency.with_conduct(_items(visible), points, today, weights)
+        found = _first(db, query.where(of_known), score, date.min, end, wanted)
+        plain = _items(visible).where(~of_known)
+    else:
+        plain = _items(visible)
     last = date.min
     for step in (today - timedelta(days=31), today - timedelta(days=1), date.max):
         before, last = last, min(step, end)
-        rows = db.exec(query.where(Instalment.due_on > before, Instalment.due_on <= last))
-        found = sorted([*found, *((-points, due_on, key) for points, due_on, key in rows)])[:wanted]
-        best_of_others = _reached(DAYS_POINTS, (today - last).days - 1) + MOST_BESIDES_DAYS
+        found = sorted([*found, *_first(db, plain, points, before, last, wanted)])[:wanted]
+        best_of_others = weights.days_points((today - last).days - 1) + weights.most_besides_days
         if last == end or (len(found) == wanted and -found[-1][0] >= best_of_others):
             break
     return [key for _points, _due_on, key in found]
 
 
-def _score(db: Session, today: date) -> ColumnElement[int]:
-    """The same score in SQL, over all rows at once; what most items are is looked at first."""
-    by_decimals: dict[int, list[str]] = {}
-    for currency in db.exec(select(Account.currency).where(Account.open > 0).distinct()):
-        by_decimals.setdefault(decimals(currency), []).append(currency)
-    amount: ColumnElement[int] = literal(0)
-    for places, currencies in by_decimals.items():
-        steps = _points([(col(Instalment.open) < least * 10**places, points) for least, points in AMOUNT_POINTS])
-        alike = col(Instalment.currency).in_(currencies)
-        amount = case((alike, steps), else_=amount) if len(by_decimals) > 1 else steps
-    starts = [(today - timedelta(days=least), points) for least, points in DAYS_POINTS]
-    days = _points([(col(Instalment.due_on) > start, points) for start, points in starts])
-    class_ = case(*((col(Customer.class_) == name, points) for name, points in CLASS_POINTS.items()), else_=0)
-    return amount + days + class_
+def _items(visible: ColumnElement[bool]) -> Select[date, int | None]:
+    return (
+        columns(col(Instalment.due_on), col(Instalment.id))
+        .join(Customer, col(Customer.id) == Instalment.customer_id)
+        .where(col(Instalment.open) > 0, col(Instalment.customer_id).in_(select(Customer.id).where(visible)))
+    )
 
 
-def _points(steps: Sequence[tuple[ColumnElement[bool], int]]) -> ColumnElement[int]:
-    """Steps from the most points down, each with the condition that it is not reached, as a CASE from nothing up."""
-    less = [*(points for _below, points in steps[1:]), 0]
-    cases = [(below, points) for (below, _points), points in zip(steps, less, strict=True)]
-    return case(*reversed(cases), else_=steps[0][1])
-
-
-def _reached(table: Sequence[tuple[int, int]], value: int) -> int:
-    """The points of the first step that the value reaches."""
-    return next((points for least, points in table if value >= least), 0)
+def _first(
+    db: Session, items: Select[date, int | None], score: ColumnElement[int], before: date, last: date, wanted: int
+) -> list[tuple[int, date, int | None]]:
+    """The most urgent of the items that fall due after the one day and not after the other: points below zero first."""
+    order = score.label("score")
+    query = (
+        items.add_columns(order)
+        .where(col(Instalment.due_on) > before, col(Instalment.due_on) <= last)
+        .order_by(order.desc(), col(Instalment.due_on), col(Instalment.id))
+        .limit(wanted)
+    )
+    return [(-points, due_on, key) for due_on, key, points in db.execute(query)]

@@ -13,6 +13,7 @@ from models.ledger.discounts import Leniency
 from models.ledger.dunning import Ladder
 from models.ledger.fees import FeeRule
 from models.ledger.provision import Rates
+from models.ledger.urgency import Weights
 from models.ledger.ways import Ways
 from models.money import Money
 
@@ -31,3 +32,4 @@ class Rules:
     leniency: Leniency = field(default_factory=Leniency)
     due_on_working_days: bool = False
     """Whether what falls due by its terms on a day off is due on the next working day."""
+    order: Weights = field(default_factory=Weights)

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from models.company import Company
 from models.directory.customers import Customer
 from models.ledger import dues, dunning_steps, stages
-from models.ledger.dues import Due, Sum, score_of
+from models.ledger.dues import Due, Sum
 from models.ledger.dunning_steps import Task
 from models.ledger.receivables import Instalment, Receivable
 from models.ledger.stages import Reached
@@ -41,15 +41,25 @@ def money_of(db: Session, member: Member) -> ColumnElement[bool]:
     return seen if member.role == Role.FINANCE else seen & (col(Customer.owner_id) == member.id)
 
 
-def overdue(db: Session, member: Member, *, today: date, limit: int, offset: int = 0) -> OpenItems:
+def overdue(db: Session, company: Company, member: Member, *, today: date, limit: int, offset: int = 0) -> OpenItems:
     """What fell due before today, most urgent first."""
     visible, until = money_of(db, member), today - timedelta(days=1)
-    items = dues.open_items(db, visible, today=today, until=until, limit=limit, offset=offset)
+    items = dues.open_items(
+        db, visible, today=today, until=until, limit=limit, offset=offset, weights=company.rules.order
+    )
     return OpenItems(items, dues.sums(db, visible, today=today, until=until))
 
 
 def falling_due(
-    db: Session, member: Member, *, today: date, start: date, end: date, limit: int, offset: int = 0
+    db: Session,
+    company: Company,
+    member: Member,
+    *,
+    today: date,
+    start: date,
+    end: date,
+    limit: int,
+    offset: int = 0,
 ) -> OpenItems:
     """What falls due in these days, both included: by day, the largest first."""
     visible = money_of(db, member)
@@ -62,10 +72,7 @@ def falling_due(
         .offset(offset)
         .limit(limit)
     ).all()
-    items = []
-    for instalment, number, customer in rows:
-        late = (today - instalment.due_on).days
-        items.append(Due(instalment, number, customer, late, score_of(instalment.money, late, customer.class_)))
+    items = dues.scored(db, rows, today=today, weights=company.rules.order)
     found: dict[str, tuple[int, int]] = {}
     for _day, currency, count, total in dues.open_by_day(db, visible, start=start, end=end):
         counted, added = found.get(currency, (0, 0))
