@@ -131,10 +131,10 @@ def backups(settings: Settings, now: datetime) -> Finding:
 
 
 def _fonts() -> Finding:
-    from handlers.files import pictures
+    from handlers.files import drawing
 
     try:
-        pictures.load_font()
-        return True, f"fonts: {pictures.font().family_name}"
+        drawing.load_font()
+        return True, f"fonts: {drawing.font().family_name}"
     except Exception:  # whatever the drawing library raises, there is no font to draw with
         return False, "fonts: none with Chinese characters; install Noto Sans CJK"

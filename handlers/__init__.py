@@ -18,7 +18,7 @@ from handlers.directory import customers
 from handlers.files import uploads
 from handlers.forms import Form
 from handlers.hearing import context_of
-from handlers.ledger import ageing, cheques, demands, dues, dunning, payments, rates, receivables, thanks
+from handlers.ledger import ageing, cheques, demands, dues, dunning, payments, plans, rates, receivables, thanks
 from handlers.oversight import approvals, audit, exports, reports, team, undoing
 from handlers.oversight.approvals import Matter
 from handlers.people import groups, invites, members
@@ -44,6 +44,7 @@ FEATURES: tuple[Feature, ...] = (
     cheques,
     receivables,
     dues,
+    plans,
     demands,
     thanks,
     dunning,

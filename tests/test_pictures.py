@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from handlers.files.pictures import BY_DAY, BY_MONTH, BY_WEEK, bars_of, drawable, report_picture
+from handlers.files.charts import Collector, Step, expected_picture, people_picture, target_picture
+from handlers.files.drawing import drawable
+from handlers.files.pictures import BY_DAY, BY_MONTH, BY_WEEK, bars_of, report_picture
 from locales import Reader, Sentence
 
 LANGUAGES = ("en", "zh_CN")
@@ -118,7 +120,7 @@ from matplotlib.font_manager import fontManager
 
 fontManager.ttflist = [font for font in fontManager.ttflist if "CJK" not in font.name]
 
-from handlers.files import pictures
+from handlers.files import drawing, pictures
 from locales import Reader
 
 warnings.simplefilter("error")  # a character without a picture is only a warning
@@ -130,7 +132,7 @@ pictures.report_picture(
     buckets=[],
     currency="CNY",
 )
-print(pictures.font().fname)
+print(drawing.font().fname)
 """
 
 
@@ -141,3 +143,46 @@ def test_a_machine_without_chinese_fonts_draws_with_the_package_s_own() -> None:
 
     assert done.returncode == 0, done.stderr
     assert Path(done.stdout.strip()).name == "NotoSansCJKsc-Regular.otf"
+
+
+def height_of(png: bytes) -> int:
+    """In points; the width is that of a phone."""
+    width, height = struct.unpack(">II", png[16:24])
+    assert width == 1080
+    return int(height)
+
+
+READER = Reader("zh_CN", ZoneInfo("UTC"))
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [],
+        [Step("12月", 0, 0, 0)],
+        [Step("12月", 10**14, 1, 0)] * 9,
+        [Step(r"$\frac 🎉", 100, 200, 300)],
+    ],
+)
+def test_money_to_come_is_a_picture(steps: Sequence[Step]) -> None:
+    assert height_of(expected_picture(READER, title="每周预计回款", steps=steps, currency="CNY")) == 1296
+
+
+@pytest.mark.parametrize(
+    ("amounts", "target"),
+    [((), ()), ((0,), (0,)), ((500, -700, 300), (10, 20, 30)), ((10**12,) * 31, (10**13,) * 31), ((5,) * 366, ())],
+)
+def test_what_was_collected_against_a_target_is_a_picture(amounts: Sequence[int], target: Sequence[int]) -> None:
+    days = days_from(date(2026, 1, 1), *amounts)
+    png = target_picture(READER, title="回款", days=days, target=target, currency="JPY")
+
+    assert height_of(png) == 777
+    assert target_picture(READER, title="回款", days=days, target=[*target, 10**9], currency="JPY") != png
+
+
+@pytest.mark.parametrize("count", [0, 1, 14, 40])
+def test_what_each_collected_is_a_picture_that_grows_with_the_people(count: int) -> None:
+    people = [Collector(f"业务员{number}" * 3, number * 1000, number * 900 or None) for number in range(count)]
+    png = people_picture(READER, title="回款", people=people, currency="KWD")
+
+    assert 300 < height_of(png) <= 1296

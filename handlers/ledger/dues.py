@@ -1,22 +1,19 @@
-"""What is open, most urgent first (/due), and what should come in by day (/plan)."""
+"""What is open, most urgent first (/due)."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers.answers import Align, Button, Buttons, Column, Part, Style, Table, Text
+from handlers.answers import Button, Buttons, Part, Style, Text
 from handlers.commands import Command, Taps, row_id
 from handlers.hearing import heard
 from handlers.naming import member_named
-from handlers.periods import coded, decoded, said_period
-from handlers.reading import Candidate, Period
+from handlers.reading import Candidate
 from handlers.turns import Turn
-from locales import Plain, Sentence, Short, Words, _, n_
+from locales import Sentence, Words, _, n_
 from models.ledger import dues, payments
 from models.ledger.dues import Due
-from models.ledger.receivables import EARLIEST, LATEST
 from models.ledger.urgency import Score
-from models.money import Money
 from models.people import access
 from models.people.visibility import Scope, everything_of, of_customer, of_member
 
@@ -189,63 +186,6 @@ def paging(data: str, page: int, count: int, rows: int = ROWS) -> list[list[Butt
     return [row] if row else []
 
 
-def plan(turn: Turn) -> None:
-    """What should come in by day: this week, or the period that was said."""
-    period = said_period(turn, "plan")
-    if period is None:
-        start = turn.today - timedelta(days=turn.today.weekday())
-        period = Period(start, start + timedelta(days=6), "week")
-    _show_plan(turn, period)
-
-
-def plan_period(turn: Turn, code: str) -> None:
-    """The plan of another period."""
-    _show_plan(turn, decoded(code))
-
-
-MOST_DAYS = 31
-
-
-def _show_plan(turn: Turn, period: Period) -> None:
-    visible = access.customers_of(turn.db, turn.actor)
-    start = max(period.start, turn.today)
-    coming = dues.expected(turn.db, visible, start=start, end=period.end)
-    late = dues.sums(turn.db, visible, today=turn.today, until=turn.today - timedelta(days=1))
-    parts: list[Part] = [Text(_("Plan: {period}", period=period.label), Style.HEADING)]
-    parts += [Text(_("Overdue before: {amount}", amount=one.overdue)) for one in late]
-    for currency in sorted({currency for _day, currency, _count, _total in coming}):
-        rows = [(day, count, total) for day, one, count, total in coming if one == currency]
-        whole = Money(sum(total.minor for _day, _count, total in rows), currency)
-        parts.append(Text(_("Due in {currency}", currency=currency)))
-        parts.append(
-            Table(
-                (Column(_("Day"), Align.LEFT), Column(_("Items")), Column(_("Amount"))),
-                [(Short(day), count, Plain(total)) for day, count, total in rows[:MOST_DAYS]],
-                total=(_("Total"), sum(count for _day, count, _total in rows), Plain(whole)),
-            )
-        )
-    if not coming:
-        parts.append(Text(_("Nothing falls due in these days.")))
-    turn.show(*parts, Buttons([_around(period)]))
-
-
-def _around(period: Period) -> list[Button]:
-    """The period before and after, of the same length."""
-    if period.kind == "month":
-        last = period.start - timedelta(days=1)
-        first = period.end + timedelta(days=1)
-        end = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-        earlier, later = Period(last.replace(day=1), last, "month"), Period(first, end, "month")
-    else:
-        length = timedelta(days=(period.end - period.start).days + 1)
-        earlier = Period(period.start - length, period.end - length, period.kind)
-        later = Period(period.start + length, period.end + length, period.kind)
-    row = []
-    if later.end <= LATEST:
-        row = [Button("▶", f"plan:{coded(later)}")]
-    return [Button("◀", f"plan:{coded(earlier)}"), *row] if earlier.start >= EARLIEST else row
-
-
 COMMANDS = (
     Command(
         "due",
@@ -254,6 +194,5 @@ COMMANDS = (
         due,
         reads=True,
     ),
-    Command("plan", _("What should come in, by day"), _("/plan [week, month, DATE]"), plan, reads=True),
 )
-TAPS = Taps(reading={"due": due_page, "item": item, "plan": plan_period})
+TAPS = Taps(reading={"due": due_page, "item": item})

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import CheckConstraint, Column, ColumnElement, Index, SQLColumnExpression, String, bindparam, text
 from sqlmodel import Field, Session, SQLModel, col, func, select
@@ -334,34 +334,28 @@ def kept_share(
     db: Session, visible: ColumnElement[bool], *, start: date | None = None, end: date | None = None
 ) -> Kept:
     """What became of the promises whose day lies in the span, of the customers that the condition lets through."""
-    return _kept(db, visible, start, end, by=None).get(0, Kept())
+    each = kept_by_owner(db, visible, start=start, end=end).values()
+    return Kept(sum(one.kept for one in each), sum(one.partly for one in each), sum(one.broken for one in each))
 
 
 def kept_by_owner(
     db: Session, visible: ColumnElement[bool], *, start: date | None = None, end: date | None = None
 ) -> Mapping[int, Kept]:
     """The same for each salesperson, by the customer's owner now: member's id and what became of them."""
-    return _kept(db, visible, start, end, by=col(Customer.owner_id))
-
-
-def _kept(
-    db: Session, visible: ColumnElement[bool], start: date | None, end: date | None, *, by: Any
-) -> Mapping[int, Kept]:
-    group = by if by is not None else func.coalesce(0)
     query = (
-        select(group, col(Promise.state), func.count())
-        .join(Customer, col(Customer.id) == Promise.customer_id)
+        select(Customer.owner_id, col(Promise.state), func.count())
+        .join(Promise, col(Promise.customer_id) == Customer.id)
         .where(col(Promise.state).in_(DECIDED), visible)
-        .group_by(group, col(Promise.state))
+        .group_by(col(Customer.owner_id), col(Promise.state))
     )
     if start is not None:
         query = query.where(Promise.due_on >= start)
     if end is not None:
         query = query.where(Promise.due_on <= end)
     found: dict[int, dict[str, int]] = {}
-    for key, state, count in db.exec(query):
-        found.setdefault(key, {})[PromiseState(state).value] = count
-    return {key: Kept(**counts) for key, counts in found.items()}
+    for owner_id, state, count in db.exec(query):
+        found.setdefault(owner_id, {})[PromiseState(state).value] = count
+    return {owner_id: Kept(**counts) for owner_id, counts in found.items()}
 
 
 def waiting_days(db: Session, customer_id: int) -> Sequence[tuple[date, date]]:
