@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from bot.sections import Section
-from bot.values import Levels, Lowered, Percents, Stages
+from bot.values import LARGEST_PICTURE, Levels, Lowered, OptionalPicture, Percents, Stages
 from models.ledger.buckets import Basis, Buckets
 from models.ledger.credit import CreditUse
 from models.ledger.discounts import Leniency
 from models.ledger.dunning import Ladder
 from models.ledger.fees import FeeRule, Per
+from models.ledger.letterheads import Letterhead
 from models.ledger.provision import Rates
 from models.ledger.rules import Rules
 from models.ledger.urgency import Weights
@@ -99,10 +100,29 @@ class Order(Section):
     disputed: int = Field(30, ge=0, le=100, description="a number of points from 0 to 100")
 
 
+PICTURE = f"the path of a PNG, JPEG or SVG file of at most {LARGEST_PICTURE // 1000} KB, or empty"
+
+
+class Documents(Section):
+    """What stands on statements, letters and receipts besides the company's name and how to pay."""
+
+    address: str = Field("", max_length=200, description="at most 200 characters, or empty")
+    phone: str = Field("", max_length=50, description="at most 50 characters, or empty")
+    logo: OptionalPicture = Field(None, description=PICTURE)
+    pay_code: OptionalPicture = Field(None, description=PICTURE)
+
+
+class Statements(Section):
+    """What becomes of statements that are drawn by themselves."""
+
+    confirm_within_days: int = Field(10, ge=1, le=365, description="a number of days from 1 to 365")
+
+
 def rules_of(settings: Settings) -> Rules:
     """The parameters of all rules of the ledger."""
     paying, dunning, order = settings.paying, settings.dunning, settings.order
     fees, currency = settings.fees, settings.company.currency
+    documents = settings.documents
     return Rules(
         credit=CreditUse(kept=settings.payments.credit == "keep"),
         ageing=Buckets(settings.ageing.buckets, Basis(settings.ageing.by)),
@@ -122,6 +142,8 @@ def rules_of(settings: Settings) -> Rules:
         cash_limit=_money(settings.payments.cash_warning, currency),
         leniency=Leniency(settings.discounts.tolerance, settings.discounts.days_late),
         due_on_working_days=settings.terms.due_on_working_days,
+        letterhead=Letterhead(documents.address, documents.phone, documents.logo, documents.pay_code),
+        confirm_within_days=settings.statements.confirm_within_days,
     )
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.policies import Ageing, Discounts, Dunning, Fees, Order, Paying, Terms
+from bot.policies import Ageing, Discounts, Documents, Dunning, Fees, Order, Paying, Statements, Terms
 from bot.sections import (
     Backup,
     Company,
@@ -79,6 +79,8 @@ class Settings(BaseModel):
     terms: Terms = Terms()
     discounts: Discounts = Discounts()
     order: Order = Order()
+    documents: Documents = Documents()
+    statements: Statements = Statements()
     log: Log = Log()
     security: Security = Security()
     evidence: Evidence = Evidence()

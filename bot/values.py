@@ -17,6 +17,10 @@ from locales import LANGUAGES
 from models.ledger.dunning import Level, Means, Tone
 from models.people.members import Role
 
+PICTURES = (".png", ".jpg", ".jpeg", ".svg")
+LARGEST_PICTURE = 60_000
+"""Bytes: a document with two of them stays below 200 KB."""
+
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -75,6 +79,15 @@ def _path(value: object) -> object:
     return value or None
 
 
+def _picture(value: Path | None) -> Path | None:
+    """It goes into every document, so it must be there, and small."""
+    if value is None:
+        return None
+    if value.suffix.lower() not in PICTURES or not value.is_file() or value.stat().st_size > LARGEST_PICTURE:
+        raise ValueError("not a small picture")
+    return value.resolve()
+
+
 def _currency(value: str) -> str:
     if value not in list_currencies():
         raise ValueError("not a currency")
@@ -129,6 +142,7 @@ Lowered = BeforeValidator(_lower)
 Listed = BeforeValidator(_listed)
 OptionalListen = Annotated[Listen | None, BeforeValidator(_listen)]
 OptionalPath = Annotated[Path | None, BeforeValidator(_path)]
+OptionalPicture = Annotated[Path | None, BeforeValidator(_path), AfterValidator(_picture)]
 TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
 Token = Annotated[SecretStr, AfterValidator(_token)]
 WebhookSecret = Annotated[SecretStr, AfterValidator(_webhook_secret)]

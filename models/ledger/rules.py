@@ -12,6 +12,7 @@ from models.ledger.credit import CreditUse
 from models.ledger.discounts import Leniency
 from models.ledger.dunning import Ladder
 from models.ledger.fees import FeeRule
+from models.ledger.letterheads import Letterhead
 from models.ledger.provision import Rates
 from models.ledger.urgency import Weights
 from models.ledger.ways import Ways
@@ -33,3 +34,5 @@ class Rules:
     due_on_working_days: bool = False
     """Whether what falls due by its terms on a day off is due on the next working day."""
     order: Weights = field(default_factory=Weights)
+    letterhead: Letterhead = field(default_factory=Letterhead)
+    confirm_within_days: int = 10  # a statement that was drawn by itself, before the manager is told
