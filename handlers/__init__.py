@@ -18,7 +18,20 @@ from handlers.directory import customers
 from handlers.files import uploads
 from handlers.forms import Form
 from handlers.hearing import context_of
-from handlers.ledger import ageing, cheques, demands, dues, dunning, payments, plans, rates, receivables, thanks
+from handlers.ledger import (
+    ageing,
+    cheques,
+    demands,
+    dues,
+    dunning,
+    letters,
+    payments,
+    plans,
+    rates,
+    receipts,
+    receivables,
+    thanks,
+)
 from handlers.oversight import approvals, audit, exports, reports, team, undoing
 from handlers.oversight.approvals import Matter
 from handlers.people import groups, invites, members
@@ -48,6 +61,8 @@ FEATURES: tuple[Feature, ...] = (
     demands,
     thanks,
     dunning,
+    letters,
+    receipts,
     ageing,
     customers,
     team,

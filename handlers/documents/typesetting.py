@@ -34,7 +34,7 @@ def typeset(template: str, data: Mapping[str, Any], *, made_at: datetime) -> byt
             input=TEMPLATES / f"{template}.typ",
             format="pdf",
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            timestamp=made_at,
+            timestamp=int(made_at.timestamp()),
             pdf_tags=False,
         )
     assert isinstance(pdf, bytes)

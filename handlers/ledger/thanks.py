@@ -44,10 +44,10 @@ def thanks_text(turn: Turn, customer: Customer, payment: Payment, language: str)
             method=Method(payment.method),
         )
     )
-    return said_to(turn, language, greeting(turn, customer), received, _balance(turn, customer), signature(turn))
+    return said_to(turn, language, greeting(turn, customer), received, balance_now(turn, customer), signature(turn))
 
 
-def _balance(turn: Turn, customer: Customer) -> Sentence:
+def balance_now(turn: Turn, customer: Customer) -> Sentence:
     """What is still open, what is to the customer's credit, or that all is paid."""
     accounts = accounts_of(turn.db, customer.key)
     open_ = [Money(one.balance, one.currency) for one in accounts if one.balance > 0]

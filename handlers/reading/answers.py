@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
-from handlers.reading import terms
+from handlers.reading import levels, terms
 from handlers.reading.amounts import amounts_in, unreadable
 from handlers.reading.choices import chosen_date
 from handlers.reading.customers import masked
@@ -185,6 +185,7 @@ _READERS: dict[str, Callable[[Page, Context], Iterable[Span]]] = {
     "period": lambda page, context: periods_in(page.low, context),
     "role": lambda page, context: roles_in(page.low),
     "days": lambda page, context: terms.days_in(page.low),
+    "level": lambda page, context: levels.levels_in(page.low),
 }
 
 
@@ -207,6 +208,8 @@ def _hint(kind: str, said: str) -> Sentence:
             return _("A class is A, B or C.")
         case "percent":
             return _("A percentage is written like 5% or 2.5%.")
+        case "level":
+            return _("The tone is 1 (friendly), 2 (firm) or 3 (last notice).")
         case "period":
             return _("A period is written like today, week, last month, 2026-10 or 2026-10-01..2026-10-31.")
         case "role":

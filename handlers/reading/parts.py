@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from handlers.reading import customers, numbers, people, terms
+from handlers.reading import customers, levels, numbers, people, terms
 from handlers.reading.amounts import amounts_in
 from handlers.reading.choices import chosen_date, is_within_a_clause, tell_dates_apart
 from handlers.reading.cover import Cover
@@ -153,6 +153,8 @@ def _recognisers(intent: str, wanted: frozenset[str], context: Context) -> Itera
     """In order: what is surest of its shape comes first."""
     if "period" in wanted:
         yield lambda page: periods_in(page.low, context, ahead=intent in _AHEAD)
+    if "level" in wanted:
+        yield lambda page: levels.levels_in(page.low)
     yield lambda page: numbers.codes_in(page.low)
     if "tags" in wanted:
         yield lambda page: numbers.tags_in(page.low, page.plain)

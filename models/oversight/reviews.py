@@ -70,7 +70,7 @@ KIND_OF = {
 }
 """By the first word of the action; everything else is other."""
 
-NO_CHANGES = frozenset({"refused", "started", "exported", "member.back"})
+NO_CHANGES = frozenset({"refused", "started", "exported", "document.made", "member.back"})
 """Actions that changed nothing."""
 
 

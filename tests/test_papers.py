@@ -1,0 +1,261 @@
+"""Documents on paper: what stands on them, how large they are, and who gets them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.policies import Documents, Paying
+from bot.sections import Company, Evidence
+from bot.settings import Settings
+from handlers.documents.typesetting import typeset
+from models.calendar import Calendar
+from models.ledger.dunning import Ladder, Tone
+from models.ledger.letters import pay_by, tone_for
+from models.ledger.payments import Method
+from tests.making import Make
+from tests.office import Office, People, Phone
+from tests.printed import printed
+
+A4 = (595.3, 841.9)
+LARGEST = 200_000
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    logo = tmp_path / "logo.svg"
+    logo.write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><circle cx="20" cy="20" r="18"/></svg>'
+    )
+    return Settings(
+        company=Company(name="汇宽商贸有限公司"),
+        evidence=Evidence(folder=tmp_path / "evidence"),
+        paying=Paying(account="工商银行上海分行 1001 2345 6789"),
+        documents=Documents(address="上海市浦东新区世纪大道100号", phone="021-6888 1234", logo=logo),
+    )
+
+
+async def test_a_letter_names_what_is_late_and_until_when_to_pay(chat: Phone, make: Make):
+    huaxin = make.customer("Huaxin Trading", owner=chat, contact_person="Ms Wang", address="1 Harbour Road")
+    make.receivable(huaxin, 1200, due="2026-01-31", number="INV-7")
+    make.receivable(huaxin, 300, due="2026-02-20", number="INV-8")
+    make.receivable(huaxin, 999, due="2026-04-30", number="INV-9")
+
+    reply = await chat.says("/letter Huaxin 2")
+
+    (pdf,) = reply.files.values()
+    paper = printed(pdf)
+    assert (paper.size, paper.fonts <= {"NotoSansCJKsc-Regular", "NotoSansCJKsc-Bold"}) == (A4, True)
+    assert (paper.embedded, len(pdf) < LARGEST, len(paper.pages)) == (len(paper.fonts), True, 1)
+    for words in ("Dear Ms Wang,", "1 Harbour Road", "INV-7", "1,200.00", "30", "INV-8", "CN¥1,500.00",
+                  "工商银行上海分行",
+                  "Second payment reminder", "汇宽商贸有限公司", "021-6888 1234", "Li Lei", "Page 1 of 1"):  # fmt: skip
+        assert words in paper, words
+    assert "INV-9" not in paper
+    assert "Letter to Huaxin Trading" in reply.text
+    assert "1,500.00" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("催款函 华鑫", "付款提醒函"),
+        ("催款函 华鑫 2", "二次催款函"),
+        ("催款函 华鑫 第三封", "最后催款通知"),
+        ("/letter 华鑫 final", "最后催款通知"),
+        ("letter 华鑫 friendly", "付款提醒函"),
+    ],
+)
+async def test_a_letter_has_three_tones_and_the_language_of_the_customer(
+    chat: Phone, make: Make, said: str, title: str
+):
+    make.receivable(make.customer("华鑫商贸有限公司", owner=chat), 12000, due="2026-02-20")
+
+    reply = await chat.says(said)
+
+    (pdf,) = reply.files.values()
+    assert title in printed(pdf)
+    assert "华鑫商贸有限公司" in printed(pdf)
+    english = await reply.tap("📄 English")
+    (pdf,) = english.files.values()
+    assert "Yours sincerely" in printed(pdf)
+
+
+async def test_without_a_number_the_age_decides_the_tone(chat: Phone, make: Make):
+    old = make.customer("Old Debts", owner=chat)
+    make.receivable(old, 100, due="2025-12-01")
+
+    reply = await chat.says("/letter Old Debts")
+
+    (pdf,) = reply.files.values()
+    assert "Last notice before further steps" in printed(pdf)
+
+
+async def test_there_is_no_letter_when_nothing_is_late(chat: Phone, make: Make):
+    good = make.customer("Good Payer", owner=chat)
+    make.receivable(good, 100, due="2026-03-02")
+
+    reply = await chat.says("/letter Good Payer")
+
+    assert reply.files == {}
+    assert "no letter" in reply.text
+
+
+async def test_a_letter_in_several_currencies_never_adds_them_up(chat: Phone, make: Make):
+    mixed = make.customer("Mixed", owner=chat)
+    make.receivable(mixed, 500, due="2026-02-01")
+    make.receivable(mixed, 70000, due="2026-02-01", currency="JPY")
+    make.receivable(mixed, "1.234", due="2026-02-01", currency="KWD")
+
+    reply = await chat.says("/letter Mixed 1")
+
+    (pdf,) = reply.files.values()
+    paper = printed(pdf)
+    for words in ("CN¥500.00", "¥70,000", "KWD1.234"):
+        assert words in paper, words
+
+
+async def test_a_receipt_tells_what_came_and_what_it_settled(chat: Phone, make: Make):
+    acme = make.customer("ACME", owner=chat)
+    make.receivable(acme, 300, due="2026-01-31", number="INV-7")
+    make.receivable(acme, 500, due="2026-02-28", number="INV-8")
+    payment = make.payment(acme, 400, reference="TX77")
+
+    reply = await chat.says("/receipt ACME")
+
+    (pdf,) = reply.files.values()
+    paper = printed(pdf)
+    for words in (f"R-{payment.id}", "CN¥400.00", "INV-7", "CN¥300.00", "INV-8", "CN¥100.00", "TX77", "bank transfer"):
+        assert words in paper, words
+    assert "Your balance now: CN¥400.00 open." in paper
+    assert "Thank you! We have received CN¥400.00" in reply.text
+    assert "CN¥400.00 open" in reply.text
+
+
+async def test_a_receipt_of_an_earlier_payment_is_found_by_its_number(chat: Phone, make: Make):
+    acme = make.customer("ACME", owner=chat)
+    make.receivable(acme, 900, due="2026-01-31")
+    first = make.payment(acme, 100, reference="TX1")
+    make.payment(acme, 200)
+
+    by_number = await chat.says(f"/receipt ACME R-{first.id}")
+    by_reference = await chat.says("/receipt ACME TX1")
+    last = await chat.says("/receipt ACME")
+    other = await last.tap(f"receipt:{first.id}")
+
+    for reply in (by_number, by_reference, other):
+        assert list(reply.files) == [f"R-{first.id}.pdf"]
+    assert "I find no payment" in (await chat.says("/receipt ACME R-999")).text
+
+
+async def test_a_cheque_has_a_receipt_with_a_condition_and_a_bounced_one_has_none(chat: Phone, make: Make):
+    acme = make.customer("ACME", owner=chat)
+    make.receivable(acme, 900, due="2026-01-31")
+    cheque = make.payment(acme, 100, method=Method.CHEQUE)
+
+    reply = await chat.says("/receipt ACME")
+    (pdf,) = reply.files.values()
+    assert "valid when the cheque has cleared" in printed(pdf)
+
+    waiting = await chat.says("/cheques")
+    await waiting.tap(f"cheque.bounce:{cheque.id}")
+    gone = await chat.taps(waiting.last, f"receipt:{cheque.id}")
+    assert gone.files == {}
+    assert "no receipt" in gone.words
+
+
+async def test_credit_stands_on_the_receipt(chat: Phone, make: Make):
+    acme = make.customer("ACME", owner=chat)
+    make.payment(acme, 70)
+
+    reply = await chat.says("/receipt ACME")
+
+    (pdf,) = reply.files.values()
+    assert "Kept as credit: CN¥70.00" in printed(pdf)
+    assert "To your credit: CN¥70.00." in printed(pdf)
+
+
+@pytest.mark.parametrize(
+    ("amount", "in_full"),
+    [("15000", "壹万伍仟元整"), ("10500.05", "壹万零伍佰元零伍分"), ("0.50", "伍角"), ("100000000.01", "壹亿元零壹分")],
+)
+async def test_a_chinese_receipt_repeats_the_amount_in_words(chat: Phone, make: Make, amount: str, in_full: str):
+    make.payment(make.customer("华鑫商贸", owner=chat), amount)
+
+    reply = await chat.says("/receipt 华鑫")
+
+    (pdf,) = reply.files.values()
+    assert in_full in printed(pdf)
+
+
+async def test_a_sentence_gets_the_paper_as_well(chat: Phone, make: Make):
+    make.payment(make.customer("ACME", owner=chat), 70)
+
+    reply = await chat.says("收据 ACME")
+
+    assert [name for name in reply.files if name.endswith(".pdf")]
+
+
+async def test_finance_and_the_manager_get_papers_and_other_salespeople_none(people: People, make: Make, chat: Phone):
+    acme = make.customer("ACME", owner=chat)
+    make.receivable(acme, 100, due="2026-01-01")
+    payment = make.payment(acme, 70)
+
+    for phone in (people.manager("Boss"), people.accountant("Wu")):
+        assert (await phone.says("/letter ACME")).files
+        assert (await phone.says("/receipt ACME")).files
+    other = people.salesperson("Han Meimei")
+    menu = await other.says("/menu")
+    for data in (f"letter:{acme.id}", f"receipt:{payment.id}", f"receipt.pdf:{payment.id}:en"):
+        reply = await other.taps(menu.last, data)
+        assert reply.files == {}
+        assert "I do not know that customer" in reply.words
+
+
+async def test_a_paper_stands_in_the_audit(chat: Phone, office: Office, make: Make):
+    from tests.test_audit import chain
+
+    make.receivable(make.customer("ACME", owner=chat), 100, due="2026-01-01")
+
+    await chat.says("/letter ACME")
+
+    assert [action for action, _after in chain(office, chat)][-1] == "document.made"
+
+
+@pytest.mark.parametrize(
+    ("days_late", "tone"), [(1, 1), (6, 1), (7, 1), (15, 1), (29, 1), (30, 2), (59, 2), (60, 3), (900, 3)]
+)
+def test_the_tone_of_an_age(days_late: int, tone: int):
+    today = date(2026, 3, 2)
+
+    assert tone_for(Ladder(), date.fromordinal(today.toordinal() - days_late), today=today) == tone
+
+
+@pytest.mark.parametrize(
+    ("tone", "today", "day"),
+    [
+        (Tone.FRIENDLY, "2026-03-02", "2026-03-12"),
+        (Tone.FIRM, "2026-03-02", "2026-03-09"),
+        (Tone.FINAL, "2026-03-02", "2026-03-09"),  # five days later is a Saturday
+        (Tone.FINAL, "2026-09-28", "2026-10-08"),  # in the National Day holidays
+    ],
+)
+def test_the_day_until_which_a_letter_asks_for_the_money(tone: Tone, today: str, day: str):
+    assert pay_by(tone, today=date.fromisoformat(today), calendar=Calendar("CN")) == date.fromisoformat(day)
+
+
+def test_nothing_that_people_wrote_is_read_as_markup():
+    said = '#panic("x") *bold* = heading $x$ \\ @ref <label> "'
+    data = {
+        "lang": "en", "region": "GB", "title": said, "foot": said, "pages": "#n/#m", 
+        "company": {"name": said, "lines": [said], "logo": None},
+        "to": {"label": "", "name": said, "lines": [said]}, "facts": [[said, said]], "received": said, "amount": said,
+        "in_full": said, "settled": said, "heads": ["a", "b"], "rows": [[said, said]], "notes": [said], "thanks": said,
+        "sign": [said], "ways": {"title": said, "lines": [said], "code": None},
+    }  # fmt: skip
+
+    paper = printed(typeset("receipt", data, made_at=datetime(2026, 3, 2, tzinfo=UTC)))
+
+    assert said in paper
