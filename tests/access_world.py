@@ -30,6 +30,7 @@ from bot.clock import Clock
 from bot.company import company_of
 from bot.inbox import Claim, Inflow
 from bot.metrics import Metrics
+from bot.policies import Fees
 from bot.settings import Settings
 from bot.turn import Turns, Unreadable
 from models.directory import customers, searches
@@ -263,7 +264,7 @@ class Doors:
     def __post_init__(self) -> None:
         self._clock = Clock()
         self._clock.set_to(START)
-        company = company_of(Settings())
+        company = company_of(Settings(fees=Fees(rate=Decimal("0.05"))))
         self._turns = Turns(self.database, company, self._clock, Us(), Metrics(self.database, self._clock))
         self._claims: list[Claim] = []
         self._inflow = Inflow(self.database, self, self._clock, 1, self._run)

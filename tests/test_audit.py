@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -15,6 +16,8 @@ from sqlalchemy import delete, update
 from sqlmodel import SQLModel, col, select
 
 from bot.company import company_of
+from bot.policies import Fees
+from bot.settings import Settings
 from handlers.oversight.audit import book
 from models import preferences
 from models.oversight import audit
@@ -167,6 +170,11 @@ def _mend(office: Office) -> None:
 # --- everything that is written
 
 
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"fees": Fees(rate=Decimal("0.05"))})
+
+
 async def a_days_work(root: Phone, people: People, office: Office) -> None:
     """What a company writes in a day, all of it through the chat."""
     link = re.search(r"start=([\w-]+)", (await root.says("/invite manager East")).text)
@@ -188,6 +196,8 @@ async def a_days_work(root: Phone, people: People, office: Office) -> None:
     await visit.answer("and they liked them")
     await li.says("/follow Huaxin 2026-03-06 call back")
     await li.says("/bill Huaxin 12000 2026-03-01 in 3 parts")
+    await (await li.says("/fee Huaxin")).tap("🕊 Waive")
+    await (await boss.received()).tap("✅ Approve")
     paid = await li.says("/pay Huaxin 5000 WeChat")
     await paid.tap("↩️ Undo")
     await li.says("/pay Huaxin 5000 cheque 2026-03-01")

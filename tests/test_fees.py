@@ -1,4 +1,4 @@
-"""Late fees by hand: forty histories, each with its reckoning beside it."""
+"""Late fees: more than forty histories reckoned by hand, and what the chat shows, charges and waives."""
 
 from __future__ import annotations
 
@@ -9,7 +9,13 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from bot.policies import Fees
+from bot.settings import Settings
+from models.directory.customers import Customer
+from models.ledger.disputes import DisputeReason, open_dispute
 from models.ledger.fees import Change, FeeRule, Per, Stretch, accrued
+from tests.making import Make
+from tests.office import Office, People, Phone
 
 FIVE = FeeRule(rate=Decimal("0.05"))  # 0.05 % a day, 万分之五
 MONTHLY = FeeRule(rate=Decimal("1.5"), per=Per.MONTH)  # 0.05 % a day, too
@@ -150,3 +156,109 @@ def test_what_was_charged_is_not_charged_again() -> None:
         charged += reckoned(one, until=day(on), charged_until=last, charged=charged)
         last = day(on)
     assert charged == one.fee
+
+
+# --- in the chat
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"fees": Fees(rate=Decimal("0.05"))})
+
+
+async def test_what_has_accrued_is_shown_and_charged_once(chat: Phone, make: Make, office: Office) -> None:
+    acme = make.customer("ACME", owner=chat)
+    make.receivable(acme, 10_000, due="2026-02-20", number="INV-1")  # ten days late: 50.00
+
+    shown = await chat.says("违约金 ACME")
+    assert "CN¥50.00" in shown.text
+    assert acme.balance == 10_000  # nothing is written by looking
+
+    charged = await shown.tap("🧾 Charge")
+    for part in ("FEE-", "CN¥50.00", "INV-1", "Mon, 2 Mar 2026", "CN¥10,050.00", "↩️ Undo"):
+        assert part in charged.text + " ".join(charged.buttons)
+    again = await chat.taps(shown.last, "🧾 Charge CN¥50.00")
+    assert "No late fee has accrued" in again.words
+    assert acme.balance == 10_050
+
+    await office.later(hours=48)
+    assert "CN¥10.00" in (await chat.says("/fee ACME")).text  # the fee bears no fee
+    assert "Late fee accrued: CN¥10.00" in (await chat.says("/card ACME")).text
+
+
+async def test_an_undone_charge_has_accrued_again(chat: Phone, make: Make) -> None:
+    acme = make.customer("ACME", owner=chat)
+    make.receivable(acme, 10_000, due="2026-02-20")
+    charged = await (await chat.says("/fee ACME")).tap("🧾 Charge")
+
+    await charged.tap("↩️ Undo")
+
+    assert acme.balance == 10_000
+    assert "CN¥50.00" in (await chat.says("/fee ACME")).text
+
+
+async def test_what_was_paid_late_bears_its_fee_and_disputed_days_are_free(
+    chat: Phone, make: Make, office: Office
+) -> None:
+    acme = make.customer("ACME", owner=chat)
+    paid = make.receivable(acme, 10_000, due="2026-02-20", number="INV-1")
+    make.payment(acme, 10_000, on="2026-02-24")  # four days late: 20.00
+    disputed = make.receivable(acme, 20_000, due="2026-02-20", number="INV-2")  # ten days late: 100.00
+
+    with office.database.writing() as db:
+        owner, row = db.merge(chat.member), db.get_one(Customer, acme.id)
+        open_dispute(
+            db, owner, row, disputed.row, DisputeReason.QUALITY, "scratched",
+            come_back_on=date(2026, 3, 9), today=date(2026, 2, 24), now=office.clock.now(),
+        )  # fmt: skip
+
+    assert paid.open == 0
+    assert "CN¥20.00" in (await chat.says("/fee ACME INV-1")).text
+    assert "CN¥30.00" in (await chat.says("/fee ACME INV-2")).text  # 21, 22, 23 February
+    assert "There is no late fee on INV-3" in (await chat.says("/fee ACME INV-3")).text
+
+
+async def test_a_fee_is_waived_when_the_manager_agrees(chat: Phone, people: People, make: Make, office: Office) -> None:
+    boss = people.manager("Boss")
+    acme = make.customer("ACME", owner=chat)
+    make.receivable(acme, 10_000, due="2026-02-20")
+    asked = await (await chat.says("/fee ACME")).tap("🕊 Waive")
+    assert "Waits for Boss" in asked.text
+    assert "CN¥50.00" in (await chat.says("/fee ACME")).text
+
+    decided = await (await boss.received()).tap("✅ Approve")
+    assert "Approved by Boss" in decided.text
+    assert "Waived: CN¥50.00" in (await chat.received()).text
+    assert "Nothing has accrued" in (await chat.says("/fee ACME")).text
+
+    assert "waiver of CN¥50.00" in (await boss.says("/undo")).text
+    assert "CN¥50.00" in (await chat.says("/fee ACME")).text
+    assert acme.balance == 10_000
+
+
+async def test_a_fee_that_was_charged_is_given_up_by_a_credit_note(chat: Phone, people: People, make: Make) -> None:
+    boss = people.manager("Boss")
+    acme = make.customer("ACME", owner=chat)
+    make.receivable(acme, 10_000, due="2026-02-20")
+    charged = await (await chat.says("/fee ACME")).tap("🧾 Charge")
+    await charged.tap("🕊 Waive FEE-")
+    assert acme.balance == 10_050
+
+    await (await boss.received()).tap("✅ Approve")
+
+    assert acme.balance == 10_000
+    assert "Nothing has accrued" in (await chat.says("/fee ACME")).text
+
+
+async def test_what_was_charged_meanwhile_is_not_waived(chat: Phone, people: People, make: Make) -> None:
+    boss = people.manager("Boss")
+    acme = make.customer("ACME", owner=chat)
+    make.receivable(acme, 10_000, due="2026-02-20")
+    shown = await chat.says("/fee ACME")
+    await shown.tap("🕊 Waive")
+    await (await chat.says("/fee ACME")).tap("🧾 Charge")
+
+    refused = await (await boss.received()).tap("✅ Approve")
+
+    assert "charged or waived meanwhile" in refused.words
+    assert acme.balance == 10_050

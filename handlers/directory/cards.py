@@ -16,6 +16,7 @@ from handlers.answers import Part as AnswerPart
 from handlers.commands import SELLERS, Command, Taps, row_id, stale_button
 from handlers.forms import CUSTOMER, Choice, Form, Part, nothing
 from handlers.ledger import dunning
+from handlers.ledger.accruals import accrued_lines
 from handlers.ledger.dues import pending_lines
 from handlers.ledger.receivables import balance_line, lines_of
 from handlers.reading import Candidate, Reading
@@ -106,7 +107,7 @@ def _money(turn: Turn, customer: Customer) -> list[Words]:
     lines = [balance_line(turn, customer), *pending_lines(turn, of_customer(customer))]
     for amount, days in dues.overdue_of(turn.db, customer, today=turn.today):
         lines.append(_("⚠️ Overdue: {amount}, {n} days", amount=amount, n=days))
-    return [lines_of([*lines, *dunning.card_lines(turn, customer)])]
+    return [lines_of([*lines, *accrued_lines(turn, customer), *dunning.card_lines(turn, customer)])]
 
 
 def _work(turn: Turn, customer: Customer) -> list[Words]:

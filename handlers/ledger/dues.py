@@ -7,6 +7,7 @@ from datetime import timedelta
 from handlers.answers import Button, Buttons, Part, Style, Text
 from handlers.commands import Command, Taps, row_id
 from handlers.hearing import heard
+from handlers.ledger.accruals import fee_row, item_line
 from handlers.naming import member_named
 from handlers.reading import Candidate
 from handlers.turns import Turn
@@ -60,7 +61,9 @@ def item(turn: Turn, instalment_id: str, page: str, scope: str, days: str) -> No
     if found is None:
         turn.show(_("That item is settled, or not yours to see."), [back])
         return
-    turn.show(*item_parts(found), [*item_buttons(found), back], subject={"customer": found.customer.key})
+    fee = item_line(turn, found.customer, found.instalment)
+    rows = [*item_buttons(found), *fee_row(turn, found.customer, fee), back]
+    turn.show(*item_parts(found), fee, rows, subject={"customer": found.customer.key})
 
 
 def item_parts(one: Due) -> list[Part | Words]:

@@ -59,7 +59,7 @@ def write(turn: Turn, values: Values) -> None:
         _schedule(billed.instalments),
         _("Terms: {terms}", terms=terms_name(receivable.terms)) if receivable.terms else None,
         _("Note: {note}", note=receivable.note) if receivable.note else None,
-        *settled_lines(billed.from_credit, _from_credit),
+        *settled_lines(billed.from_credit, from_credit),
         balance_line(turn, customer),
         [
             [
@@ -147,7 +147,8 @@ def settled_lines(settled: Sequence[Settled], line: Callable[[Settled], Sentence
     return lines
 
 
-def _from_credit(one: Settled) -> Sentence:
+def from_credit(one: Settled) -> Sentence:
+    """What credit of the customer went to."""
     return _(
         "From credit: {amount} for {number}, left open {left}", amount=one.amount, number=part_name(one), left=one.left
     )

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 from handlers.answers import Button, Part, Style, Text
 from handlers.commands import Command, TapHandler, row_id
+from handlers.ledger.accruals import fee_row, item_line
 from handlers.ledger.dues import days_line, item_buttons, item_parts, paging
 from handlers.ledger.receivables import balance_line
 from handlers.turns import Turn
@@ -165,7 +166,9 @@ def due_item(turn: Turn, instalment_id: str, number: str) -> None:
     if found is None:
         turn.show(_("That item is settled, or not yours to see."), [back])
         return
-    turn.show(*item_parts(found), [*item_buttons(found), back], subject={"customer": found.customer.key})
+    fee = item_line(turn, found.customer, found.instalment)
+    rows = [*item_buttons(found), *fee_row(turn, found.customer, fee), back]
+    turn.show(*item_parts(found), fee, rows, subject={"customer": found.customer.key})
 
 
 def customer_item(turn: Turn, customer_id: str, number: str) -> None:

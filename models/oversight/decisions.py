@@ -16,7 +16,7 @@ from sqlmodel import Session, col, func, select
 
 from models.calendar import out_of_quiet_hours
 from models.company import Company
-from models.ledger import payments
+from models.ledger import accruals, payments
 from models.ledger.rules import Rules
 from models.oversight import approvals, audit, undoing
 from models.oversight.approvals import Approval, Decision, Kind, State
@@ -26,7 +26,13 @@ from models.storage.jobs import Due, Job
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
-    for kind in (payments.CONFIRMATION, undoing.REVERSAL, undoing.REVERSAL_OF_CONFIRMED, invites.NEW_MANAGER)
+    for kind in (
+        payments.CONFIRMATION,
+        accruals.WAIVER,
+        undoing.REVERSAL,
+        undoing.REVERSAL_OF_CONFIRMED,
+        invites.NEW_MANAGER,
+    )
 }
 
 

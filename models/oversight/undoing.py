@@ -16,7 +16,18 @@ from sqlmodel import Session
 from locales import Sentence, _
 from models.directory import customers
 from models.directory.customers import Customer
-from models.ledger import adjustments, billing, contacts, disputes, dunning_steps, payments, promises, reallocation
+from models.ledger import (
+    accruals,
+    adjustments,
+    billing,
+    contacts,
+    disputes,
+    dunning_steps,
+    payments,
+    promises,
+    reallocation,
+)
+from models.ledger.accruals import FeeWaiver
 from models.ledger.adjustments import Adjustment, AdjustmentKind
 from models.ledger.contacts import CollectionContact
 from models.ledger.disputes import Dispute
@@ -38,6 +49,7 @@ Written = (
     Payment
     | Receivable
     | Adjustment
+    | FeeWaiver
     | Activity
     | FollowUp
     | Customer
@@ -240,6 +252,10 @@ def _adjustment(undoing: _Undoing) -> None:
     adjustments.reverse(undoing.db, undoing.actor, document, **undoing.how)
 
 
+def _fee_waiver(undoing: _Undoing) -> None:
+    accruals.reverse(undoing.db, undoing.db.get_one(FeeWaiver, undoing.record.subject_id), now=undoing.now)
+
+
 def _activity(undoing: _Undoing) -> None:
     activities.reverse(undoing.db, undoing.db.get_one(Activity, undoing.record.subject_id), now=undoing.now)
 
@@ -317,6 +333,12 @@ def _adjustment_words(db: Session, adjustment_id: int) -> Sentence:
     )
 
 
+def _fee_waiver_words(db: Session, waiver_id: int) -> Sentence:
+    waiver = db.get_one(FeeWaiver, waiver_id)
+    name = _name(db, waiver.customer_id)
+    return _("waiver of {amount} of late fees, {customer}", amount=waiver.money, customer=name)
+
+
 def _activity_words(db: Session, activity_id: int) -> Sentence:
     activity = db.get_one(Activity, activity_id)
     kind = activities.ActivityKind(activity.kind)
@@ -377,6 +399,7 @@ UNDOABLE: dict[str, _Way] = {
     "receivable.billed": _Way(Receivable, _receivable, _receivable_words),
     reallocation.REALLOCATED: _Way(Payment, _reallocated, _reallocated_words),
     **{kind.posted: _Way(Adjustment, _adjustment, _adjustment_words) for kind in AdjustmentKind},
+    "fee.waived": _Way(FeeWaiver, _fee_waiver, _fee_waiver_words),
     "activity.logged": _Way(Activity, _activity, _activity_words),
     "follow_up.planned": _Way(FollowUp, _planned, _planned_words),
     "follow_up.done": _Way(FollowUp, _finished, _finished_words),
