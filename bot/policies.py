@@ -17,12 +17,17 @@ from models.ledger.fees import FeeRule, Per
 from models.ledger.letterheads import Letterhead
 from models.ledger.provision import Rates
 from models.ledger.rules import Rules
+from models.ledger.thresholds import Thresholds
 from models.ledger.urgency import Weights
 from models.ledger.ways import Ways
 from models.money import Money, decimals
 
 if TYPE_CHECKING:
     from bot.settings import Settings
+
+
+Threshold = Annotated[Decimal, Field(ge=0, le=1_000_000_000)]
+THRESHOLD = "an amount from 0 to 1000000000; 0: always"
 
 
 class Ageing(Section):
@@ -118,6 +123,14 @@ class Statements(Section):
     confirm_within_days: int = Field(10, ge=1, le=365, description="a number of days from 1 to 365")
 
 
+class Approvals(Section):
+    """From which amount on somebody else has to agree."""
+
+    waiver: Threshold = Field(Decimal(0), description=THRESHOLD)
+    write_off: Threshold = Field(Decimal(0), description=THRESHOLD)
+    offer: Threshold = Field(Decimal(0), description=THRESHOLD)
+
+
 def rules_of(settings: Settings) -> Rules:
     """The parameters of all rules of the ledger."""
     paying, dunning, order = settings.paying, settings.dunning, settings.order
@@ -138,6 +151,11 @@ def rules_of(settings: Settings) -> Rules:
             pause_disputes=fees.pause_disputes,
             pause_promises=fees.pause_promises,
             bank_fee=_money(fees.bank_fee, currency),
+        ),
+        approvals=Thresholds(
+            waiver=_money(settings.approvals.waiver, currency),
+            write_off=_money(settings.approvals.write_off, currency),
+            offer=_money(settings.approvals.offer, currency),
         ),
         cash_limit=_money(settings.payments.cash_warning, currency),
         leniency=Leniency(settings.discounts.tolerance, settings.discounts.days_late),

@@ -17,7 +17,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.policies import Ageing, Discounts, Documents, Dunning, Fees, Order, Paying, Statements, Terms
+from bot.policies import Ageing, Approvals, Discounts, Documents, Dunning, Fees, Order, Paying, Statements, Terms
 from bot.sections import (
     Backup,
     Company,
@@ -81,6 +81,7 @@ class Settings(BaseModel):
     order: Order = Order()
     documents: Documents = Documents()
     statements: Statements = Statements()
+    approvals: Approvals = Approvals()
     log: Log = Log()
     security: Security = Security()
     evidence: Evidence = Evidence()

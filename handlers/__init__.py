@@ -33,7 +33,7 @@ from handlers.ledger import (
     receivables,
     thanks,
 )
-from handlers.oversight import approvals, audit, exports, reports, team, undoing
+from handlers.oversight import approvals, audit, deputies, exports, reports, team, undoing
 from handlers.oversight.approvals import Matter
 from handlers.people import groups, invites, members
 from handlers.reading import PARTS_OF, Candidate, Reading, is_question, read_command, read_sentence
@@ -73,6 +73,7 @@ FEATURES: tuple[Feature, ...] = (
     rates,
     undoing,
     approvals,
+    deputies,
     invites,
     members,
     groups,

@@ -10,6 +10,7 @@ from handlers.answers import Button, Text
 from handlers.commands import Command, Taps
 from handlers.forms import Choice, Form, Part, begin
 from handlers.ledger.rates import KEEPERS
+from handlers.oversight import deputies
 from handlers.reading import Reading
 from handlers.turns import Turn
 from handlers.values import Values
@@ -36,6 +37,7 @@ def show(turn: Turn) -> None:
             [Button(name, f"set.language:{code}") for code, name in LANGUAGE_NAMES.items()],
             [Button(_("🌏 Time zone"), "set:zone"), Button(_("☀️ Digest time"), "set:digest")],
             [Button(_("🌙 Quiet hours"), "set:quiet")],
+            *deputies.button(actor),
             *([[Button(_("💱 Exchange rates"), "begin:rate")]] if actor.role in KEEPERS else []),
         ],
     )

@@ -67,6 +67,10 @@ DECIDE = may(NONE, frozenset({TEAM, BELOW}), NONE, ALL - {OWN})
 """What others ask for; nobody decides on an own request."""
 
 
+OFFICE = may(NONE, JUST_OWN, NONE, JUST_OWN)
+"""Who decides in whose place: one's own; an admin also for others who decide, of whom there are none here."""
+
+
 class Does(Enum):
     """What happens where it may happen."""
 
@@ -212,6 +216,9 @@ TAPS: dict[str, list[Row]] = {
         Row("digest", SEE, ANSWERS, listing=True),
     ],  # only the first rows of each section
     "digest.idle": [Row("digest.idle:{customer}", SEE)],
+    "deputy": [Row("deputy:{member}", OFFICE, shows="{person}")],
+    "deputy.choose": [Row("deputy.choose:{member}", OFFICE, ASKS)],
+    "deputy.end": [Row("deputy.end:{member}", OFFICE, shows="{person}")],
     "due": [
         Row("due:0:c{customer}:", SEE),
         Row("due:0:m{member}:", READ_PEOPLE),

@@ -104,7 +104,7 @@ def test_the_gates_themselves_are_shut_where_another_one_stands_before(company: 
         asked = db.get_one(Approval, int(company.holders["cat"].words["approval"]))
         asked.customer_id = None  # no customer's matter: only the team is left to tell whose it is to decide
         db.flush()
-        assert asked not in approvals.waiting_for(db, boss)
+        assert asked not in approvals.waiting_for(db, boss, boss.joined_at)
     company.close(doors)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -15,7 +15,9 @@ from bot.sections import Payments
 from bot.settings import Settings
 from models.ledger.entries import Entry
 from models.ledger.payments import Payment, State
-from models.oversight import decisions, verification
+from models.ledger.thresholds import needs_approval
+from models.money import Money
+from models.oversight import decision_times, decisions, verification
 from models.oversight.approvals import Approval
 from models.oversight.approvals import State as Standing
 from models.oversight.audit import Audit
@@ -541,6 +543,139 @@ async def test_a_restart_in_between_asks_nobody_twice(office: Office, boss: Phon
 
     asked = [one for one in (await admin.received()).messages if "Not decided in time" in one.text]
     assert len(asked) == 1
+
+
+# --- deputies
+
+
+async def stands_in(phone: Phone, deputy: str, until: str) -> Reply:
+    chosen = await (await (await phone.says("/settings")).tap("🧑‍💼 Deputy")).tap("✏️ Choose")
+    return await (await chosen.tap(deputy)).answer(until)
+
+
+async def test_a_deputy_is_asked_and_decides_until_the_last_day_is_over(
+    office: Office, people: People, chat: Phone, boss: Phone, admin: Phone, acme: MadeCustomer, old: Reply
+) -> None:
+    other = people.manager("Upper", team="South")
+    said = await stands_in(boss, "Upper", "2026-03-04")
+    assert "Upper decides in the place of Boss until Wed" in said.text
+    assert "Upper decides in the place of Boss" in (await other.received()).text
+    waits = await (await old.tap("↩️ Undo")).tap("🙋 Ask for approval")
+
+    assert "Waits for Upper" in waits.text
+    assert (await boss.received()).messages == []
+    card = await other.received()
+    await office.until("2026-03-05T00:00:30")
+    refused = await card.tap("✅ Approve")
+    assert "not yours to decide" in refused.toast
+    assert acme.balance == 380
+
+
+async def test_what_a_deputy_decides_counts_and_says_in_whose_place(
+    office: Office, people: People, chat: Phone, boss: Phone, admin: Phone, acme: MadeCustomer, old: Reply
+) -> None:
+    other = people.manager("Upper", team="South")
+    await stands_in(boss, "Upper", "2026-03-04")
+    await other.received()
+    await (await old.tap("↩️ Undo")).tap("🙋 Ask for approval")
+    await (await other.received()).tap("✅ Approve")
+
+    assert acme.balance == 300
+    approved = office.look(lambda db: db.exec(select(Audit).where(Audit.action == "approval.approved")).one())
+    assert (approved.member_id, (approved.after or {})["in_place_of"]) == (other.member.id, boss.member.id)
+
+
+async def test_a_deputy_decides_neither_on_an_own_request_nor_on_one_of_who_is_away(
+    office: Office, people: People, chat: Phone, boss: Phone, admin: Phone, acme: MadeCustomer, old: Reply
+) -> None:
+    other = people.manager("Upper", team="South")
+    await (await boss.taps((await boss.says("/menu")).last, old.data[0])).tap("🙋 Ask for approval")
+    await stands_in(boss, "Upper", "2026-03-04")
+    tapped = await other.taps((await other.says("/menu")).last, f"approval.yes:{_key(office)}")
+    assert "not yours to decide" in tapped.toast
+
+    await stands_in(admin, "Boss", "2026-03-04")
+    tapped = await boss.taps((await boss.says("/menu")).last, f"approval.yes:{_key(office)}")
+    assert "not yours to decide" in tapped.toast
+    assert acme.balance == 380
+
+
+async def test_an_ended_deputy_decides_no_more(
+    office: Office, people: People, chat: Phone, boss: Phone, admin: Phone, acme: MadeCustomer, old: Reply
+) -> None:
+    other = people.manager("Upper", team="South")
+    said = await stands_in(boss, "Upper", "2026-03-04")
+    await (await old.tap("↩️ Undo")).tap("🙋 Ask for approval")
+    card = await other.received()
+    await said.tap("⛔ End")
+
+    assert "not yours to decide" in (await card.tap("✅ Approve")).toast
+    assert "Nothing waits for you" in (await other.says("/approvals")).text
+    await (await (await boss.says("/approvals")).tap("1")).tap("✅ Approve")
+    assert acme.balance == 300
+
+
+async def test_an_admin_chooses_a_deputy_for_somebody_who_is_ill(
+    people: People, boss: Phone, admin: Phone, old: Reply
+) -> None:
+    people.manager("Upper", team="South")
+    card = await (await admin.says("/members")).tap("Boss")
+    chosen = await (await card.tap("🧑‍💼 Deputy")).tap("✏️ Choose")
+    await (await chosen.tap("Upper")).answer("2026-03-04")
+
+    assert "Upper decides in the place of Boss" in (await boss.received()).text
+    tapped = await boss.taps((await boss.says("/menu")).last, f"deputy.choose:{admin.member.id}")
+    assert "nobody can stand in" in tapped.toast
+
+
+# --- how long it takes
+
+
+@pytest.mark.parametrize(
+    ("hours", "median"), [([], None), ([3], 3), ([1, 5], 3), ([9, 1, 2], 2), ([1, 2, 3, 100], 2.5)]
+)
+def test_the_median_of_waiting_times(hours: list[float], median: float | None) -> None:
+    waits = [timedelta(hours=one) for one in hours]
+    assert decision_times.median_of(waits) == (timedelta(hours=median) if median is not None else None)
+
+
+async def test_the_median_time_to_a_decision_is_of_what_was_decided_then(
+    office: Office, chat: Phone, boss: Phone, finance: Phone, debt: MadeReceivable
+) -> None:
+    for amount in (10, 20, 30):
+        await chat.says(f"/pay ACME {amount} WeChat")
+    cards = [await (await finance.says("/approvals")).tap(str(place)) for place in (1, 2)]
+    await office.later(hours=2)
+    await cards[0].tap("✅ Approve")
+    await office.later(hours=2)
+    await reject(cards[1], "The money did not arrive")
+
+    def wait(start: str, end: str) -> timedelta | None:
+        since, before = (datetime.fromisoformat(f"{day}T00:00+08:00") for day in (start, end))
+        return office.look(lambda db: decision_times.median_wait(db, boss.member, since=since, before=before))
+
+    found = wait("2026-03-01", "2026-04-01")
+    assert found is not None
+    assert timedelta(hours=3) <= found < timedelta(hours=3, minutes=1)
+    assert wait("2026-04-01", "2026-05-01") is None
+
+
+# --- thresholds
+
+
+@pytest.mark.parametrize(
+    ("threshold", "amount", "needs"),
+    [
+        (None, Money(1, "CNY"), True),
+        (Money(50000, "CNY"), Money(49999, "CNY"), False),
+        (Money(50000, "CNY"), Money(50000, "CNY"), True),
+        (Money(50000, "CNY"), Money(100, "USD"), True),
+        (Money(500, "JPY"), Money(499, "JPY"), False),
+        (Money(500000, "KWD"), Money(500001, "KWD"), True),
+    ],
+)
+def test_small_amounts_need_nobodys_agreement(threshold: Money | None, amount: Money, needs: bool) -> None:
+    assert needs_approval(threshold, amount) is needs
 
 
 # --- a new manager

@@ -118,6 +118,7 @@ def test_an_empty_variable_is_as_good_as_none(config: Path) -> None:
         ("METRICS__LISTEN", "http://127.0.0.1:9100", "HOST:PORT"),
         ("TELEGRAM__MESSAGES_PER_SECOND", "0", "1 to 1000"),
         ("COMPANY__NAME", "x" * 101, "1 to 100 characters"),
+        ("APPROVALS__WRITE_OFF", "-1", "an amount from 0"),
         ("AGEING__BY", "paid", "due, issued"),
         ("AGEING__BUCKETS", "30,30", "rising numbers of days"),
         ("AGEING__PROVISION", "0,1,5", "for each bucket"),

@@ -66,7 +66,7 @@ class Matter:
 
 def ask(turn: Turn, approval: Approval, *notes: Said) -> None:
     """Send the card to whom it waits for."""
-    for member in approvals.asked_now(turn.db, approval):
+    for member in approvals.asked_now(turn.db, approval, turn.now):
         turn.tell(member, *notes, *_parts(turn, approval), _decide_buttons(approval), subject=_subject(approval))
 
 
@@ -115,7 +115,7 @@ def _outcome(turn: Turn, approval: Approval) -> Sentence | None:
 
 
 def _waits(turn: Turn, approval: Approval) -> Sentence:
-    names = [one.name for one in approvals.asked_now(turn.db, approval)]
+    names = [one.name for one in approvals.asked_now(turn.db, approval, turn.now)]
     if approval.deadline is None:
         return _("Waits for {names}", names=names)
     return _("Waits for {names}, until {at}", names=names, at=approval.deadline)
@@ -157,7 +157,7 @@ def _matter(approval: Approval) -> Matter:
 
 def show_tapped(turn: Turn, approval_id: str) -> None:
     """One request, as it is now."""
-    _show(turn, approvals.approval_for(turn.db, turn.actor, row_id(approval_id)))
+    _show(turn, approvals.approval_for(turn.db, turn.actor, row_id(approval_id), turn.now))
 
 
 def open_tapped(turn: Turn, approval_id: str) -> None:
@@ -168,7 +168,7 @@ def open_tapped(turn: Turn, approval_id: str) -> None:
 
 def approve(turn: Turn, approval_id: str) -> None:
     """✅: do it, and tell who asked."""
-    approval = approvals.approval_to_decide(turn.db, turn.actor, row_id(approval_id))
+    approval = approvals.approval_to_decide(turn.db, turn.actor, row_id(approval_id), turn.now)
     if _is_decided(turn, approval):
         return
     result = decisions.approve(turn.db, turn.actor, approval, today=turn.today, now=turn.now, rules=turn.company.rules)
@@ -180,7 +180,7 @@ def approve(turn: Turn, approval_id: str) -> None:
 
 def ask_reason(turn: Turn, approval_id: str) -> None:
     """❌: why?"""
-    approval = approvals.approval_for(turn.db, turn.actor, row_id(approval_id))
+    approval = approvals.approval_for(turn.db, turn.actor, row_id(approval_id), turn.now)
     if approval.requested_by == turn.actor.id or _is_decided(turn, approval):
         return
     key = approval.key
@@ -192,7 +192,7 @@ def ask_reason(turn: Turn, approval_id: str) -> None:
 
 def reject(turn: Turn, approval_id: str, code: str) -> None:
     """A usual reason, or the question for another one."""
-    approval = approvals.approval_to_decide(turn.db, turn.actor, row_id(approval_id))
+    approval = approvals.approval_to_decide(turn.db, turn.actor, row_id(approval_id), turn.now)
     if _is_decided(turn, approval):
         return
     if code == OTHER:
@@ -206,7 +206,7 @@ def reject(turn: Turn, approval_id: str, code: str) -> None:
 
 def reject_for(turn: Turn, values: Values) -> None:
     """The reason was typed."""
-    approval = approvals.approval_to_decide(turn.db, turn.actor, int(values.get("approval", 0)))
+    approval = approvals.approval_to_decide(turn.db, turn.actor, int(values.get("approval", 0)), turn.now)
     if len(values.note) > LONGEST_REASON:
         raise Refused(_("That is too long: at most {n} characters.", n=LONGEST_REASON))
     if not _is_decided(turn, approval):
@@ -271,7 +271,7 @@ def deadline(turn: Turn, job: Job) -> Outcome:
     approval = turn.db.get(Approval, job.subject_id)
     if approval is None or approval.state != State.OPEN or approval.deadline != job.due_at:
         return Outcome.NOT_NEEDED
-    before = {one.id for one in approvals.asked_now(turn.db, approval)}
+    before = {one.id for one in approvals.asked_now(turn.db, approval, turn.now)}
     asked = decisions.climb(turn.db, approval, now=turn.now)
     if asked:
         again = {one.id for one in asked} == before
@@ -289,7 +289,7 @@ def deadline(turn: Turn, job: Job) -> Outcome:
 
 def show(turn: Turn, page: str = "0") -> None:
     """What waits for me, and what I have asked for; each opens in place."""
-    waiting = list(approvals.waiting_for(turn.db, turn.actor))
+    waiting = list(approvals.waiting_for(turn.db, turn.actor, turn.now))
     own = list(approvals.requests_of(turn.db, turn.actor))
     everything = [*waiting, *own]
     number = min(row_id(page), max(0, (len(everything) - 1) // ROWS))

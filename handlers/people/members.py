@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers.answers import Align, Button, Column, Style, Table, Text
 from handlers.commands import LEADERS, Command, Taps, row_id
+from handlers.oversight import deputies
 from handlers.people.invites import list_button
 from handlers.turns import Turn
 from locales import _, n_
@@ -55,7 +56,11 @@ def card(turn: Turn, member_id: str) -> None:
         _("Team: {team}", team=team.name) if team else None,
         _("In since {day}", day=member.joined_at),
         _("Cannot be reached: {reason}", reason=reach.reason_of(member)) if member.unreachable_since else None,
-        [[Button(_("⛔ Stop"), f"member.stop:{member.id}")], [Button(_("◀ Members"), "members:0")]],
+        [
+            [Button(_("⛔ Stop"), f"member.stop:{member.id}")],
+            *(deputies.button(member) if turn.actor.role == Role.ADMIN else []),
+            [Button(_("◀ Members"), "members:0")],
+        ],
     )
 
 

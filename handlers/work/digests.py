@@ -284,7 +284,7 @@ def _asked(turn: Turn, _at: datetime, limit: int, offset: int) -> Found | None:
     """Requests that wait for a decision."""
     if turn.actor.role not in REPORTED_TO:
         return None
-    waiting = approvals.waiting_for(turn.db, turn.actor)
+    waiting = approvals.waiting_for(turn.db, turn.actor, turn.now)
     title = n_("🙋 {n} request waits for you", "🙋 {n} requests wait for you", len(waiting))
 
     def row(approval: Approval) -> Row:

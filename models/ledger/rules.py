@@ -14,6 +14,7 @@ from models.ledger.dunning import Ladder
 from models.ledger.fees import FeeRule
 from models.ledger.letterheads import Letterhead
 from models.ledger.provision import Rates
+from models.ledger.thresholds import Thresholds
 from models.ledger.urgency import Weights
 from models.ledger.ways import Ways
 from models.money import Money
@@ -36,3 +37,4 @@ class Rules:
     order: Weights = field(default_factory=Weights)
     letterhead: Letterhead = field(default_factory=Letterhead)
     confirm_within_days: int = 10  # a statement that was drawn by itself, before the manager is told
+    approvals: Thresholds = field(default_factory=Thresholds)

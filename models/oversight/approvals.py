@@ -5,8 +5,9 @@
 
 A kind says who decides, within what time, and what the decision does; `models/oversight/decisions.py` lists the kinds.
 Who may decide is a matter of the role and, for a team's request, of the team; an admin always may, nobody decides on an
-own request, and a customer's matter is only for who sees the customer. Of all these only the nearest are asked: the
-request climbs a ladder, one step each time its deadline passes.
+own request, and a customer's matter is only for who sees the customer. Who is away may have a deputy
+(`models/oversight/deputies.py`). Of all these only the nearest are asked: the request climbs a ladder, one step each
+time its deadline passes.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, ColumnElement, Index, Integer, String, false, text
+from sqlalchemy import Column, ColumnElement, Index, Integer, String, false, or_, text, true
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from locales import _
 from models.directory.customers import Customer
-from models.oversight import audit
+from models.oversight import audit, deputies
 from models.people import access
 from models.people.members import Member, Role, Team, active_members, teams_below
 from models.refusal import Denied, Refused
@@ -146,7 +147,7 @@ def request(
     )
     db.add(approval)
     db.flush()
-    if not ladder(db, approval):
+    if not ladder(db, approval, now):
         raise Refused(_("There is nobody else who could decide on that. An admin can invite somebody: /invite."))
     after = {"kind": kind.name, "subject": name, "subject_id": subject_id}
     audit.record(db, by, "approval.requested", approval, now=now, after=after)
@@ -161,7 +162,10 @@ def settle(
     approval.state, approval.decided_at, approval.reason = state, now, reason
     approval.decided_by = actor.id if actor else None
     db.add(approval)
-    after = {"state": str(state), **({"reason": reason} if reason else {})}
+    after: dict[str, Any] = {"state": str(state), **({"reason": reason} if reason else {})}
+    absent = in_place_of(db, actor, approval, now) if actor and actor.id != approval.requested_by else None
+    if absent is not None:
+        after["in_place_of"] = absent.key
     audit.record(db, actor, f"approval.{state}", approval, now=now, before={"state": before}, after=after)
 
 
@@ -180,28 +184,39 @@ def _about(db: Session, subject: str, subject_id: int, *states: State) -> Sequen
 # --- who
 
 
-def decided_by(db: Session, actor: Member) -> ColumnElement[bool]:
-    """The requests that the actor may decide on, as a condition on `Approval`; never the own ones."""
+def decided_by(db: Session, actor: Member, now: datetime) -> ColumnElement[bool]:
+    """The requests that the actor may decide on at that moment, as a condition on `Approval`; never the own ones.
+
+    Also in the place of whom the actor stands in for, and then never that one's own either.
+    """
+    if not actor.active:
+        return false()
     others = col(Approval.requested_by) != actor.id
-    match actor.role:
-        case _ if not actor.active:
-            return false()
+    for_absent = [
+        by_office(db, one) & (col(Approval.requested_by) != one.id) for one in deputies.stood_in_for(db, actor, now)
+    ]
+    return others & or_(by_office(db, actor), *for_absent)
+
+
+def by_office(db: Session, member: Member) -> ColumnElement[bool]:
+    """The requests that the member's role, and for a team's request the team, lets that one decide on."""
+    match member.role:
         case Role.ADMIN:
-            return others
+            return true()
         case Role.FINANCE:
             mine = col(Approval.decider) == Decider.FINANCE
-        case Role.MANAGER if actor.team_id is not None:
-            teams = col(Approval.team_id).in_(teams_below(db, actor.team_id))
+        case Role.MANAGER if member.team_id is not None:
+            teams = col(Approval.team_id).in_(teams_below(db, member.team_id))
             mine = (col(Approval.decider) == Decider.TEAM) & teams
         case _:
             return false()
-    seen = select(Customer.id).where(access.customers_of(db, actor))
-    return others & mine & (col(Approval.customer_id).is_(None) | col(Approval.customer_id).in_(seen))
+    seen = select(Customer.id).where(access.customers_of(db, member))
+    return mine & (col(Approval.customer_id).is_(None) | col(Approval.customer_id).in_(seen))
 
 
-def waiting_for(db: Session, actor: Member) -> Sequence[Approval]:
+def waiting_for(db: Session, actor: Member, now: datetime) -> Sequence[Approval]:
     """The open requests that the actor may decide on, the oldest first."""
-    query = select(Approval).where(Approval.state == State.OPEN, decided_by(db, actor))
+    query = select(Approval).where(Approval.state == State.OPEN, decided_by(db, actor, now))
     return db.exec(query.order_by(col(Approval.id))).all()
 
 
@@ -211,14 +226,14 @@ def requests_of(db: Session, actor: Member) -> Sequence[Approval]:
     return db.exec(query.order_by(col(Approval.id))).all()
 
 
-def approval_for(db: Session, actor: Member, approval_id: int) -> Approval:
+def approval_for(db: Session, actor: Member, approval_id: int, now: datetime) -> Approval:
     """The request, for whom may decide on it and for who made it. Refuses otherwise."""
-    return _one(db, approval_id, decided_by(db, actor) | (col(Approval.requested_by) == actor.id))
+    return _one(db, approval_id, decided_by(db, actor, now) | (col(Approval.requested_by) == actor.id))
 
 
-def approval_to_decide(db: Session, actor: Member, approval_id: int) -> Approval:
+def approval_to_decide(db: Session, actor: Member, approval_id: int, now: datetime) -> Approval:
     """The request, open or not, for whom may decide on it; held until the transaction ends."""
-    return _one(db, approval_id, decided_by(db, actor), hold=True)
+    return _one(db, approval_id, decided_by(db, actor, now), hold=True)
 
 
 def own_approval(db: Session, actor: Member, approval_id: int) -> Approval:
@@ -226,8 +241,11 @@ def own_approval(db: Session, actor: Member, approval_id: int) -> Approval:
     return _one(db, approval_id, col(Approval.requested_by) == actor.id, hold=True)
 
 
-def ladder(db: Session, approval: Approval) -> list[list[Member]]:
-    """Who is asked, step by step, the nearest first: only who may decide, and who can be reached if there is one."""
+def ladder(db: Session, approval: Approval, now: datetime) -> list[list[Member]]:
+    """Who is asked, step by step, the nearest first: only who may decide, and who can be reached if there is one.
+
+    Who is away is not asked as long as a deputy is there who may decide.
+    """
     steps: list[list[Member]] = []
     managers = active_members(db, Role.MANAGER) if approval.decider == Decider.TEAM else ()
     team = db.get(Team, approval.team_id) if approval.team_id is not None else None
@@ -237,19 +255,41 @@ def ladder(db: Session, approval: Approval) -> list[list[Member]]:
     if approval.decider == Decider.FINANCE:
         steps.append(list(active_members(db, Role.FINANCE)))
     steps.append(list(active_members(db, Role.ADMIN)))
-    able = [[one for one in step if _may(db, one, approval)] for step in steps]
+    able = [_able(db, step, approval, now) for step in steps]
     reached = [[one for one in step if one.unreachable_since is None] for step in able]
     return [step for step in reached if step] or [step for step in able if step]
 
 
-def asked_now(db: Session, approval: Approval) -> Sequence[Member]:
+def asked_now(db: Session, approval: Approval, now: datetime) -> Sequence[Member]:
     """The step of the ladder on which an open request stands."""
-    steps = ladder(db, approval)
+    steps = ladder(db, approval, now)
     return steps[min(approval.level, len(steps) - 1)] if steps else ()
 
 
-def _may(db: Session, member: Member, approval: Approval) -> bool:
-    query = select(Approval.id).where(Approval.id == approval.id, decided_by(db, member))
+def _able(db: Session, step: Sequence[Member], approval: Approval, now: datetime) -> list[Member]:
+    """Of a step those who may decide, each who is away replaced by the deputy who may."""
+    found: dict[int, Member] = {}
+    for member in step:
+        if _may(db, member, approval, now):
+            deputy = deputies.deputy_of(db, member, now)
+            asked = deputy if deputy is not None and _may(db, deputy, approval, now) else member
+            found[asked.key] = asked
+    return list(found.values())
+
+
+def in_place_of(db: Session, actor: Member, approval: Approval, now: datetime) -> Member | None:
+    """In whose place the actor decides on it; None when it is the actor's own office."""
+    if db.exec(select(Approval.id).where(Approval.id == approval.id, by_office(db, actor))).one_or_none() is not None:
+        return None
+    for absent in deputies.stood_in_for(db, actor, now):
+        query = select(Approval.id).where(Approval.id == approval.id, by_office(db, absent))
+        if db.exec(query).one_or_none() is not None:
+            return absent
+    return None
+
+
+def _may(db: Session, member: Member, approval: Approval, now: datetime) -> bool:
+    query = select(Approval.id).where(Approval.id == approval.id, decided_by(db, member, now))
     return db.exec(query).one_or_none() is not None
 
 

@@ -78,7 +78,7 @@ def ask_again(db: Session, actor: Member, approval: Approval, *, now: datetime) 
 
 def climb(db: Session, approval: Approval, *, now: datetime) -> Sequence[Member]:
     """The deadline has passed: who is asked now; nobody when all were."""
-    kind, steps = KINDS[approval.kind], approvals.ladder(db, approval)
+    kind, steps = KINDS[approval.kind], approvals.ladder(db, approval, now)
     is_over = approval.level >= len(steps)
     if is_over and kind.lapses:
         approvals.settle(db, None, approval, State.EXPIRED, now=now)
