@@ -12,6 +12,7 @@ from bot.values import LARGEST_PICTURE, Levels, Lowered, OptionalPicture, Percen
 from models.ledger.buckets import Basis, Buckets
 from models.ledger.credit import CreditUse
 from models.ledger.discounts import Leniency
+from models.ledger.disputes import Returning
 from models.ledger.dunning import Ladder
 from models.ledger.fees import FeeRule, Per
 from models.ledger.letterheads import Letterhead
@@ -131,6 +132,12 @@ class Approvals(Section):
     offer: Threshold = Field(Decimal(0), description=THRESHOLD)
 
 
+class Disputes(Section):
+    """What customers object to."""
+
+    come_back_days: int = Field(7, ge=1, le=365, description="a number of days from 1 to 365")
+
+
 def rules_of(settings: Settings) -> Rules:
     """The parameters of all rules of the ledger."""
     paying, dunning, order = settings.paying, settings.dunning, settings.order
@@ -142,6 +149,7 @@ def rules_of(settings: Settings) -> Rules:
         provision=Rates(settings.ageing.provision),
         ways=Ways(account=paying.account, pay_code=paying.pay_code),
         order=Weights(order.amount, order.days, order.customer_class, order.promises, order.level, order.disputed),
+        disputes=Returning(settings.disputes.come_back_days),
         dunning=Ladder(dunning.levels, dunning.one_at_a_time, dunning.days_between, dunning.tasks),
         fees=FeeRule(
             rate=fees.rate,

@@ -17,7 +17,19 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.policies import Ageing, Approvals, Discounts, Documents, Dunning, Fees, Order, Paying, Statements, Terms
+from bot.policies import (
+    Ageing,
+    Approvals,
+    Discounts,
+    Disputes,
+    Documents,
+    Dunning,
+    Fees,
+    Order,
+    Paying,
+    Statements,
+    Terms,
+)
 from bot.sections import (
     Backup,
     Company,
@@ -74,6 +86,7 @@ class Settings(BaseModel):
     payments: Payments = Payments()
     ageing: Ageing = Ageing()
     paying: Paying = Paying()
+    disputes: Disputes = Disputes()
     dunning: Dunning = Dunning()
     fees: Fees = Fees()
     terms: Terms = Terms()

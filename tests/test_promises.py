@@ -5,8 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlmodel import col, select
 
-from models.ledger.promises import Came, Kept, PromiseState, Word, received_by, verdict
+from models.ledger.contacts import CollectionContact
+from models.ledger.promises import Came, Kept, Promise, PromiseState, Word, received_by, verdict
+from models.work.follow_ups import FollowUp, FollowUpState
+from tests.making import MadeCustomer, Make
+from tests.office import Office, Phone
 
 OPEN, KEPT, PARTLY, BROKEN = PromiseState.OPEN, PromiseState.KEPT, PromiseState.PARTLY, PromiseState.BROKEN
 
@@ -85,3 +90,164 @@ def test_the_money_decides_what_became_of_a_promise(
 )
 def test_the_share_of_kept_promises_is_rounded_half_up(kept: int, partly: int, broken: int, share: int | None) -> None:
     assert Kept(kept, partly, broken).share == share
+
+
+# --- through the chat
+
+
+def promises_in(office: Office) -> list[Promise]:
+    return office.look(lambda db: list(db.exec(select(Promise).order_by(col(Promise.id))).all()))
+
+
+def states(office: Office) -> list[tuple[int | None, str, int]]:
+    """Amount in major units, state, and what came."""
+    return [(one.amount and one.amount // 100, str(one.state), one.received // 100) for one in promises_in(office)]
+
+
+@pytest.fixture
+def acme(make: Make, chat: Phone, office: Office) -> MadeCustomer:
+    """A customer with 1,000 that is overdue, on Monday, 2 March 2026."""
+    office.clock.jump("2026-03-02T09:00")
+    customer = make.customer("ACME", owner=chat)
+    make.receivable(customer, 1000, due="2026-02-20")
+    return customer
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["/promise ACME 500 2026-03-06", "承诺 ACME 500 2026-03-06", "ACME promised to pay 500 on 2026-03-06"],
+)
+async def test_a_promise_is_echoed_in_full_and_reminds_of_its_day(
+    chat: Phone, office: Office, acme: MadeCustomer, said: str
+) -> None:
+    echo = await chat.says(said)
+
+    for part in ("ACME", "CN¥500.00", "Fri, 6 Mar 2026", "promised to pay", "Balance: CN¥1,000.00"):
+        assert part in echo.text
+    assert states(office) == [(500, "open", 0)]
+    await office.until("2026-03-06T08:30:05")
+    assert "promised to pay CN¥500.00" in (await chat.received()).text
+
+
+async def test_a_promise_without_an_amount_is_for_what_is_overdue(
+    chat: Phone, office: Office, acme: MadeCustomer, make: Make
+) -> None:
+    make.receivable(acme, 300, due="2026-05-01")
+
+    await chat.says("/promise ACME 2026-03-06")
+
+    assert states(office) == [(1000, "open", 0)]
+
+
+async def test_the_guided_form_asks_for_customer_day_and_amount(
+    chat: Phone, office: Office, acme: MadeCustomer
+) -> None:
+    await chat.says("/promise")
+    await chat.says("ACME")
+    asked = await chat.says("2026-03-06")
+    echo = await asked.tap("CN¥1,000.00")
+
+    assert "CN¥1,000.00 by Fri, 6 Mar 2026" in echo.text
+    assert states(office) == [(1000, "open", 0)]
+
+
+async def test_a_promise_is_kept_as_soon_as_all_of_it_came(chat: Phone, office: Office, acme: MadeCustomer) -> None:
+    await chat.says("/promise ACME 500 2026-03-06")
+    await chat.says("/pay ACME 200")
+    before = states(office)
+    await chat.says("/pay ACME 300")
+
+    assert before == [(500, "open", 200)]
+    assert states(office) == [(500, "kept", 500)]
+    assert office.look(lambda db: db.exec(select(FollowUp)).one().state) == FollowUpState.DONE
+
+
+@pytest.mark.parametrize(("paid", "state"), [(0, "broken"), (200, "partly")])
+async def test_the_morning_after_decides_once_and_the_digest_tells(
+    chat: Phone, office: Office, acme: MadeCustomer, paid: int, state: str
+) -> None:
+    await chat.says("/promise ACME 500 2026-03-05")
+    if paid:
+        await chat.says(f"/pay ACME {paid}")
+    await office.until("2026-03-05T23:59:00")
+    assert states(office) == [(500, "open", paid)]
+    await chat.received()
+
+    await office.until("2026-03-06T08:30:05")
+
+    assert states(office) == [(500, state, paid)]
+    told = (await chat.received()).text
+    assert "ACME: CN¥500.00 by Thu, 5 Mar 2026" in told
+    await office.until("2026-03-09T08:30:05")
+    assert "CN¥500.00 by" not in (await chat.received()).text
+
+
+async def test_money_that_is_recorded_late_or_bounces_decides_anew(
+    chat: Phone, office: Office, acme: MadeCustomer, make: Make
+) -> None:
+    await chat.says("/promise ACME 500 2026-03-05")
+    await office.until("2026-03-06T09:00:00")
+    assert states(office) == [(500, "broken", 0)]
+
+    await chat.says("/pay ACME 500 2026-03-05")
+    assert states(office) == [(500, "kept", 500)]
+
+    await chat.says("/undo")
+    assert states(office) == [(500, "broken", 0)]
+
+
+async def test_a_cheque_given_in_time_holds_the_verdict_up(chat: Phone, office: Office, acme: MadeCustomer) -> None:
+    await chat.says("/promise ACME 500 2026-03-05")
+    echo = await chat.says("/pay ACME 500 cheque")
+    await office.until("2026-03-09T09:00:00")
+    assert states(office) == [(500, "open", 0)]
+
+    await echo.tap("✅ Cleared")
+    assert states(office) == [(500, "kept", 500)]
+
+    await echo.tap("❌ Bounced")
+    assert states(office) == [(500, "broken", 0)]
+
+
+async def test_an_open_promise_keeps_the_stages_quiet(
+    chat: Phone, office: Office, make: Make, acme: MadeCustomer
+) -> None:
+    make.receivable(acme, 300, due="2026-03-02")
+    other = make.customer("Orient", owner=chat)
+    make.receivable(other, 300, due="2026-03-02")
+    await chat.says("/promise ACME 500 2026-03-05")
+
+    await office.until("2026-03-03T08:30:05")
+
+    assert "New overdue notice: 1 customer" in (await chat.received()).text
+
+
+async def test_undoing_a_promise_takes_its_step_and_its_contact_along(
+    chat: Phone, office: Office, acme: MadeCustomer
+) -> None:
+    echo = await chat.says("/promise ACME 500 2026-03-06")
+    undone = await echo.tap("↩️ Undo")
+
+    assert "promise of CN¥500.00 for Fri, 6 Mar 2026: ACME" in undone.text
+    assert states(office) == [(500, "withdrawn", 0)]
+    assert office.look(lambda db: db.exec(select(FollowUp)).one().state) == FollowUpState.CANCELLED
+    assert office.look(lambda db: db.exec(select(CollectionContact)).one().reversed_at) is not None
+
+
+async def test_a_promise_for_a_day_gone_by_is_refused(chat: Phone, office: Office, acme: MadeCustomer) -> None:
+    reply = await chat.says("/promise ACME 500 2026-02-27")
+
+    assert "has passed" in reply.text
+    assert states(office) == []
+
+
+async def test_two_promises_share_one_payment_and_the_share_is_told(
+    chat: Phone, office: Office, acme: MadeCustomer
+) -> None:
+    await chat.says("/promise ACME 300 2026-03-04")
+    await chat.says("/promise ACME 400 2026-03-05")
+    await chat.says("/pay ACME 500")
+    await office.until("2026-03-06T09:00:00")
+
+    assert states(office) == [(300, "kept", 300), (400, "partly", 200)]
+    assert "Promises kept: 1 of 2 (50%)" in (await chat.says("/card ACME")).text

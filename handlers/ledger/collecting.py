@@ -5,7 +5,7 @@
     due.done:CUSTOMER                  handled: kept in the history, and the next notice is told
     due.later:CUSTOMER                 asks when; the answer becomes a step "collect …"
     due.at:CUSTOMER:STEP:CHOICE        h1 (an hour), d1 (tomorrow), mon (next Monday), x (asks for a day)
-    due.promise:CUSTOMER               asks for which day the customer promised; the answer becomes a step
+    due.promise:CUSTOMER               asks for which day the customer promised; the answer becomes a promise
     due.promised:CUSTOMER:STEP:CHOICE  d1 (tomorrow), fri (Friday), end (of the month), x (asks for a day)
 
 STEP is the latest step with the customer when the button was drawn: when there is a later one, the button answers with
@@ -20,6 +20,7 @@ from datetime import date, timedelta
 from handlers.answers import Button, Part, Style, Text
 from handlers.commands import SELLERS, Taps, row_id, stale_button
 from handlers.forms import begin
+from handlers.ledger import contacts, disputes, promises
 from handlers.ledger.demands import remind_button
 from handlers.ledger.dues import days_line
 from handlers.ledger.dunning import dunning_button
@@ -31,7 +32,6 @@ from handlers.work.follow_ups import FOLLOW, show_planned, tell_of
 from locales import Sentence, Words, _, speak
 from models.directory.customers import Customer
 from models.ledger import dues, stages
-from models.money import Money
 from models.oversight import audit
 from models.people import access
 from models.people.members import Member, Role
@@ -80,7 +80,7 @@ def later(turn: Turn, customer_id: str) -> None:
 def put_off(turn: Turn, customer_id: str, step_id: str, choice: str) -> None:
     """Then: a step of one's own, to collect what is open."""
     customer = _customer_of_mine(turn, customer_id)
-    text = _("collect {amounts}", amounts=_open_amounts(turn, customer))
+    text = _("collect {amounts}", amounts=promises.owed(turn, customer))
     if choice != "h1":
         _plan(turn, customer, turn.actor, step_id, LATER_DAYS, choice, text)
     elif _is_fresh(turn, customer, step_id):
@@ -108,11 +108,18 @@ def promise(turn: Turn, customer_id: str) -> None:
 
 
 def promised(turn: Turn, customer_id: str, step_id: str, choice: str) -> None:
-    """A step of the owner for that day: the customer promised to pay."""
+    """The customer promised to pay by that day."""
     customer = _customer_of_mine(turn, customer_id)
-    text = _("promised to pay {amounts}", amounts=_open_amounts(turn, customer))
-    member = follow_ups.whose(turn.db, turn.actor, customer)
-    _plan(turn, customer, member, step_id, PROMISE_DAYS, choice, text)
+    if choice == "x":
+        turn.in_place = False
+        given = {"customer": Candidate(customer.key, customer.name), "amount": promises.ALL}
+        begin(turn, promises.PROMISE, given=given)
+        return
+    if choice not in PROMISE_DAYS:
+        raise stale_button()
+    if _is_fresh(turn, customer, step_id):
+        made = promises.take(turn, customer, None, PROMISE_DAYS[choice](turn.local_today))
+        promises.echo(turn, customer, made)
 
 
 def open_card(turn: Turn, customer: Customer, *notes: Said, title: Words | None = None) -> list[Said]:
@@ -134,6 +141,9 @@ def open_card(turn: Turn, customer: Customer, *notes: Said, title: Words | None 
         _("… and {n} more", n=count - len(items)) if count > len(items) else None,
         None if items else _("Nothing is due here now."),
         balance_line(turn, customer),
+        *promises.lines(turn, customer),
+        *disputes.lines(turn, customer),
+        contacts.last_line(turn, customer),
         _("📅 Next step: {step}", step=step_line(turn, step)) if step is not None else None,
         *notes,
     ]
@@ -148,8 +158,10 @@ def buttons(turn: Turn, customer: Customer) -> Rows:
     return [
         [Button(_("✅ Done"), f"due.done:{key}"), Button(_("⏰ Later"), f"due.later:{key}")],
         [Button(_("📞 Log call"), f"begin:call:{key}"), payment],
-        [promise_button(customer), card],
+        [promise_button(customer), contacts.outcome_button(customer)],
+        disputes.open_buttons(turn, customer) or [disputes.new_button(customer)],
         [remind_button(customer), dunning_button(customer)],
+        [card],
     ]
 
 
@@ -215,19 +227,13 @@ def _is_fresh(turn: Turn, customer: Customer, step_id: str) -> bool:
 
 def _ask(turn: Turn, customer: Customer, question: Sentence, verb: str, choices: Mapping[str, Words]) -> None:
     """The choices under the customer's items, in place; only while something is open."""
-    if not _open_amounts(turn, customer):
+    if not promises.owed(turn, customer):
         _show(turn, customer)
         return
     step_id = reminders.last_step(turn.db, customer.key)
     flat = [Button(label, f"{verb}:{customer.key}:{step_id}:{choice}") for choice, label in choices.items()]
     rows = [flat[:2], flat[2:], [Button(_("◀ Back"), f"due.show:{customer.key}")]]
     turn.show(*open_card(turn, customer, question), rows, subject={"customer": customer.key})
-
-
-def _open_amounts(turn: Turn, customer: Customer) -> list[Money]:
-    """What is overdue, or else all that is open, in each currency."""
-    sums = dues.sums(turn.db, of_customer(customer).condition, today=turn.today)
-    return [one.overdue for one in sums if one.overdue] or [one.open for one in sums if one.open]
 
 
 def _show(turn: Turn, customer: Customer, *notes: Said) -> None:

@@ -2,9 +2,10 @@
 
 from handlers.reading.answers import read_answer
 from handlers.reading.intents import WORDS, is_question
+from handlers.reading.outcomes import reasons_named
 from handlers.reading.parts import CONTACTS, PARTS_OF
 from handlers.reading.readings import Candidate, Context, Finder, Named, Period, Reading, Span
-from handlers.reading.sentences import read_command, read_sentence
+from handlers.reading.sentences import behind_word, read_command, read_sentence
 from handlers.reading.words import page_of
 
 __all__ = [
@@ -18,9 +19,11 @@ __all__ = [
     "Period",
     "Reading",
     "Span",
+    "behind_word",
     "is_question",
     "page_of",
     "read_answer",
     "read_command",
     "read_sentence",
+    "reasons_named",
 ]

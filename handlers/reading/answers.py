@@ -11,12 +11,14 @@ from itertools import islice
 from handlers.reading import levels, terms
 from handlers.reading.amounts import amounts_in, unreadable
 from handlers.reading.choices import chosen_date
+from handlers.reading.collecting_days import collecting_days_in
 from handlers.reading.customers import masked
 from handlers.reading.dates import dates_in
 from handlers.reading.day_words import no_such_day
 from handlers.reading.methods import methods_in
 from handlers.reading.numbers import documents_in
 from handlers.reading.numerals import count_of
+from handlers.reading.outcomes import outcomes_in, reasons_in
 from handlers.reading.parts import split
 from handlers.reading.people import roles_in
 from handlers.reading.periods import periods_in
@@ -183,6 +185,9 @@ _READERS: dict[str, Callable[[Page, Context], Iterable[Span]]] = {
     "class": lambda page, context: terms.classes_in(page.low),
     "percent": lambda page, context: _percents(page),
     "period": lambda page, context: periods_in(page.low, context),
+    "outcome": lambda page, context: outcomes_in(page.low),
+    "reason": lambda page, context: reasons_in(page.low),
+    "collecting_day": lambda page, context: collecting_days_in(page.low),
     "role": lambda page, context: roles_in(page.low),
     "days": lambda page, context: terms.days_in(page.low),
     "level": lambda page, context: levels.levels_in(page.low),
@@ -204,6 +209,12 @@ def _hint(kind: str, said: str) -> Sentence:
             return _("Terms are written like net 30, 月结, 月结30, EOM+15, COD or prepaid.")
         case "parts":
             return _("How many parts? A number from 1 to {n}.", n=120)
+        case "outcome":
+            return _("An outcome is promised, will pay, short of cash, refuses, contract terms, papers or not reached.")
+        case "reason":
+            return _("A reason is quality, quantity, price, delivery, paperwork or other.")
+        case "collecting_day":
+            return _("A collecting day is written like every Friday, 每周五, collects on the 15th or 每月15号.")
         case "class":
             return _("A class is A, B or C.")
         case "percent":

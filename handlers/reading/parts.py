@@ -16,10 +16,12 @@ from typing import Any
 from handlers.reading import customers, levels, numbers, people, terms
 from handlers.reading.amounts import amounts_in
 from handlers.reading.choices import chosen_date, is_within_a_clause, tell_dates_apart
+from handlers.reading.collecting_days import collecting_days_in
 from handlers.reading.cover import Cover
 from handlers.reading.dates import dates_in
 from handlers.reading.days import day_of
 from handlers.reading.methods import methods_in
+from handlers.reading.outcomes import outcomes_in, reasons_in
 from handlers.reading.periods import periods_in
 from handlers.reading.phones import phones_in
 from handlers.reading.readings import Candidate, Context, Named, Reading, Span
@@ -38,7 +40,7 @@ CONTACTS = ("visit", "call", "message", "email", "meeting")
 """The commands that log a contact: their text is free, and a date ahead in it is the next step."""
 
 _CONTACT_PARTS = ("customer", "date", "time", "next_date", "next_time", "note")
-_CUSTOMER_PARTS = ("contact_person", "phone", "address", "class", "terms", "tags", "source")
+_CUSTOMER_PARTS = ("contact_person", "phone", "address", "class", "terms", "collecting_day", "tags", "source")
 PARTS_OF: dict[str, tuple[str, ...]] = {
     "start": ("code",),
     "help": ("command",),
@@ -71,7 +73,7 @@ PARTS_OF: dict[str, tuple[str, ...]] = {
     "cancel": (),
     "contact": ("customer", "outcome", "next_date", "next_time", "note"),
     "remind": ("customer",),
-    "dispute": ("customer", "number", "note"),
+    "dispute": ("customer", "number", "reason", "next_date", "note"),
     "statement": ("customer", "period"),
     "letter": ("customer", "level"),
     "fee": ("customer", "number"),
@@ -159,6 +161,10 @@ def _recognisers(intent: str, wanted: frozenset[str], context: Context) -> Itera
     if "tags" in wanted:
         yield lambda page: numbers.tags_in(page.low, page.plain)
     yield lambda page: numbers.references_in(page.low, page.plain)
+    if "outcome" in wanted:
+        yield lambda page: outcomes_in(page.low)
+    if "collecting_day" in wanted:
+        yield lambda page: collecting_days_in(page.low)
     yield lambda page: phones_in(page.low, context)
     yield lambda page: numbers.documents_in(page.low)
     if "contact_person" in wanted:
@@ -167,6 +173,8 @@ def _recognisers(intent: str, wanted: frozenset[str], context: Context) -> Itera
         yield lambda page: people.sources_in(page.low, page.plain)
     if "role" in wanted:
         yield lambda page: people.roles_in(page.low)
+    if "reason" in wanted:
+        yield lambda page: reasons_in(page.low)
     yield lambda page: moments_in(page.low, context)
     if wanted & {"terms", "amount"}:
         yield lambda page: terms.terms_in(page.low)

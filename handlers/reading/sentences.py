@@ -70,6 +70,13 @@ def read_sentence(text: str, context: Context) -> Reading:
     return _by_verb(heard)
 
 
+def behind_word(text: str, intent: str) -> str:
+    """A text without the first word that says which command it is."""
+    page = page_of(text)
+    word = first_word(page.low)
+    return page.raw[word.end :].strip() if word is not None and word.intent == intent else text
+
+
 @dataclass(frozen=True)
 class _Heard:
     """A text with what is looked at more than once: names, first word, verbs, amounts, days."""
@@ -244,6 +251,9 @@ def _by_verb(heard: _Heard) -> Reading:
         return heard.unsure(*intents)
     for intent in intents:
         return heard.parts(intent, heard.own_words(intent))
+    for intent in ("dispute", "contact"):
+        if any(said.intent == intent for said in heard.meant):
+            return heard.parts(intent, [said for said in heard.meant if said.intent == intent])
     if follow:
         reading = heard.parts("follow", follow[:1])
         tells = _TELLS.search(str(reading.values.get("note", ""))) is not None

@@ -7,6 +7,7 @@ short of cash disputes nothing. A dispute has a day on which somebody comes back
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -28,6 +29,14 @@ from models.work import follow_ups
 from models.work.follow_ups import FollowUp, FollowUpState
 
 LONGEST_TEXT = 3000
+
+
+@dataclass(frozen=True)
+class Returning:
+    """When somebody comes back to a dispute."""
+
+    days: int = 7
+    """After so many days, unless another day was said."""
 
 
 class DisputeReason(StrEnum):

@@ -17,11 +17,12 @@ from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from locales import Sentence, _
 from models.directory.customers import Customer
-from models.ledger import adjustments, credit
+from models.ledger import adjustments, credit, promises
 from models.ledger.adjustments import Adjustment
 from models.ledger.allocation import settle
 from models.ledger.credit import apply_credit, standing
 from models.ledger.entries import Account, Entry, Source, locked_account
+from models.ledger.promises import Came
 from models.ledger.receivables import Receivable, Settled, check_date
 from models.money import Money, check_amount
 from models.oversight import approvals, audit
@@ -292,10 +293,31 @@ def _count(
     today: date,
     now: datetime,
 ) -> list[Settled]:
-    """The payment counts from that day on."""
+    """The payment counts from that day on, and may keep a promise."""
     payment.counted_on = on
     db.add(payment)
-    return settle(db, actor, account, payment.key, payment.amount, first=first, on=on, today=today, now=now)
+    settled = settle(db, actor, account, payment.key, payment.amount, first=first, on=on, today=today, now=now)
+    _review_promises(db, actor, payment, today=today, now=now)
+    return settled
+
+
+def came_since(db: Session, customer_id: int, currency: str, day: date) -> Sequence[Came]:
+    """The customer's money by the day on which it was received, from that day on; a cheque once it has cleared."""
+    rows = db.exec(
+        select(col(Payment.received_on), col(Payment.amount))
+        .where(Payment.customer_id == customer_id, Payment.currency == currency)
+        .where(Payment.state == State.COUNTED, Payment.received_on >= day)
+    )
+    return [Came(*row) for row in rows]
+
+
+def _review_promises(db: Session, actor: Member, payment: Payment, *, today: date, now: datetime) -> None:
+    """What became of the promises for whose days it came, now that it counts, or does not any more."""
+    touched = promises.touched_by(db, payment.customer_id, payment.currency, payment.received_on)
+    if touched:
+        first = min(one.made_on for one in touched)
+        money = came_since(db, payment.customer_id, payment.currency, first)
+        promises.decide(db, actor, touched, money, today=today, now=now)
 
 
 def take_back(
@@ -326,6 +348,7 @@ def take_back(
     db.add(payment)
     db.flush()
     apply_credit(db, actor, account, today=today, now=now, kept=keep_credit)
+    _review_promises(db, actor, payment, today=today, now=now)
     if action:
         recorded = audit.latest_of_subject(db, "payment", payment.key, "payment.recorded")
         after = {"state": str(state)}

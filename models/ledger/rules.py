@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from models.ledger.buckets import Buckets
 from models.ledger.credit import CreditUse
 from models.ledger.discounts import Leniency
+from models.ledger.disputes import Returning
 from models.ledger.dunning import Ladder
 from models.ledger.fees import FeeRule
 from models.ledger.letterheads import Letterhead
@@ -38,3 +39,4 @@ class Rules:
     letterhead: Letterhead = field(default_factory=Letterhead)
     confirm_within_days: int = 10  # a statement that was drawn by itself, before the manager is told
     approvals: Thresholds = field(default_factory=Thresholds)
+    disputes: Returning = field(default_factory=Returning)

@@ -1,7 +1,7 @@
 """Overdue stages: the days on which somebody is told that a customer's money is late.
 
-An open instalment reaches a stage so many days after its due date. Who is told, is told of the stages that were reached
-since the last time: a span of days, so that a stage of the weekend comes on Monday, and once.
+An open instalment that is chased reaches a stage so many days after its due date. Who is told, is told of the stages
+that were reached since the last time: a span of days, so that a stage of the weekend comes on Monday, and once.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from sqlmodel import Session, col, func, select
 
 from models.calendar import DAY
 from models.directory.customers import Customer
+from models.ledger.disputes import disputed
+from models.ledger.promises import waits
 from models.ledger.receivables import Instalment
 from models.money import Money
 from models.people.members import Member
@@ -47,7 +49,7 @@ def reached(db: Session, visible: ColumnElement[bool], stages: Collection[int], 
     rows = db.exec(
         select(Instalment.customer_id, Instalment.currency, func.sum(Instalment.open), func.min(Instalment.due_on))
         .join(Customer, col(Customer.id) == Instalment.customer_id)
-        .where(Instalment.open > 0, _due_on(stages, span), visible)
+        .where(Instalment.open > 0, _due_on(stages, span), chased(span.until), visible)
         .group_by(col(Instalment.customer_id), col(Instalment.currency))
         .order_by(col(Instalment.customer_id), col(Instalment.currency))
     ).all()
@@ -70,10 +72,15 @@ def reached_by_owner(db: Session, stages: Collection[int], span: Span) -> Sequen
     return db.exec(
         select(Customer.owner_id, Instalment.customer_id)
         .join(Instalment, col(Instalment.customer_id) == Customer.id)
-        .where(Instalment.open > 0, _due_on(stages, span), col(Customer.removed_at).is_(None))
+        .where(Instalment.open > 0, _due_on(stages, span), chased(span.until), col(Customer.removed_at).is_(None))
         .distinct()
         .order_by(col(Instalment.customer_id))
     ).all()
+
+
+def chased(today: date) -> ColumnElement[bool]:
+    """The instalments that are chased, as a condition: not disputed, and no word of the customer stands open."""
+    return ~disputed() & ~waits(col(Instalment.customer_id), today)
 
 
 def _due_on(stages: Collection[int], span: Span) -> ColumnElement[bool]:
@@ -90,7 +97,9 @@ def _due_on(stages: Collection[int], span: Span) -> ColumnElement[bool]:
 def next_notice(db: Session, customer: Customer, stages: Collection[int], *, today: date) -> date | None:
     """The next day on which money of the customer reaches a stage; None when none will."""
     due_days = db.exec(
-        select(col(Instalment.due_on)).where(Instalment.customer_id == customer.id, Instalment.open > 0).distinct()
+        select(col(Instalment.due_on))
+        .where(Instalment.customer_id == customer.id, Instalment.open > 0, ~disputed())
+        .distinct()
     ).all()
     days = [due_on + timedelta(days=stage) for due_on in due_days for stage in stages]
     return min((day for day in days if day > today), default=None)

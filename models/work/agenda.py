@@ -13,6 +13,7 @@ from typing import Protocol
 from sqlmodel import Session
 
 from models.company import Company
+from models.ledger import verdicts
 from models.oversight import decisions, reviews, seals
 from models.storage import backups
 from models.storage.jobs import Due
@@ -27,7 +28,7 @@ class Source(Protocol):
     def next_due(self, db: Session, company: Company, now: datetime) -> datetime | None: ...
 
 
-SOURCES: tuple[Source, ...] = (reminders, decisions, seals, reviews, backups)
+SOURCES: tuple[Source, ...] = (reminders, verdicts, decisions, seals, reviews, backups)
 
 
 def due(db: Session, company: Company, now: datetime) -> list[Due]:

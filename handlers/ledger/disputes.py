@@ -1,0 +1,219 @@
+"""Disputes: /dispute writes an objection to the debt down; its message is where it is closed.
+
+dispute.open:ID             the dispute with its buttons, in a message of its own
+dispute.close:ID:OUTCOME    credit_note, agreed, rejected; a second tap answers with what is true now
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from handlers.answers import Button, Style, Text
+from handlers.answers import Part as AnswerPart
+from handlers.commands import SELLERS, Command, Taps, row_id, stale_button
+from handlers.forms import CUSTOMER, Choice, Form, Part, ask, begin, coming_days, nothing
+from handlers.hearing import heard
+from handlers.reading import reasons_named
+from handlers.turns import Turn
+from handlers.values import Values
+from handlers.work.activities import shortened
+from handlers.work.follow_ups import tell_of
+from locales import Sentence, Words, _, speak
+from models.directory.customers import Customer
+from models.ledger import disputes, receivables
+from models.ledger.disputes import OUTCOME_NAMES, REASON_NAMES, Dispute, DisputeOutcome, DisputeReason
+from models.ledger.receivables import Receivable
+from models.money import Money
+from models.people.members import Member, Role
+from models.refusal import Denied
+from models.work import follow_ups
+from models.work.follow_ups import FollowUp
+
+MOST_NUMBERS = 6
+SHOWN_TEXT = 80
+EVERYTHING = "all"
+"""The answer "all that the customer owes"."""
+
+
+def dispute(turn: Turn) -> None:
+    """Write an objection down: /dispute Huaxin INV-7 quality three boxes are broken"""
+    reading = heard(turn, "dispute")
+    given = {}
+    if "reason" not in {*reading.values, *reading.asked}:
+        named = reasons_named(str(reading.values.get("note", "")))
+        given = {"reason": named[0]} if len(named) == 1 else {}
+    begin(turn, DISPUTE, reading=reading, given=given)
+
+
+def write(turn: Turn, values: Values) -> None:
+    """All parts are there: write it down and say it in full."""
+    customer = values.customer(turn)
+    receivable = None
+    number = str(values.get("number", EVERYTHING))
+    if number != EVERYTHING:
+        receivable = receivables.open_with_number(turn.db, customer, number)
+        if receivable is None:
+            problem = _("{customer} has no open item {number}.", customer=customer.name, number=number)
+            values.put("number", None)
+            ask(turn, DISPUTE, values, "number", NUMBER.ask, _numbers(turn, values), problem=problem)
+            return
+    member = follow_ups.whose(turn.db, turn.actor, customer)
+    reason = DisputeReason(values.get("reason"))
+    opened = disputes.open_dispute(
+        turn.db,
+        turn.actor,
+        customer,
+        receivable,
+        reason,
+        values.note,
+        come_back_on=values.get("next_date") or turn.today + timedelta(days=turn.company.rules.disputes.days),
+        today=turn.today,
+        now=turn.now,
+        remind=member,
+        reminder=speak(_("dispute about {reason}", reason=reason), member.reader),
+    )
+    turn.reply(*card(turn, opened, customer, receivable), _buttons(turn, opened), subject=_subject(opened))
+    step = turn.db.get(FollowUp, opened.follow_up_id) if opened.follow_up_id is not None else None
+    if step is not None:
+        tell_of(turn, step, customer, member)
+
+
+def show(turn: Turn, dispute_id: str) -> None:
+    """The dispute as it is now, in a message of its own."""
+    found, customer = disputes.dispute_for(turn.db, turn.actor, row_id(dispute_id))
+    receivable = turn.db.get(Receivable, found.receivable_id) if found.receivable_id is not None else None
+    turn.reply(*card(turn, found, customer, receivable), _buttons(turn, found), subject=_subject(found))
+
+
+def close(turn: Turn, dispute_id: str, outcome: str) -> None:
+    """The dispute is over; a second tap finds it so."""
+    if turn.actor.role not in SELLERS:
+        raise Denied(_("That is not for your role ({role}).", role=Role(turn.actor.role)))
+    found, customer = disputes.dispute_for(turn.db, turn.actor, row_id(dispute_id))
+    if outcome not in set(DisputeOutcome):
+        raise stale_button()
+    if found.is_open:
+        disputes.close(turn.db, turn.actor, found, DisputeOutcome(outcome), today=turn.today, now=turn.now)
+    receivable = turn.db.get(Receivable, found.receivable_id) if found.receivable_id is not None else None
+    turn.show(*card(turn, found, customer, receivable), _buttons(turn, found), subject=_subject(found))
+
+
+def card(
+    turn: Turn, one: Dispute, customer: Customer, receivable: Receivable | None
+) -> list[AnswerPart | Words | None]:
+    """A dispute in full, and where it stands."""
+    by = turn.db.get(Member, one.opened_by)
+    lines: list[AnswerPart | Words | None] = [
+        Text(_("⚠️ Dispute: {customer}", customer=customer.name), Style.HEADING),
+        _("About: {number}, {amount} open", number=receivable.number, amount=_open_of(turn, receivable))
+        if receivable is not None
+        else _("About: all that is open"),
+        _("Reason: {reason}", reason=DisputeReason(one.reason)),
+        _("Differs by: {amount}", amount=one.money) if one.money is not None else None,
+        one.text or None,
+        _("Since {day}, by {name}", day=one.opened_on, name=by.name) if by is not None else None,
+    ]
+    if one.withdrawn_at is not None:
+        return [*lines, _("That was taken back.")]
+    if one.outcome is not None and one.closed_on is not None:
+        return [*lines, _("✅ Closed on {day}: {outcome}", day=one.closed_on, outcome=DisputeOutcome(one.outcome))]
+    return [
+        *lines,
+        _("Come back on: {day}", day=one.come_back_on),
+        _("It is not chased and bears no fees until it is closed; it stays in the ageing."),
+    ]
+
+
+def line(one: Dispute, number: str | None) -> Sentence:
+    """A dispute on a list."""
+    reason, text = DisputeReason(one.reason), shortened(one.text, SHOWN_TEXT)
+    about: Words = number or _("all that is open")
+    if not text:
+        return _("⚠️ Disputed: {about}, {reason}", about=about, reason=reason)
+    return _("⚠️ Disputed: {about}, {reason}: {text}", about=about, reason=reason, text=text)
+
+
+def lines(turn: Turn, customer: Customer) -> list[Words]:
+    """The customer's open disputes."""
+    return [line(*one) for one in disputes.open_disputes(turn.db, customer)]
+
+
+def new_button(customer: Customer) -> Button:
+    """Begins a dispute of the customer."""
+    return Button(_("⚠️ Dispute"), f"begin:dispute:{customer.key}")
+
+
+def open_buttons(turn: Turn, customer: Customer) -> list[Button]:
+    """A button for each open dispute of the customer."""
+    return [
+        Button(_("⚠️ Dispute {about}", about=number or _("of all")), f"dispute.open:{one.key}")
+        for one, number in disputes.open_disputes(turn.db, customer)[:MOST_NUMBERS]
+    ]
+
+
+def _buttons(turn: Turn, one: Dispute) -> list[list[Button]]:
+    cardward = Button(_("📇 Customer"), f"card:{one.customer_id}")
+    if turn.actor.role not in SELLERS or one.withdrawn_at is not None:
+        return [[cardward]]
+    if not one.is_open:
+        return [[Button(_("↩️ Undo"), f"undo:dispute.closed:{one.id}"), cardward]]
+    closing = [Button(label, f"dispute.close:{one.key}:{outcome}") for outcome, label in OUTCOME_NAMES.items()]
+    return [closing, [Button(_("↩️ Undo"), f"undo:dispute.opened:{one.id}"), cardward]]
+
+
+def _open_of(turn: Turn, receivable: Receivable) -> Money:
+    parts = receivables.instalments_of(turn.db, receivable)
+    return Money(sum(one.open for one in parts), receivable.currency)
+
+
+def _subject(one: Dispute) -> dict[str, int]:
+    return {"dispute": one.key, "customer": one.customer_id}
+
+
+def _reasons(_turn: Turn, _values: Values) -> Sequence[Choice]:
+    return [Choice(label, str(reason)) for reason, label in REASON_NAMES.items()]
+
+
+def _numbers(turn: Turn, values: Values) -> Sequence[Choice]:
+    """The numbers of what is open, or all of it."""
+    numbers = receivables.open_numbers(turn.db, values.customer(turn))[:MOST_NUMBERS] if "customer" in values else ()
+    return [*(Choice(one, one) for one in numbers), Choice(_("All that is open"), EVERYTHING)]
+
+
+def _has_several(turn: Turn, values: Values) -> bool:
+    """In the guided form, which of several open numbers is meant is asked."""
+    return bool(values.get("guided")) and "customer" in values and len(_numbers(turn, values)) > 2
+
+
+NUMBER = Part("number", _("Number"), _("Which number is disputed?"), _numbers, when=_has_several)
+
+DISPUTE = Form(
+    name="dispute",
+    example=_("/dispute Huaxin INV-7 quality three boxes are broken"),
+    parts=(
+        CUSTOMER,
+        NUMBER,
+        Part("reason", _("Reason"), _("What is the objection about?"), _reasons),
+        Part("note", _("Text"), _("What does the customer say?"), nothing, when=lambda _turn, values: _asked(values)),
+        Part("next_date", _("Come back on"), _("When do you come back to it?"), coming_days, required=False),
+    ),
+    done=write,
+)
+
+
+def _asked(values: Values) -> bool:
+    return bool(values.get("guided"))
+
+
+COMMANDS = (
+    Command(
+        "dispute",
+        _("A customer objects to the debt"),
+        _("/dispute CUSTOMER [NUMBER] REASON TEXT"),
+        dispute,
+        roles=SELLERS,
+    ),
+)
+FORMS = (DISPUTE,)
+TAPS = Taps(writing={"dispute.close": close}, reading={"dispute.open": show})
