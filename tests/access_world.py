@@ -35,7 +35,9 @@ from bot.settings import Settings
 from bot.turn import Turns, Unreadable
 from models.directory import customers, searches
 from models.directory.customers import Customer
-from models.ledger import billing, dunning_steps, payments, rates
+from models.ledger import billing, contacts, disputes, dunning_steps, payments, promises, rates
+from models.ledger.contacts import ContactOutcome
+from models.ledger.disputes import DisputeReason
 from models.ledger.payments import Method
 from models.money import Money
 from models.oversight import undoing
@@ -109,6 +111,7 @@ NOBODY_THERE = Holder(
     {
         **dict.fromkeys(("customer", "receivable", "instalment", "payment", "cheque", "activity"), str(MISSING)),
         **dict.fromkeys(("step", "done_step", "guidance", "search", "member", "exclusion"), str(MISSING)),
+        **dict.fromkeys(("promise", "contact", "dispute"), str(MISSING)),
         **dict.fromkeys(("old_payment", "approval", "invite"), str(MISSING)),
         **dict.fromkeys(("revision", "file_revision"), "1"),
         **dict.fromkeys(("name", "person", "team"), UNKNOWN),
@@ -193,11 +196,22 @@ def _work(db: Session, owner: Member, boss: Member, person: Somebody) -> Holder:
         for day in (TODAY, TODAY)
     ]
     follow_ups.finish(db, owner, steps[0], now=EARLIER)
+    promise = promises.record(
+        db, owner, customer, Money(33_000 + number, "CNY"), due_on=TODAY, currency="CNY", today=TODAY, now=EARLIER,
+        note=note,
+    )  # fmt: skip
+    dispute = disputes.open_dispute(
+        db, owner, customer, billed.receivable, DisputeReason.PRICE, note, come_back_on=TODAY, today=TODAY, now=EARLIER
+    )
+    contact = contacts.record(db, owner, customer, ContactOutcome.REFUSES, note, today=TODAY, now=EARLIER)
     search = searches.keep(db, owner, token, now=EARLIER)
     asked = undoing.ask(db, owner, "payment.recorded", old[0].key, now=EARLIER)
     invited, _code = invites.invite(db, boss, Role.SALESPERSON, _team(db, person), now=EARLIER)
     words = {
         "customer": customer.id,
+        "promise": promise.id,
+        "dispute": dispute.id,
+        "contact": contact.id,
         "file_revision": customer.revision,
         "receivable": billed.receivable.id,
         "instalment": billed.instalments[0].id,

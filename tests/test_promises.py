@@ -107,7 +107,6 @@ def states(office: Office) -> list[tuple[int | None, str, int]]:
 @pytest.fixture
 def acme(make: Make, chat: Phone, office: Office) -> MadeCustomer:
     """A customer with 1,000 that is overdue, on Monday, 2 March 2026."""
-    office.clock.jump("2026-03-02T09:00")
     customer = make.customer("ACME", owner=chat)
     make.receivable(customer, 1000, due="2026-02-20")
     return customer

@@ -227,7 +227,7 @@ IN_THE_CLEAR = {
     "audit": "action subject hash",
     "collection_contact": "outcome",
     "contact": "name name_key",
-    "customer": "name name_key pinyin initials class_ terms source tags",
+    "customer": "name name_key pinyin initials class_ terms collecting_day source tags",
     "dispute": "reason currency outcome",
     "draft": "form asking",
     "dunning_step": "means",

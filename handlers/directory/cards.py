@@ -15,7 +15,7 @@ from handlers.answers import Button, Style, Text
 from handlers.answers import Part as AnswerPart
 from handlers.commands import SELLERS, Command, Taps, row_id, stale_button
 from handlers.forms import CUSTOMER, Choice, Form, Part, nothing
-from handlers.ledger import dunning
+from handlers.ledger import contacts, disputes, dunning, promises
 from handlers.ledger.accruals import accrued_lines
 from handlers.ledger.dues import pending_lines
 from handlers.ledger.receivables import balance_line, lines_of
@@ -27,6 +27,8 @@ from locales import Sentence, Words, _
 from models.directory import customers
 from models.directory.customers import CLASSES, Contact, Customer, SameCustomer
 from models.ledger import dues
+from models.ledger.collecting_days import collecting_day_name
+from models.ledger.entries import accounts_of
 from models.ledger.terms import terms_name
 from models.people import access
 from models.people.members import Member, Role
@@ -85,6 +87,8 @@ def about(turn: Turn, customer: Customer) -> list[AnswerPart | Words | None]:
         facts.append(_("Class: {letter}", letter=customer.class_))
     if customer.terms:
         facts.append(_("Terms: {terms}", terms=terms_name(customer.terms)))
+    if customer.collecting_day:
+        facts.append(_("Collecting day: {day}", day=collecting_day_name(customer.collecting_day)))
     if customer.source:
         facts.append(_("Source: {source}", source=customer.source))
     if customer.tags:
@@ -107,6 +111,8 @@ def _money(turn: Turn, customer: Customer) -> list[Words]:
     lines = [balance_line(turn, customer), *pending_lines(turn, of_customer(customer))]
     for amount, days in dues.overdue_of(turn.db, customer, today=turn.today):
         lines.append(_("⚠️ Overdue: {amount}, {n} days", amount=amount, n=days))
+    lines += [*promises.lines(turn, customer), *disputes.lines(turn, customer)]
+    lines += [one for one in (promises.share_of(turn, customer), contacts.last_line(turn, customer)) if one is not None]
     return [lines_of([*lines, *accrued_lines(turn, customer), *dunning.card_lines(turn, customer)])]
 
 
@@ -136,10 +142,17 @@ def _buttons(turn: Turn, customer: Customer, back: Button | None) -> list[list[B
         rows = [
             [Button(_("🚶 Visit"), f"begin:visit:{key}"), Button(_("📞 Call"), f"begin:call:{key}")],
             money,
+            *([_collecting(customer)] if any(one.open for one in accounts_of(turn.db, key)) else []),
             [Button(_("📅 Follow-up"), f"begin:follow:{key}"), history],
             [Button(_("✏️ Edit"), f"edit:{key}")],
         ]
     return [*rows, [back]] if back else rows
+
+
+def _collecting(customer: Customer) -> list[Button]:
+    """What a contact about money may bring."""
+    promise = Button(_("🤝 Promise"), f"begin:promise:{customer.key}")
+    return [promise, contacts.outcome_button(customer), disputes.new_button(customer)]
 
 
 def edit(turn: Turn) -> None:
@@ -213,6 +226,7 @@ _OF_FILE = {
     "address": "address",
     "class": "class_",
     "terms": "terms",
+    "collecting_day": "collecting_day",
     "tags": "tags",
     "source": "source",
     "place": "latitude",
@@ -289,6 +303,13 @@ def _terms(_turn: Turn, _values: Values) -> Sequence[Choice]:
     return [Choice(terms_name(terms), terms) for terms in USUAL_TERMS]
 
 
+USUAL_DAYS = ("week:0", "week:4", "month:1", "month:15", "month:25", "month:31")
+
+
+def _collecting_days(_turn: Turn, _values: Values) -> Sequence[Choice]:
+    return [Choice(collecting_day_name(day), day) for day in USUAL_DAYS]
+
+
 def _field(
     name: str,
     title: Sentence,
@@ -308,6 +329,12 @@ FIELDS = {
         _field("address", _("Address"), _("Which address?")),
         _field("class", _("Class"), _("Which class: A, B or C?"), _classes),
         _field("terms", _("Terms"), _("Which terms? For example net 30, 月结 or COD."), _terms),
+        _field(
+            "collecting_day",
+            _("Collecting day"),
+            _("On which day does the customer pay? For example every Friday, or 每月15号."),
+            _collecting_days,
+        ),
         _field("tags", _("Tags"), _("Which tags? All of them, with spaces between.")),
         _field("source", _("Source"), _("Where did the customer come from?")),
         _field("place", _("Place"), _("Send the location of the customer (📎, then Location).")),

@@ -68,6 +68,7 @@ def write(turn: Turn, values: Values) -> None:
             address=values.get("address"),
             class_=values.get("class"),
             terms=values.get("terms"),
+            collecting_day=values.get("collecting_day"),
             source=values.get("source"),
             tags=values.get("tags", ()),
             even_if_alike=alike == NEW_ONE,

@@ -28,8 +28,6 @@ from models.directory.customers import Customer
 from models.ledger import contacts
 from models.ledger.contacts import OUTCOME_NAMES, CollectionContact, ContactOutcome
 from models.people import access
-from models.people.members import Role
-from models.refusal import Denied
 from models.work import follow_ups
 from models.work.follow_ups import FollowUp
 
@@ -105,7 +103,7 @@ def _echo(turn: Turn, customer: Customer, kept: CollectionContact, step: FollowU
 
 def ask(turn: Turn, customer_id: str) -> None:
     """What did the contact bring? The outcomes in place."""
-    customer = _customer_of_mine(turn, customer_id)
+    customer = access.customer_for(turn.db, turn.actor, row_id(customer_id))
     last = contacts.last_contact(turn.db, customer)
     flat = [
         Button(label, f"contact.said:{customer.key}:{_key(last)}:{outcome}") for outcome, label in OUTCOME_NAMES.items()
@@ -125,7 +123,7 @@ def ask(turn: Turn, customer_id: str) -> None:
 
 def said(turn: Turn, customer_id: str, last_id: str, outcome: str) -> None:
     """The outcome by a button; a second tap finds it written."""
-    customer = _customer_of_mine(turn, customer_id)
+    customer = access.customer_for(turn.db, turn.actor, row_id(customer_id))
     if outcome not in set(ContactOutcome):
         raise stale_button()
     if _key(contacts.last_contact(turn.db, customer)) != row_id(last_id):
@@ -153,13 +151,6 @@ def last_line(turn: Turn, customer: Customer) -> Sentence | None:
     if not text:
         return _("Last about money: {outcome}, {day}", outcome=outcome, day=last.on)
     return _("Last about money: {outcome}, {day}: {text}", outcome=outcome, day=last.on, text=text)
-
-
-def _customer_of_mine(turn: Turn, customer_id: str) -> Customer:
-    """The customer, for whom may work with it."""
-    if turn.actor.role not in SELLERS:
-        raise Denied(_("That is not for your role ({role}).", role=Role(turn.actor.role)))
-    return access.customer_for(turn.db, turn.actor, row_id(customer_id))
 
 
 def _key(contact: CollectionContact | None) -> int:

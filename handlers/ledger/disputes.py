@@ -25,8 +25,7 @@ from models.ledger import disputes, receivables
 from models.ledger.disputes import OUTCOME_NAMES, REASON_NAMES, Dispute, DisputeOutcome, DisputeReason
 from models.ledger.receivables import Receivable
 from models.money import Money
-from models.people.members import Member, Role
-from models.refusal import Denied
+from models.people.members import Member
 from models.work import follow_ups
 from models.work.follow_ups import FollowUp
 
@@ -88,8 +87,6 @@ def show(turn: Turn, dispute_id: str) -> None:
 
 def close(turn: Turn, dispute_id: str, outcome: str) -> None:
     """The dispute is over; a second tap finds it so."""
-    if turn.actor.role not in SELLERS:
-        raise Denied(_("That is not for your role ({role}).", role=Role(turn.actor.role)))
     found, customer = disputes.dispute_for(turn.db, turn.actor, row_id(dispute_id))
     if outcome not in set(DisputeOutcome):
         raise stale_button()
@@ -154,7 +151,7 @@ def open_buttons(turn: Turn, customer: Customer) -> list[Button]:
 
 def _buttons(turn: Turn, one: Dispute) -> list[list[Button]]:
     cardward = Button(_("📇 Customer"), f"card:{one.customer_id}")
-    if turn.actor.role not in SELLERS or one.withdrawn_at is not None:
+    if one.withdrawn_at is not None:
         return [[cardward]]
     if not one.is_open:
         return [[Button(_("↩️ Undo"), f"undo:dispute.closed:{one.id}"), cardward]]

@@ -141,14 +141,20 @@ def what(one: Promise) -> Sentence:
     return _("{amount} by {day}", amount=one.money, day=one.due_on)
 
 
+def told(one: Promise) -> Sentence:
+    """A promise that failed, with what came of it."""
+    if one.state != PromiseState.PARTLY:
+        return what(one)
+    return _("{what}, {received} came", what=what(one), received=Money(one.received, one.currency))
+
+
 def line(one: Promise) -> Sentence:
     """A promise on a list, with what became of it."""
     state = PromiseState(one.state)
     if state == PromiseState.OPEN:
         return _("🤝 Promised: {what}", what=what(one))
     if state == PromiseState.PARTLY:
-        came = Money(one.received, one.currency)
-        return _("💔 Promise kept in part: {what}, {received} came", what=what(one), received=came)
+        return _("💔 Promise kept in part: {what}", what=told(one))
     return _("{mark} Promise {state}: {what}", mark=MARKS[state], state=state, what=what(one))
 
 

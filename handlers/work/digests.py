@@ -18,6 +18,7 @@ from handlers.answers import Button, Buttons, Part, Style, Text
 from handlers.commands import REPORTED_TO, Taps, row_id, stale_button
 from handlers.ledger.dues import days_line, paging, sum_of
 from handlers.ledger.dunning import task_line
+from handlers.ledger.promises import told as promised
 from handlers.oversight.approvals import line_of
 from handlers.turns import Turn
 from handlers.work.activities import in_fives, shortened
@@ -26,6 +27,7 @@ from locales import Sentence, Words, _, n_
 from models.directory.customers import Customer
 from models.ledger.dues import Due
 from models.ledger.dunning_steps import Task
+from models.ledger.promises import Promise
 from models.ledger.stages import Reached
 from models.money import Money
 from models.oversight import approvals
@@ -33,7 +35,7 @@ from models.oversight.approvals import Approval
 from models.people import access
 from models.people.members import Member, Role
 from models.work import activities, digests, follow_ups, reminders
-from models.work.digests import OpenItems
+from models.work.digests import Collecting, OpenItems
 from models.work.follow_ups import FollowUp
 
 ROWS = 10
@@ -296,6 +298,37 @@ def _asked(turn: Turn, _at: datetime, limit: int, offset: int) -> Found | None:
     return Found(title, len(waiting), [row(one) for one in waiting[offset : offset + limit]])
 
 
+def _broken(turn: Turn, at: datetime, limit: int, offset: int) -> Found:
+    """Promises that were not kept, since the digest before."""
+    failed = digests.failed_promises(turn.db, turn.actor, at=at)
+    title = n_("💔 {n} promise not kept", "💔 {n} promises not kept", len(failed))
+
+    def row(one: Promise, customer: Customer) -> Row:
+        name = _name(customer)
+        said = promised(one)
+        return Row(
+            lambda place: _("{place}. {customer}: {what}", place=place, customer=name, what=said),
+            f"due.open:{customer.key}",
+        )
+
+    return Found(title, len(failed), [row(*one) for one in failed[offset : offset + limit]])
+
+
+def _collecting(turn: Turn, _at: datetime, limit: int, offset: int) -> Found:
+    """Customers whose collecting day it is."""
+    found = digests.collecting_today(turn.db, turn.company, turn.actor, today=turn.today)
+    title = n_("📆 Collecting day: {n} customer", "📆 Collecting day: {n} customers", len(found))
+
+    def row(one: Collecting) -> Row:
+        name = _name(one.customer)
+        return Row(
+            lambda place: _("{place}. {customer}: {amounts}", place=place, customer=name, amounts=one.amounts),
+            f"due.open:{one.customer.key}",
+        )
+
+    return Found(title, len(found), [row(one) for one in found[offset : offset + limit]])
+
+
 def _idle(turn: Turn, _at: datetime, limit: int, offset: int) -> Found:
     """Customers for whom nothing is planned, the longest unseen first."""
     count = activities.count_without_step(turn.db, turn.actor)
@@ -325,6 +358,8 @@ def _name(customer: Customer) -> str:
 SECTIONS = (
     Section("steps", 8, _steps),
     Section("asked", 3, _asked),
+    Section("broken", 5, _broken),
+    Section("collect", 5, _collecting),
     Section("today", 5, _due_today),
     Section("soon", 5, _due_soon),
     Section("new", 5, _stages),

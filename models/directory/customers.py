@@ -60,6 +60,7 @@ class Customer(SQLModel, table=True):
     owner_id: int = Field(foreign_key="member.id")
     class_: str | None = Field(default=None)
     terms: str | None = None  # as `models.terms` writes them
+    collecting_day: str | None = None  # as `models.ledger.collecting_days` writes it
     source: str | None = None
     address: str | None = Field(default=None, sa_column=Column(EncryptedText("customer.address")))
     tags: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
@@ -137,6 +138,7 @@ def create(
     address: str | None = None,
     class_: str | None = None,
     terms: str | None = None,
+    collecting_day: str | None = None,
     source: str | None = None,
     tags: Sequence[str] = (),
     even_if_alike: bool = False,
@@ -159,6 +161,7 @@ def create(
         owner_id=owner.key,
         class_=clean_class(class_),
         terms=terms,
+        collecting_day=collecting_day,
         source=_clean_field(source),
         address=_clean_field(address),
         tags=clean_tags(tags),

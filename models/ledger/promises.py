@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -281,14 +281,12 @@ def promised_by_day(
     return [(day, currency, count, Money(int(total), currency)) for day, currency, count, total in rows]
 
 
-def failed_since(
-    db: Session, visible: ColumnElement[bool], *, since: datetime, until: datetime
-) -> Sequence[tuple[Promise, Customer]]:
-    """The promises that were found broken, or kept in part only, after one moment and up to the other, oldest first."""
+def failed_since(db: Session, visible: ColumnElement[bool], *, since: datetime) -> Sequence[tuple[Promise, Customer]]:
+    """The promises that were found broken, or kept in part only, after that moment, the earliest day first."""
     return db.exec(
         select(Promise, Customer)
         .join(Customer, col(Customer.id) == Promise.customer_id)
-        .where(col(Promise.state).in_(FAILED), col(Promise.closed_at) > since, col(Promise.closed_at) <= until, visible)
+        .where(col(Promise.state).in_(FAILED), col(Promise.closed_at) > since, visible)
         .order_by(col(Promise.due_on), col(Promise.id))
     ).all()
 
@@ -366,11 +364,6 @@ def waiting_days(db: Session, customer_id: int) -> Sequence[tuple[date, date]]:
         .order_by(col(Promise.made_on), col(Promise.id))
     )
     return [(made_on, due_on) for made_on, due_on in rows]
-
-
-def morning_after(promise: Promise) -> date:
-    """The day on which a promise is decided at the latest."""
-    return promise.due_on + timedelta(days=1)
 
 
 def _close(db: Session, promise: Promise, state: PromiseState, *, now: datetime) -> None:

@@ -33,11 +33,7 @@ def due(db: Session, company: Company, now: datetime) -> Sequence[Due]:
             Promise.state == PromiseState.OPEN, Promise.due_on < company.day_of(now), ~noted.exists()
         )
     )
-    return [
-        Due(PromiseJob.OVER, key, company.end_of(due_on), now)
-        for key, due_on in rows
-        if key is not None
-    ]
+    return [Due(PromiseJob.OVER, key, company.end_of(due_on), now) for key, due_on in rows if key is not None]
 
 
 def next_due(db: Session, company: Company, now: datetime) -> datetime | None:

@@ -7,19 +7,30 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from models.company import Company
 from models.directory.customers import Customer
-from models.ledger import dues, dunning_steps, stages
+from models.ledger import dues, dunning_steps, promises, stages
+from models.ledger.collecting_days import is_collecting_day
 from models.ledger.dues import Due, Sum
 from models.ledger.dunning_steps import Task
+from models.ledger.promises import Promise
 from models.ledger.receivables import Instalment, Receivable
 from models.ledger.stages import Reached
 from models.money import Money
 from models.people import access
 from models.people.members import Member, Role, active_members
 from models.work import reminders
+from models.work.reminders import FIRST_TOLD
+
+
+@dataclass(frozen=True)
+class Collecting:
+    """A customer whose collecting day it is, with what is due in each currency."""
+
+    customer: Customer
+    amounts: list[Money]
 
 
 @dataclass(frozen=True)
@@ -80,6 +91,35 @@ def falling_due(
     nothing = {currency: Money(0, currency) for currency in found}
     sums = [Sum(one, count, Money(total, one), nothing[one]) for one, (count, total) in sorted(found.items())]
     return OpenItems(items, sums)
+
+
+def failed_promises(db: Session, member: Member, *, at: datetime) -> Sequence[tuple[Promise, Customer]]:
+    """The promises that were found broken, or kept in part only, since the digest before the one of that moment."""
+    since = reminders.digest_before(db, member, at) or max(member.joined_at, at - FIRST_TOLD)
+    return promises.failed_since(db, money_of(db, member), since=since)
+
+
+def collecting_today(db: Session, company: Company, member: Member, *, today: date) -> Sequence[Collecting]:
+    """The customers whose collecting day it is and who owe what is due and chased, the largest sum first."""
+    visible = money_of(db, member)
+    rules = db.exec(
+        select(Customer.collecting_day).where(visible, col(Customer.collecting_day).is_not(None)).distinct()
+    )
+    todays = [rule for rule in rules if rule and is_collecting_day(rule, today, company.calendar)]
+    if not todays:
+        return ()
+    rows = db.exec(
+        select(Customer, Instalment.currency, func.sum(Instalment.open))
+        .join(Instalment, col(Instalment.customer_id) == Customer.id)
+        .where(col(Customer.collecting_day).in_(todays), visible)
+        .where(Instalment.open > 0, Instalment.due_on <= today, stages.chased(today))
+        .group_by(col(Customer.id), col(Instalment.currency))
+        .order_by(func.sum(Instalment.open).desc(), col(Customer.id))
+    ).all()
+    found: dict[int, Collecting] = {}
+    for customer, currency, total in rows:
+        found.setdefault(customer.key, Collecting(customer, [])).amounts.append(Money(int(total), currency))
+    return list(found.values())
 
 
 def own_stages(db: Session, company: Company, member: Member, *, at: datetime) -> Sequence[Reached]:
