@@ -6,12 +6,18 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from bot.policies import Paying
 from bot.sections import Evidence
 from bot.settings import Settings
+from models.directory.customers import Customer
+from models.ledger import disputes
 from models.ledger.demands import Demand, Item, Moment, demand_of
+from models.ledger.disputes import DisputeReason
+from models.ledger.receivables import Receivable
 from models.money import Money
+from models.people.members import Member
 from tests.making import Make
 from tests.office import Office, Phone
 
@@ -82,7 +88,7 @@ async def test_remind_before_and_on_the_due_day_and_when_nothing_is_open(
     chat: Phone, make: Make, office: Office
 ) -> None:
     acme = make.customer("ACME", owner=chat)
-    assert "Nothing is open for ACME" in (await chat.says("/remind ACME")).text
+    assert "nothing to ask ACME for" in (await chat.says("/remind ACME")).text
     make.receivable(acme, 300, due="2026-03-04")
 
     assert "falls due on Wed, 4 Mar 2026" in (await chat.says("/remind ACME")).text
@@ -106,3 +112,26 @@ async def test_a_payment_is_thanked_for_with_the_new_balance(chat: Phone, make: 
     (thanks,) = [data for data in later.data if data.startswith("thanks:")]
     undone = await later.tap("↩️ Undo")
     assert "does not count" in (await chat.taps(undone.last, thanks)).words
+
+
+async def test_nobody_is_asked_for_what_is_disputed(chat: Phone, make: Make, office: Office) -> None:
+    acme = make.customer("ACME", owner=chat)
+    make.receivable(acme, 300, due="2026-02-01", number="AC-1")
+    disputed = make.receivable(acme, 500, due="2026-02-02", number="AC-2")
+    with office.database.writing() as db:
+        disputes.open_dispute(
+            db,
+            db.exec(select(Member).where(Member.telegram_id == chat.id)).one(),
+            db.get_one(Customer, acme.id),
+            db.get_one(Receivable, disputed.id),
+            DisputeReason.QUALITY,
+            "broken",
+            come_back_on=TODAY,
+            today=TODAY,
+            now=office.clock.now(),
+        )
+
+    text = (await chat.says("/remind ACME")).text
+
+    assert "the payment of CN¥300.00" in text
+    assert "AC-2" not in text

@@ -222,6 +222,7 @@ async def test_the_manager_acts_at_the_managers_level_and_the_owner_where_there_
 
     await office.until("2026-03-03 08:31")
     assert "ACME: level 4, letter" in (await chat.received()).text
+    assert "we must take further steps" in (await chat.says("/remind ACME")).text  # the tone of that level
     boss = people.manager("Boss")
     await office.until("2026-03-04 08:31")
     assert "ACME (Li Lei): level 4, letter" in (await boss.received()).text

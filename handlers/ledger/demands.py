@@ -17,7 +17,7 @@ from handlers.values import Values
 from locales import LANGUAGES, Reader, Sentence, Words, _, speak
 from models.directory import customers
 from models.directory.customers import Customer
-from models.ledger import demands
+from models.ledger import demands, dunning_steps
 from models.ledger.demands import Demand, Moment
 from models.ledger.dunning import Tone
 from models.people import access
@@ -148,12 +148,13 @@ def _ways(turn: Turn) -> Sentence | None:
     return lines_of(told) if told else None
 
 
-def _show(turn: Turn, customer: Customer, language: str | None = None, tone: Tone = Tone.FRIENDLY) -> None:
+def _show(turn: Turn, customer: Customer, language: str | None = None, tone: Tone | None = None) -> None:
     language = language or language_for(customer, turn.reader)
     demand = demands.demand(turn.db, customer, today=turn.today)
     if demand is None:
-        turn.show(_("Nothing is open for {customer}.", customer=customer.name), [_card(customer)])
+        turn.show(_("There is nothing to ask {customer} for.", customer=customer.name), [_card(customer)])
         return
+    tone = tone or dunning_steps.standing(turn.db, turn.company.rules.dunning, customer, today=turn.today).tone
     languages = [
         Button(name, f"remind:{customer.key}:{code}:{int(tone)}")
         for code, name in LANGUAGES.items()

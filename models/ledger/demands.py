@@ -11,6 +11,7 @@ from itertools import groupby
 from sqlmodel import Session, col, select
 
 from models.directory.customers import Customer
+from models.ledger.disputes import disputed
 from models.ledger.receivables import Instalment, Receivable
 from models.money import Money
 
@@ -65,11 +66,11 @@ def demand_of(items: Sequence[Item], *, today: date) -> Demand | None:
 
 
 def demand(db: Session, customer: Customer, *, today: date) -> Demand | None:
-    """What the customer is to be asked for now; None when nothing is open."""
+    """What the customer is to be asked for now; None when nothing is open but what is disputed."""
     rows = db.exec(
         select(Instalment, Receivable.number)
         .join(Receivable, col(Receivable.id) == Instalment.receivable_id)
-        .where(Instalment.customer_id == customer.id, Instalment.open > 0)
+        .where(Instalment.customer_id == customer.id, Instalment.open > 0, ~disputed())
         .order_by(col(Instalment.due_on), col(Receivable.id), col(Instalment.part))
     ).all()
     items = [

@@ -117,6 +117,14 @@ class Standing:
     task: Task | None
     next_on: date | None  # the day of the next step, as far as it is known now
 
+    @property
+    def tone(self) -> Tone:
+        """How the customer is spoken to now: as the step that is due says, else as the last one about this debt."""
+        if self.task is not None:
+            return self.task.level.tone
+        spoken = [Tone(step.tone) for step in self.taken if self.late and step.about >= self.late.oldest]
+        return spoken[0] if spoken else Tone.FRIENDLY
+
 
 def standing(db: Session, ladder: Ladder, customer: Customer, *, today: date) -> Standing:
     """The customer's place on the ladder; left out, or with an open promise, nothing is due."""
