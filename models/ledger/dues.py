@@ -160,12 +160,12 @@ def _most_urgent(
     theirs may come before it. The others are fewer, and looked at apart.
     """
     points = urgency.points(db, today, weights)
-    known = urgency.known(today).subquery()
+    known = urgency.known(today, visible).subquery()
     of_known = col(Instalment.customer_id).in_(columns(known.c.customer_id))
     end = until or date.max
     found: list[tuple[int, date, int | None]] = []
     if db.execute(columns(known.c.customer_id).limit(1)).first() is not None:
-        query, score = urgency.with_conduct(_items(visible), points, today, weights)
+        query, score = urgency.with_conduct(_items(visible), points, visible, today=today, weights=weights)
         found = _first(db, query.where(of_known), score, date.min, end, wanted)
         plain = _items(visible).where(~of_known)
     else:

@@ -24,6 +24,7 @@ from models.ledger.entries import Account
 from models.ledger.promises import FAILED, Promise
 from models.ledger.receivables import Instalment
 from models.money import Money, decimals
+from models.people.access import of_customers
 
 AMOUNT_POINTS = ((500_000, 40), (100_000, 32), (50_000, 25), (10_000, 16), (5_000, 10), (1_000, 5))
 """From that many major units on: points."""
@@ -104,9 +105,10 @@ def score_of(
 
 def conduct_of(db: Session, customers: Sequence[int], *, today: date) -> Mapping[tuple[int, str], Conduct]:
     """What is known of these customers, by customer and currency; only where there is anything."""
-    if not customers:
+    these = col(Customer.id).in_(customers)
+    if not customers or db.execute(known(today, these).limit(1)).first() is None:
         return {}
-    failed, level, share = _failed(today), _level(), _share()
+    failed, level, share = _facts(today, these)
     rows = db.execute(
         columns(
             col(Account.customer_id),
@@ -123,12 +125,12 @@ def conduct_of(db: Session, customers: Sequence[int], *, today: date) -> Mapping
     return {(customer, currency): Conduct(*parts) for customer, currency, *parts in rows if any(parts)}
 
 
-def known(today: date) -> CompoundSelect[Any]:
-    """The customers of whom anything is known besides their items, each once."""
-    failed = columns(col(Promise.customer_id)).where(*_has_failed(today))
-    dunned = columns(col(DunningStep.customer_id)).where(col(DunningStep.reversed_at).is_(None))
-    disputing = columns(col(Dispute.customer_id)).where(col(Dispute.closed_on).is_(None))
-    return failed.union(dunned, disputing)
+def known(today: date, visible: ColumnElement[bool]) -> CompoundSelect[Any]:
+    """The customers that the condition lets through of whom anything is known besides their items, each once."""
+    failed = columns(col(Promise.customer_id)).where(
+        *_has_failed(today), of_customers(col(Promise.customer_id), visible)
+    )
+    return failed.union(_dunned(visible), _disputing(visible))
 
 
 def points(db: Session, today: date, weights: Weights) -> ColumnElement[int]:
@@ -152,10 +154,15 @@ def points(db: Session, today: date, weights: Weights) -> ColumnElement[int]:
 
 
 def with_conduct(
-    query: Select[date, int | None], score: ColumnElement[int], today: date, weights: Weights
+    query: Select[date, int | None],
+    score: ColumnElement[int],
+    visible: ColumnElement[bool],
+    *,
+    today: date,
+    weights: Weights,
 ) -> tuple[Select[date, int | None], ColumnElement[int]]:
-    """The query over `Instalment` with what is known of the customers, and the whole score."""
-    failed, level, share = _failed(today), _level(), _share()
+    """The query over `Instalment` with what is known of the customers that are let through, and the whole score."""
+    failed, level, share = _facts(today, visible)
     query = (
         query.outerjoin(failed, failed.c.customer_id == Instalment.customer_id)
         .outerjoin(level, level.c.customer_id == Instalment.customer_id)
@@ -174,33 +181,48 @@ def _has_failed(today: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return col(Promise.state).in_(FAILED), col(Promise.due_on) >= today - FAILED_WITHIN
 
 
-def _failed(today: date) -> Subquery:
+def _dunned(visible: ColumnElement[bool]) -> Select[int]:
+    stands = col(DunningStep.reversed_at).is_(None)
+    return columns(col(DunningStep.customer_id)).where(stands, of_customers(col(DunningStep.customer_id), visible))
+
+
+def _disputing(visible: ColumnElement[bool]) -> Select[int]:
+    is_open = col(Dispute.closed_on).is_(None)
+    return columns(col(Dispute.customer_id)).where(is_open, of_customers(col(Dispute.customer_id), visible))
+
+
+def _facts(today: date, visible: ColumnElement[bool]) -> tuple[Subquery, Subquery, Subquery]:
+    """Promises that were not kept and the level, by customer; and the share that is disputed, by currency, too."""
+    return _failed(today, visible), _level(visible), _share(visible)
+
+
+def _failed(today: date, visible: ColumnElement[bool]) -> Subquery:
     """How many promises were not kept, by customer."""
-    query = columns(col(Promise.customer_id), func.count().label("count")).where(*_has_failed(today))
+    query = columns(col(Promise.customer_id), func.count().label("count")).where(
+        *_has_failed(today), of_customers(col(Promise.customer_id), visible)
+    )
     return query.group_by(col(Promise.customer_id)).subquery()
 
 
-def _level() -> Subquery:
+def _level(visible: ColumnElement[bool]) -> Subquery:
     """The highest level that was taken about the oldest debt that is open or a later one, by customer."""
-    stands = col(DunningStep.reversed_at).is_(None)
     oldest = (
         columns(col(Instalment.customer_id), func.min(Instalment.due_on).label("due_on"))
-        .where(col(Instalment.open) > 0, col(Instalment.customer_id).in_(select(DunningStep.customer_id).where(stands)))
+        .where(col(Instalment.open) > 0, col(Instalment.customer_id).in_(_dunned(visible)))
         .group_by(col(Instalment.customer_id))
         .subquery()
     )
     return (
         columns(col(DunningStep.customer_id), func.max(DunningStep.level).label("level"))
         .join(oldest, oldest.c.customer_id == DunningStep.customer_id)
-        .where(stands, col(DunningStep.about) >= oldest.c.due_on)
+        .where(col(DunningStep.reversed_at).is_(None), col(DunningStep.about) >= oldest.c.due_on)
         .group_by(col(DunningStep.customer_id))
         .subquery()
     )
 
 
-def _share() -> Subquery:
+def _share(visible: ColumnElement[bool]) -> Subquery:
     """The percentage of what is open that is disputed, by customer and currency."""
-    disputing = select(Dispute.customer_id).where(col(Dispute.closed_on).is_(None))
     part = cast(func.sum(case((disputes.disputed(), col(Instalment.open)), else_=0)), BigInteger)
     return (
         columns(
@@ -208,7 +230,7 @@ def _share() -> Subquery:
             col(Instalment.currency),
             (part * 100 // cast(func.sum(Instalment.open), BigInteger)).label("percent"),
         )
-        .where(col(Instalment.open) > 0, col(Instalment.customer_id).in_(disputing))
+        .where(col(Instalment.open) > 0, col(Instalment.customer_id).in_(_disputing(visible)))
         .group_by(col(Instalment.customer_id), col(Instalment.currency))
         .subquery()
     )
