@@ -21,6 +21,7 @@ from handlers.forms import CUSTOMER, Choice, Form, begin
 from handlers.forms import Part as FormPart
 from handlers.ledger.demands import remind_button
 from handlers.ledger.dues import days_line
+from handlers.ledger.letters import letter_button
 from handlers.reading import Candidate, Reading
 from handlers.turns import Turn
 from handlers.values import Values
@@ -201,7 +202,8 @@ def _buttons(turn: Turn, customer: Customer, found: Standing) -> list[list[Butto
         rows.append([Button(_("✅ Done: level {level}", level=task.number), f"dunning.done:{key}:{task.number}")])
         if task.level.fee:
             rows.append([Button(_("⚖️ Late fee"), f"begin:fee:{key}")])
-    rows.append([remind_button(customer)])
+    papers = [letter_button(customer, found.tone)] if found.late is not None else []
+    rows.append([remind_button(customer), *papers])
     if turn.actor.role in SELLERS:
         out = found.exclusion
         switch = (
