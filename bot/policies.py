@@ -16,6 +16,7 @@ from models.ledger.disputes import Returning
 from models.ledger.dunning import Ladder
 from models.ledger.fees import FeeRule, Per
 from models.ledger.letterheads import Letterhead
+from models.ledger.occasions import Occasions
 from models.ledger.provision import Rates
 from models.ledger.rules import Rules
 from models.ledger.thresholds import Thresholds
@@ -46,6 +47,13 @@ class Ageing(Section):
         if value and len(value) != len(info.data.get("buckets", ())) + 2:
             raise ValueError("not one for each bucket")
         return value
+
+
+class Reports(Section):
+    """Which reports come by themselves."""
+
+    monthly: bool = Field(True, description="true, false")
+    weekly: bool = Field(True, description="true, false")
 
 
 class Paying(Section):
@@ -147,6 +155,7 @@ def rules_of(settings: Settings) -> Rules:
         credit=CreditUse(kept=settings.payments.credit == "keep"),
         ageing=Buckets(settings.ageing.buckets, Basis(settings.ageing.by)),
         provision=Rates(settings.ageing.provision),
+        occasions=Occasions(settings.reports.monthly, settings.reports.weekly),
         ways=Ways(account=paying.account, pay_code=paying.pay_code),
         order=Weights(order.amount, order.days, order.customer_class, order.promises, order.level, order.disputed),
         disputes=Returning(settings.disputes.come_back_days),

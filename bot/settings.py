@@ -27,6 +27,7 @@ from bot.policies import (
     Fees,
     Order,
     Paying,
+    Reports,
     Statements,
     Terms,
 )
@@ -85,6 +86,7 @@ class Settings(BaseModel):
     metrics: Metrics = Metrics()
     payments: Payments = Payments()
     ageing: Ageing = Ageing()
+    reports: Reports = Reports()
     paying: Paying = Paying()
     disputes: Disputes = Disputes()
     dunning: Dunning = Dunning()

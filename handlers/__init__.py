@@ -36,7 +36,7 @@ from handlers.ledger import (
     receivables,
     thanks,
 )
-from handlers.oversight import approvals, audit, deputies, exports, reports, team, undoing
+from handlers.oversight import approvals, audit, deputies, exports, reports, team, undoing, weeklies
 from handlers.oversight.approvals import Matter
 from handlers.people import groups, invites, members
 from handlers.reading import PARTS_OF, Candidate, Reading, is_question, read_command, read_sentence
@@ -75,6 +75,7 @@ FEATURES: tuple[Feature, ...] = (
     customers,
     team,
     reports,
+    weeklies,
     exports,
     rates,
     undoing,

@@ -57,6 +57,9 @@ WORK = may(JUST_OWN, LED, NONE, ALL)
 MINE = may(JUST_OWN, JUST_OWN, NONE, JUST_OWN)
 """What only the one may do whose it is; of finance and strangers there is nothing."""
 
+OWN_WEEK = may(JUST_OWN, JUST_OWN, JUST_OWN, JUST_OWN)
+"""A draft."""
+
 LEAD = may(NONE, frozenset({TEAM, BELOW}), NONE, IN_TEAMS)
 """Other people."""
 
@@ -171,6 +174,9 @@ COMMANDS: dict[str, list[Row]] = {
 OF_CUSTOMERS = {name: rows[0].may for name, rows in COMMANDS.items() if rows[0].text.startswith(f"/{name} {{name}}")}
 
 TAPS: dict[str, list[Row]] = {
+    "weekly.note": [Row("weekly.note:{weekly}", MINE, ASKS)],
+    "weekly.open": [Row("weekly.open:{sent_weekly}", READ_PEOPLE), Row("weekly.open:{weekly}", OWN_WEEK)],
+    "weekly.send": [Row("weekly.send:{weekly}", MINE, WRITES)],
     "act.show": [Row("act.show:{activity}", READ_PEOPLE)],
     "act.done": [Row("act.done:{activity}:{step}", WORK, WRITES)],
     "act.edit": [Row("act.edit:{activity}", WORK, ASKS)],

@@ -40,7 +40,7 @@ from models.ledger.contacts import ContactOutcome
 from models.ledger.disputes import DisputeReason
 from models.ledger.payments import Method
 from models.money import Money
-from models.oversight import undoing
+from models.oversight import undoing, weeklies
 from models.oversight.audit import Audit
 from models.people import invites, members
 from models.people.members import Member, Role, Team
@@ -112,7 +112,7 @@ NOBODY_THERE = Holder(
         **dict.fromkeys(("customer", "receivable", "instalment", "payment", "cheque", "activity"), str(MISSING)),
         **dict.fromkeys(("step", "done_step", "guidance", "search", "member", "exclusion"), str(MISSING)),
         **dict.fromkeys(("promise", "contact", "dispute"), str(MISSING)),
-        **dict.fromkeys(("old_payment", "approval", "invite"), str(MISSING)),
+        **dict.fromkeys(("old_payment", "approval", "invite", "weekly", "sent_weekly"), str(MISSING)),
         **dict.fromkeys(("revision", "file_revision"), "1"),
         **dict.fromkeys(("name", "person", "team"), UNKNOWN),
         "phone": "13800000000",
@@ -205,6 +205,9 @@ def _work(db: Session, owner: Member, boss: Member, person: Somebody) -> Holder:
     )
     contact = contacts.record(db, owner, customer, ContactOutcome.REFUSES, note, today=TODAY, now=EARLIER)
     search = searches.keep(db, owner, token, now=EARLIER)
+    weekly, sent = (weeklies.draft(db, owner, TODAY - timedelta(days=days), now=EARLIER) for days in (7, 14))
+    weeklies.add_line(db, owner, sent, note, now=EARLIER)
+    weeklies.send(db, owner, sent, now=EARLIER)
     asked = undoing.ask(db, owner, "payment.recorded", old[0].key, now=EARLIER)
     invited, _code = invites.invite(db, boss, Role.SALESPERSON, _team(db, person), now=EARLIER)
     words = {
@@ -226,6 +229,8 @@ def _work(db: Session, owner: Member, boss: Member, person: Somebody) -> Holder:
         "old_payment": old[1].id,
         "approval": asked.id,
         "invite": invited.id,
+        "weekly": weekly.id,
+        "sent_weekly": sent.id,
         "exclusion": left_out.id,
         "member": owner.id,
         "name": token,

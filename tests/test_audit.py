@@ -223,6 +223,9 @@ async def a_days_work(root: Phone, people: People, office: Office) -> None:
     group = people.group("East group", boss, li)
     await boss.at(group).says("/link East")
     await office.until("2026-03-03 08:30:05")
+    await office.until("2026-03-06 18:00:30")
+    await (await li.received()).tap("📤 发送")
+    await (await boss.received()).answer("well done")
     member = await (await boss.says("/members")).tap("Li Lei")
     await (await member.tap("⛔ Stop")).tap("⛔ Yes, stop")
 

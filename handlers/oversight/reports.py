@@ -73,9 +73,9 @@ def report_parts(turn: Turn, told: Told, title: Sentence) -> list[Part]:
     if told.whole is not None:
         parts += _whole(told.whole)
     if told.kept.count:
-        parts.append(Text(_kept(told.kept)))
+        parts.append(Text(kept_words(told.kept)))
     if told.kept_before.count:
-        parts.append(Text(_("Before: {words}", words=_kept(told.kept_before)), Style.QUIET))
+        parts.append(Text(_("Before: {words}", words=kept_words(told.kept_before)), Style.QUIET))
     parts.append(Text(_("Before: {period}", period=told.last.label), Style.QUIET))
     return parts
 
@@ -212,7 +212,8 @@ def _whole(whole: InCompanyCurrency) -> list[Part]:
     return parts
 
 
-def _kept(kept: Kept) -> Sentence:
+def kept_words(kept: Kept) -> Sentence:
+    """How many promises were kept."""
     return _(
         "Promises kept: {kept} of {count}, {percent} %; {partly} in part",
         kept=kept.kept,

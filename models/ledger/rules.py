@@ -14,6 +14,7 @@ from models.ledger.disputes import Returning
 from models.ledger.dunning import Ladder
 from models.ledger.fees import FeeRule
 from models.ledger.letterheads import Letterhead
+from models.ledger.occasions import Occasions
 from models.ledger.provision import Rates
 from models.ledger.thresholds import Thresholds
 from models.ledger.urgency import Weights
@@ -28,6 +29,7 @@ class Rules:
     credit: CreditUse = field(default_factory=CreditUse)
     ageing: Buckets = field(default_factory=Buckets)
     provision: Rates = field(default_factory=Rates)
+    occasions: Occasions = field(default_factory=Occasions)
     ways: Ways = field(default_factory=Ways)
     dunning: Ladder = field(default_factory=Ladder)
     fees: FeeRule = field(default_factory=FeeRule)

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from models.company import Company
 from models.ledger import verdicts
-from models.oversight import decisions, reviews, seals
+from models.oversight import decisions, reviews, seals, weeklies
 from models.storage import backups
 from models.storage.jobs import Due
 from models.work import reminders
@@ -28,7 +28,7 @@ class Source(Protocol):
     def next_due(self, db: Session, company: Company, now: datetime) -> datetime | None: ...
 
 
-SOURCES: tuple[Source, ...] = (reminders, verdicts, decisions, seals, reviews, backups)
+SOURCES: tuple[Source, ...] = (reminders, verdicts, decisions, seals, reviews, backups, weeklies)
 
 
 def due(db: Session, company: Company, now: datetime) -> list[Due]:
