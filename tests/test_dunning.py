@@ -168,6 +168,10 @@ async def test_a_customer_is_left_out_with_a_reason_until_a_day(chat: Phone, mak
     reply = await chat.says("2026-03-04")
     assert "Left out of dunning until Wed, 4 Mar 2026: the boss talks to them" in reply.text
 
+    again = await chat.taps(menu.last, f"dunning.open:{acme.id}")
+    again = await again.tap("🔔 Dun again")
+    assert "Left out before: the boss talks to them" in again.text
+    await again.tap("↩️ Undo")
     await office.until("2026-03-04 08:31")
     assert "Dunning" not in (await chat.received()).text
     await office.until("2026-03-05 08:31")

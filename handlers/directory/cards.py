@@ -17,6 +17,7 @@ from handlers.commands import SELLERS, Command, Taps, row_id, stale_button
 from handlers.forms import CUSTOMER, Choice, Form, Part, nothing
 from handlers.ledger import contacts, disputes, dunning, promises
 from handlers.ledger.accruals import accrued_lines
+from handlers.ledger.demands import remind_button
 from handlers.ledger.dues import pending_lines
 from handlers.ledger.receivables import balance_line, lines_of
 from handlers.reading import Candidate, Reading
@@ -137,12 +138,15 @@ def _buttons(turn: Turn, customer: Customer, back: Button | None) -> list[list[B
     key = customer.key
     money = [Button(_("💰 Payment"), f"begin:pay:{key}"), Button(_("🧾 Bill"), f"begin:bill:{key}")]
     history = Button(_("🗂 History"), f"begin:history:{key}")
-    rows = [money, [history]]
+    owes = any(one.open for one in accounts_of(turn.db, key))
+    asking = [[remind_button(customer), dunning.dunning_button(customer)]] if owes else []
+    rows = [money, *asking, [history]]
     if turn.actor.role in SELLERS:
         rows = [
             [Button(_("🚶 Visit"), f"begin:visit:{key}"), Button(_("📞 Call"), f"begin:call:{key}")],
             money,
-            *([_collecting(customer)] if any(one.open for one in accounts_of(turn.db, key)) else []),
+            *([_collecting(customer)] if owes else []),
+            *asking,
             [Button(_("📅 Follow-up"), f"begin:follow:{key}"), history],
             [Button(_("✏️ Edit"), f"edit:{key}")],
         ]

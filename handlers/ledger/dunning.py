@@ -19,6 +19,7 @@ from handlers.answers import Button, Part, Style, Text
 from handlers.commands import SELLERS, Command, Taps, row_id
 from handlers.forms import CUSTOMER, Choice, Form, begin
 from handlers.forms import Part as FormPart
+from handlers.ledger.contacts import outcome_button
 from handlers.ledger.demands import remind_button
 from handlers.ledger.dues import days_line
 from handlers.ledger.letters import letter_button
@@ -66,9 +67,7 @@ def done(turn: Turn, customer_id: str, level: str) -> None:
         _next_line(turn, after),
         [
             [Button(_("↩️ Undo"), f"undo:dunning.taken:{step.key}")],
-            [Button(_("📅 Follow-up"), f"begin:follow:{customer.key}"), _card(customer)]
-            if turn.actor.role in SELLERS
-            else [_card(customer)],
+            [outcome_button(customer), _card(customer)] if turn.actor.role in SELLERS else [_card(customer)],
         ],
         subject={"customer": customer.key},
     )
@@ -104,10 +103,17 @@ def resume(turn: Turn, exclusion_id: str) -> None:
     if exclusion is None:
         raise access.unknown_customer()
     customer = access.customer_to_edit(turn.db, turn.actor, exclusion.customer_id)
-    if exclusion.ended_at is None:
-        dunning_steps.end(turn.db, turn.actor, exclusion, now=turn.now)
-    turn.toast(_("The customer is dunned again."))
-    _show(turn, customer)
+    if exclusion.ended_at is not None:
+        _show(turn, customer)
+        return
+    dunning_steps.end(turn.db, turn.actor, exclusion, now=turn.now)
+    turn.show(
+        Text(customer.name, Style.HEADING),
+        _("🔔 The customer is dunned again. Left out before: {reason}", reason=exclusion.reason),
+        _next_line(turn, _standing(turn, customer)),
+        [[Button(_("↩️ Undo"), f"undo:dunning.resumed:{exclusion.key}"), _card(customer)]],
+        subject={"customer": customer.key},
+    )
 
 
 def dunning_button(customer: Customer) -> Button:
@@ -211,7 +217,7 @@ def _buttons(turn: Turn, customer: Customer, found: Standing) -> list[list[Butto
             if out is None
             else Button(_("🔔 Dun again"), f"dunning.on:{out.key}")
         )
-        rows.append([Button(_("📞 Log call"), f"begin:call:{key}"), switch])
+        rows.append([outcome_button(customer), switch])
     return [*rows, [_card(customer)]]
 
 

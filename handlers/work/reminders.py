@@ -11,6 +11,7 @@ from datetime import timedelta
 from handlers.answers import Button, Part, Style, Text
 from handlers.commands import SELLERS, Command, Pushes, Taps
 from handlers.ledger import collecting
+from handlers.ledger.demands import remind_button
 from handlers.ledger.dues import days_line
 from handlers.oversight import audit
 from handlers.oversight.team import ROWS, totals_parts
@@ -48,11 +49,13 @@ def follow_up(turn: Turn, job: Job) -> Outcome:
     money = [Button(_("💰 Payment"), f"begin:pay:{customer.key}")]
     if turn.actor.role in SELLERS:
         money.append(collecting.promise_button(customer))
+    overdue = _overdue_lines(turn, customer)
+    asking = [[remind_button(customer)]] if overdue else []
     turn.reply(
         *card(turn, step, customer, member),
         _late(turn, job),
-        *_overdue_lines(turn, customer),
-        [*rows, money],
+        *overdue,
+        [*rows, money, *asking],
         subject={"follow_up": step.key, "customer": customer.key},
     )
     return Outcome.SAID

@@ -13,6 +13,7 @@ from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Column, ColumnElement, Index, Integer, String, text, true
 from sqlmodel import Field, Session, SQLModel, col, func, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from locales import _
 from models.directory.customers import Customer
@@ -229,6 +230,15 @@ def lift(db: Session, exclusion: DunningExclusion, *, now: datetime) -> None:
     db.flush()
 
 
+def restore(db: Session, exclusion: DunningExclusion) -> None:
+    """Its end is undone. Refuses when the customer was left out anew meanwhile."""
+    if db.exec(_standing_exclusions(exclusion.customer_id)).first() is not None:
+        raise Refused(_("The customer was left out anew meanwhile."))
+    exclusion.ended_at = None
+    db.add(exclusion)
+    db.flush()
+
+
 def exclusion_of(db: Session, customer: Customer, *, today: date) -> DunningExclusion | None:
     """What leaves the customer out of dunning today."""
     found = _standing_exclusion(db, customer)
@@ -246,8 +256,12 @@ def last_step(db: Session, customer: Customer) -> DunningStep | None:
 
 
 def _standing_exclusion(db: Session, customer: Customer) -> DunningExclusion | None:
-    query = select(DunningExclusion).where(DunningExclusion.customer_id == customer.id)
-    return db.exec(query.where(col(DunningExclusion.ended_at).is_(None))).one_or_none()
+    return db.exec(_standing_exclusions(customer.key)).one_or_none()
+
+
+def _standing_exclusions(customer_id: int) -> SelectOfScalar[DunningExclusion]:
+    query = select(DunningExclusion).where(DunningExclusion.customer_id == customer_id)
+    return query.where(col(DunningExclusion.ended_at).is_(None))
 
 
 def _task(ladder: Ladder, late: Late, history: Sequence[Taken], *, today: date) -> Task | None:

@@ -299,6 +299,10 @@ def _left_out(undoing: _Undoing) -> None:
     dunning_steps.lift(undoing.db, undoing.db.get_one(DunningExclusion, undoing.record.subject_id), now=undoing.now)
 
 
+def _dunned_again(undoing: _Undoing) -> None:
+    dunning_steps.restore(undoing.db, undoing.db.get_one(DunningExclusion, undoing.record.subject_id))
+
+
 # --- what each was
 
 
@@ -394,6 +398,11 @@ def _left_out_words(db: Session, exclusion_id: int) -> Sentence:
     return _("left out of dunning: {customer}", customer=_name(db, exclusion.customer_id))
 
 
+def _dunned_again_words(db: Session, exclusion_id: int) -> Sentence:
+    exclusion = db.get_one(DunningExclusion, exclusion_id)
+    return _("dunned again: {customer} (it is left out as before)", customer=_name(db, exclusion.customer_id))
+
+
 UNDOABLE: dict[str, _Way] = {
     "payment.recorded": _Way(Payment, _payment, _payment_words),
     "receivable.billed": _Way(Receivable, _receivable, _receivable_words),
@@ -408,6 +417,7 @@ UNDOABLE: dict[str, _Way] = {
     "dispute.closed": _Way(Dispute, _dispute_closed, _dispute_closed_words),
     "contact.logged": _Way(CollectionContact, _contact, _contact_words),
     "dunning.taken": _Way(DunningStep, _dunned, _dunned_words),
+    "dunning.resumed": _Way(DunningExclusion, _dunned_again, _dunned_again_words),
     "dunning.left_out": _Way(DunningExclusion, _left_out, _left_out_words),
     "customer.created": _Way(Customer, _created, _created_words),
 }
