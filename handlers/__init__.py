@@ -35,6 +35,7 @@ from handlers.ledger import (
     receipts,
     receivables,
     thanks,
+    write_offs,
 )
 from handlers.oversight import approvals, audit, deputies, exports, reports, team, undoing, weeklies
 from handlers.oversight.approvals import Matter
@@ -72,6 +73,7 @@ FEATURES: tuple[Feature, ...] = (
     letters,
     receipts,
     ageing,
+    write_offs,
     customers,
     team,
     reports,
