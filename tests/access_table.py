@@ -74,6 +74,10 @@ OFFICE = may(NONE, JUST_OWN, NONE, JUST_OWN)
 """Who decides in whose place: one's own; an admin also for others who decide, of whom there are none here."""
 
 
+PAYS_OUT = may(NONE, NONE, ALL, ALL)
+"""Money that leaves the company."""
+
+
 class Does(Enum):
     """What happens where it may happen."""
 
@@ -145,6 +149,9 @@ COMMANDS: dict[str, list[Row]] = {
     "contact": [Row("/contact {name} not reached", WORK, WRITES)],
     "dispute": [Row("/dispute {name} price too much", WORK, WRITES)],
     "bill": [Row("/bill {name} 1 2026-04-30", SEE, WRITES)],
+    "credit": [Row("/credit {name} 1 damaged", SEE, WRITES), Row("贷项 {name} 1 损坏", SEE, WRITES)],
+    "refund": [Row("/refund {name} 1 USD", PAYS_OUT, WRITES)],
+    "move": [Row("/move {name} {number} 2026-05-05", SEE, WRITES)],
     "cheques": [listing("/cheques", SEE)],
     "fee": [Row("/fee {name}", WORK)],
     "due": [listing("/due", SEE), Row("/due {name}", SEE), Row("/due {person}", READ_PEOPLE)],
@@ -226,6 +233,8 @@ TAPS: dict[str, list[Row]] = {
         Row("contact.said:{customer}:{contact}:promised", WORK, ASKS),
         Row("contact.said:{customer}:0:refuses", WORK),  # drawn before the latest contact
     ],
+    "credit.apply": [Row("credit.apply:{customer}", SEE, WRITES)],
+    "credit.edit": [Row("credit.edit:{credit_note}", SEE, ASKS)],
     "day": [Row("day:{member}:20260302:0", WORK)],
     "digest": [
         listing("digest:steps:0", MINE),
@@ -296,6 +305,9 @@ TAPS: dict[str, list[Row]] = {
     "dunning.out": [Row("dunning.out:{customer}", WORK, ASKS)],
     "dunning.on": [Row("dunning.on:{exclusion}", WORK, WRITES)],
     "promise.edit": [Row("promise.edit:{promise}", WORK, ASKS)],
+    "pay.of": [Row("pay.of:{customer}", SEE)],
+    "pay.onto": [Row("pay.onto:{payment}:{later_part}", SEE, WRITES)],
+    "pay.settle": [Row("pay.settle:{payment}", SEE)],
     "remind": [Row("remind:{customer}", SEE), Row("remind:{customer}:en:3", SEE)],
     "thanks": [Row("thanks:{payment}:en", SEE)],
     "letter": [Row("letter:{customer}", SEE), Row("letter:{customer}:3:zh_CN", SEE)],
@@ -304,6 +316,7 @@ TAPS: dict[str, list[Row]] = {
     "rank": [listing(f"rank:0:{MONTH}", may(frozenset({OWN, TEAM}), LED, ALL, ALL), "{person}")],
     "rate.ask": [for_roles("rate.ask", Role.FINANCE, Role.ADMIN, does=ASKS)],
     "rate.undo": [for_roles("rate.undo:1", Role.FINANCE, Role.ADMIN, does=WRITES)],
+    "refund.edit": [Row("refund.edit:{refund}", PAYS_OUT, ASKS)],
     "report": [for_roles(f"report:{MONTH}", Role.MANAGER, Role.FINANCE, Role.ADMIN)],
     "report.file": [listing(f"report.file:{MONTH}", may(NONE, LED, ALL, ALL))],
     "report.pictures": [for_roles(f"report.pictures:{MONTH}", Role.MANAGER, Role.FINANCE, Role.ADMIN)],
@@ -316,6 +329,7 @@ TAPS: dict[str, list[Row]] = {
     "undo": [
         Row("undo:payment.recorded:{payment}", WORK, WRITES),
         Row("undo:receivable.billed:{receivable}", WORK, WRITES),
+        Row("undo:credit_note.posted:{credit_note}", WORK, WRITES),
         Row("undo:activity.logged:{activity}", WORK, WRITES),
         Row("undo:follow_up.planned:{step}", WORK, WRITES),
         Row("undo:follow_up.done:{done_step}", WORK, WRITES),

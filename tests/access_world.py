@@ -35,7 +35,8 @@ from bot.settings import Settings
 from bot.turn import Turns, Unreadable
 from models.directory import customers, searches
 from models.directory.customers import Customer
-from models.ledger import billing, contacts, disputes, dunning_steps, payments, promises, rates
+from models.ledger import billing, contacts, credit_notes, disputes, dunning_steps, payments, promises, rates, refunds
+from models.ledger.adjustments import Adjustment
 from models.ledger.contacts import ContactOutcome
 from models.ledger.disputes import DisputeReason
 from models.ledger.payments import Method
@@ -113,9 +114,12 @@ NOBODY_THERE = Holder(
         **dict.fromkeys(("step", "done_step", "guidance", "search", "member", "exclusion"), str(MISSING)),
         **dict.fromkeys(("promise", "contact", "dispute"), str(MISSING)),
         **dict.fromkeys(("old_payment", "approval", "invite", "weekly", "sent_weekly"), str(MISSING)),
+        **dict.fromkeys(("later_part", "credit_note", "refund"), str(MISSING)),
+        **dict.fromkeys(("old_payment", "approval", "invite"), str(MISSING)),
         **dict.fromkeys(("revision", "file_revision"), "1"),
         **dict.fromkeys(("name", "person", "team"), UNKNOWN),
         "phone": "13800000000",
+        "number": "LT-999",
     },
     UNKNOWN,
     (),
@@ -188,6 +192,10 @@ def _work(db: Session, owner: Member, boss: Member, person: Somebody) -> Holder:
         ).payment
         for amount, method in ((55_000, Method.CASH), (66_000, Method.CHEQUE))
     ]  # fmt: skip
+    other = billing.bill(
+        db, owner, customer, Money(3_000, "CNY"), due_on=TODAY, issued_on=TODAY, number=f"LT-{number}", now=EARLIER
+    )
+    note_of_credit, refunded = _given_up(db, owner, customer)
     activity = activities.log(db, owner, customer, ActivityKind.VISIT, note, at=EARLIER, now=EARLIER)
     activities.set_place(db, owner, activity, 31.2, 121.5, now=EARLIER)
     given = guidance.guide(db, boss, activity, note, now=EARLIER)
@@ -218,6 +226,10 @@ def _work(db: Session, owner: Member, boss: Member, person: Somebody) -> Holder:
         "file_revision": customer.revision,
         "receivable": billed.receivable.id,
         "instalment": billed.instalments[0].id,
+        "number": other.receivable.number,
+        "later_part": other.instalments[0].id,
+        "credit_note": note_of_credit.id,
+        "refund": refunded.id,
         "payment": paid[0].id,
         "cheque": paid[1].id,
         "activity": activity.id,
@@ -240,6 +252,19 @@ def _work(db: Session, owner: Member, boss: Member, person: Somebody) -> Holder:
     }
     amounts = (owed.minor, *(payment.amount for payment in (*paid, *old)))
     return Holder({name: str(word) for name, word in words.items()}, token, amounts)
+
+
+def _given_up(db: Session, owner: Member, customer: Customer) -> tuple[Adjustment, Adjustment]:
+    """A credit note and a refund; and credit that is kept beside what it could settle."""
+    kept, dollars = Money(500, "EUR"), Money(500, "USD")
+    for money in (kept, dollars):
+        payments.record(
+            db, owner, customer, money, method=Method.CASH, received_on=TODAY, today=TODAY, now=EARLIER
+        )  # fmt: skip
+    billing.bill(db, owner, customer, kept, due_on=TODAY, issued_on=TODAY, now=EARLIER, keep_credit=True)
+    given = credit_notes.give(db, owner, customer, Money(100, "CNY"), today=TODAY, now=EARLIER, note="damaged")
+    refunded = refunds.refund(db, owner, customer, Money(100, "USD"), today=TODAY, now=EARLIER)
+    return given.document, refunded
 
 
 @dataclass(frozen=True)

@@ -198,6 +198,7 @@ async def a_days_work(root: Phone, people: People, office: Office) -> None:
     await li.says("/bill Huaxin 12000 2026-03-01 in 3 parts")
     await (await li.says("/fee Huaxin")).tap("🕊 Waive")
     await (await boss.received()).tap("✅ Approve")
+    await li.says("/credit Huaxin 100 damaged goods")
     paid = await li.says("/pay Huaxin 5000 WeChat")
     await paid.tap("↩️ Undo")
     await li.says("/pay Huaxin 5000 cheque 2026-03-01")

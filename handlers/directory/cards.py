@@ -27,7 +27,7 @@ from handlers.work.activities import shortened, step_line, when
 from locales import Sentence, Words, _
 from models.directory import customers
 from models.directory.customers import CLASSES, Contact, Customer, SameCustomer
-from models.ledger import dues
+from models.ledger import adjustments, dues
 from models.ledger.collecting_days import collecting_day_name
 from models.ledger.entries import accounts_of
 from models.ledger.terms import terms_name
@@ -114,6 +114,8 @@ def _money(turn: Turn, customer: Customer) -> list[Words]:
         lines.append(_("⚠️ Overdue: {amount}, {n} days", amount=amount, n=days))
     lines += [*promises.lines(turn, customer), *disputes.lines(turn, customer)]
     lines += [one for one in (promises.share_of(turn, customer), contacts.last_line(turn, customer)) if one is not None]
+    for kind, count, amount in adjustments.totals_of(turn.db, customer):
+        lines.append(_("{kind}: {amount} ({n} times)", kind=kind, amount=amount, n=count))
     return [lines_of([*lines, *accrued_lines(turn, customer), *dunning.card_lines(turn, customer)])]
 
 
@@ -150,6 +152,8 @@ def _buttons(turn: Turn, customer: Customer, back: Button | None) -> list[list[B
             [Button(_("📅 Follow-up"), f"begin:follow:{key}"), history],
             [Button(_("✏️ Edit"), f"edit:{key}")],
         ]
+    if any(one.open and one.credit for one in accounts_of(turn.db, key)):
+        rows.append([Button(_("🪙 Use credit"), f"credit.apply:{key}")])
     return [*rows, [back]] if back else rows
 
 

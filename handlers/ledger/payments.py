@@ -144,8 +144,15 @@ def _settled(one: Settled) -> Sentence:
 
 def buttons(turn: Turn, customer: Customer, payment: Payment) -> Buttons:
     """What can be done about a payment."""
+    first = [
+        Button(_("↩️ Undo"), f"undo:payment.recorded:{payment.id}"),
+        Button(_("✏️ Edit"), f"pay.edit:{payment.id}"),
+    ]
+    owes = any(one.open for one in accounts_of(turn.db, customer.key) if one.currency == payment.currency)
+    if owes and payment.state == State.COUNTED:
+        first.append(Button(_("🔀 Settle others"), f"pay.settle:{payment.id}"))
     rows = [
-        [Button(_("↩️ Undo"), f"undo:payment.recorded:{payment.id}"), Button(_("✏️ Edit"), f"pay.edit:{payment.id}")],
+        first,
         next_steps(turn, customer, Button(_("📇 Customer"), f"card:{customer.id}")),
     ]
     if payment.state == State.COUNTED:
@@ -212,7 +219,7 @@ def _amounts(turn: Turn, values: Values) -> Sequence[Choice]:
     return [Choice(_("{amount}", amount=amount), amount) for amount in found]
 
 
-def _methods(turn: Turn, values: Values) -> Sequence[Choice]:
+def methods(turn: Turn, values: Values) -> Sequence[Choice]:
     """The customer's usual method first."""
     usual = payments.usual_method(turn.db, values.customer(turn)) if "customer" in values else None
     order = sorted(Method, key=lambda method: method != usual)
@@ -278,7 +285,7 @@ PAY = Form(
     parts=(
         CUSTOMER,
         Part("amount", _("Amount"), _("How much?"), _amounts),
-        Part("method", _("Method"), _("How was it paid?"), _methods, when=guided),
+        Part("method", _("Method"), _("How was it paid?"), methods, when=guided),
         Part("date", _("Date"), _("When did it come?"), _days, required=False),
         Part("number", _("Settled first"), _("Which number is settled first?"), nothing, required=False),
         Part("reference", _("Reference"), _("Which reference?"), nothing, required=False),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from handlers.reading.currencies import CURRENCIES
+from handlers.reading.numerals import count_of
 from handlers.reading.readings import Span
 
 _NOT_LETTERS = frozenset(code.lower() for code in CURRENCIES) | {
@@ -37,6 +38,11 @@ _CODE = re.compile(
     r"|第\s?[\d一二三四五六七八九十百]{1,6}"
     r"|(?<![a-z0-9])(?=[a-z0-9]*\d)(?=[a-z0-9]*[a-z])[a-z0-9]{16,40}(?![a-z0-9])"
 )
+_ORDINAL = re.compile(
+    r"第\s?(?P<zh>[\d一二三四五六七八九十百]{1,4})\s?[期笔]|"
+    r"(?<![a-z])(?:part|instal?lment)\s?(?:no\.?|#)?\s?(?P<after>\d{1,3})(?![a-z0-9])|"
+    r"(?<![a-z0-9])(?P<before>\d{1,3})(?:st|nd|rd|th)\s(?:part|instal?lment)(?![a-z])"
+)
 _ADDRESS = re.compile(
     r"[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}|https?://\S{1,400}|www\.\S{1,200}"
 )
@@ -49,6 +55,14 @@ def codes_in(low: str) -> Iterator[Span]:
         yield Span(*match.span(), "email" if "@" in match[0] and "/" not in match[0] else "code", (match[0],))
     for match in _CODE.finditer(low):
         yield Span(*match.span(), "code")
+
+
+def ordinals_in(low: str) -> Iterator[Span]:
+    """Which part of a receivable: 第2期, part 2, the 2nd instalment."""
+    for match in _ORDINAL.finditer(low):
+        n = count_of(match["zh"] or match["after"] or match["before"])
+        if n:
+            yield Span(*match.span(), "part", (n,))
 
 
 def tags_in(low: str, plain: str) -> Iterator[Span]:

@@ -79,7 +79,7 @@ PARTS_OF: dict[str, tuple[str, ...]] = {
     "fee": ("customer", "number"),
     "credit": ("customer", "number", "amount", "note"),
     "refund": ("customer", "amount", "method", "note"),
-    "move": ("customer", "number", "date", "note"),
+    "move": ("customer", "number", "part", "date", "amount", "parts", "note"),
     "cheques": (),
     "receipt": ("customer", "number"),
     "offer": ("customer", "number", "amount", "percent", "date", "note"),
@@ -157,6 +157,8 @@ def _recognisers(intent: str, wanted: frozenset[str], context: Context) -> Itera
         yield lambda page: periods_in(page.low, context, ahead=intent in _AHEAD)
     if "level" in wanted:
         yield lambda page: levels.levels_in(page.low)
+    if "part" in wanted:
+        yield lambda page: numbers.ordinals_in(page.low)
     yield lambda page: numbers.codes_in(page.low)
     if "tags" in wanted:
         yield lambda page: numbers.tags_in(page.low, page.plain)

@@ -76,7 +76,7 @@ def _show(turn: Turn, customer: Customer, number: int, days: Days, note: Text | 
     if len(events) > start + ROWS:
         around.append(Button("▶", _data(customer, number + 1, days)))
     rows = [*in_fives(entries), *([around] if around else [])]
-    rows.append([Button(_("📇 Customer"), f"card:{customer.id}")])
+    rows.append([Button(_("💰 Payments"), f"pay.of:{customer.id}"), Button(_("📇 Customer"), f"card:{customer.id}")])
     turn.show(*lines, note, rows, subject={"customer": customer.key})
 
 

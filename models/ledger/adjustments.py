@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Column, ColumnElement, Index, String, or_
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from locales import Sentence, _
 from models.directory.customers import Customer
@@ -260,3 +260,14 @@ def _released(
         credits.release(db, actor, account, db.get_one(Instalment, key), source, minor, on=today, now=now)
         carried.append((old, source, minor))
     return carried
+
+
+def totals_of(db: Session, customer: Customer) -> Sequence[tuple[AdjustmentKind, int, Money]]:
+    """What stands of each kind in each currency: how often, and how much."""
+    rows = db.exec(
+        select(Adjustment.kind, func.count(), func.sum(Adjustment.amount), Adjustment.currency)
+        .where(Adjustment.customer_id == customer.id, col(Adjustment.reversed_at).is_(None))
+        .group_by(col(Adjustment.kind), col(Adjustment.currency))
+        .order_by(col(Adjustment.kind), col(Adjustment.currency))
+    )
+    return [(AdjustmentKind(kind), count, Money(int(total), currency)) for kind, count, total, currency in rows]

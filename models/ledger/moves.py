@@ -102,3 +102,12 @@ def days_of(db: Session, document: Adjustment) -> tuple[Instalment, Sequence[Ins
     ).all()
     old = next(part for part, amount in parts if amount < 0)
     return old, [part for part, amount in parts if amount > 0]
+
+
+def earlier_days(db: Session, part: Instalment) -> Sequence[date]:
+    """On which days what the part owes was due before it moved there, the latest first."""
+    days: list[date] = []
+    while part.moved_from is not None:
+        part = db.get_one(Instalment, part.moved_from)
+        days.append(part.due_on)
+    return days

@@ -270,6 +270,13 @@ def pending_sums(db: Session, visible: ColumnElement[bool]) -> Sequence[tuple[in
     return [(count, Money(int(total), currency)) for currency, count, total in rows]
 
 
+def counted_of(db: Session, customer: Customer, *, limit: int, offset: int) -> Sequence[Payment]:
+    """The customer's payments that count, the newest first."""
+    rows = select(Payment).where(Payment.customer_id == customer.id, Payment.state == State.COUNTED)
+    newest = rows.order_by(col(Payment.received_on).desc(), col(Payment.id).desc())
+    return db.exec(newest.limit(limit).offset(offset)).all()
+
+
 def usual_method(db: Session, customer: Customer) -> Method | None:
     """How this customer pays most often."""
     row = db.exec(

@@ -7,18 +7,19 @@ so no past day changes. What the payment recovered, and what it took a discount 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
 from locales import _
+from models.directory.customers import Customer
 from models.ledger import credit
 from models.ledger.adjustments import Adjustment
-from models.ledger.entries import STANDS, Account, Entry, Kind, Source, locked_account
+from models.ledger.entries import STANDS, Account, Entry, Kind, Source, accounts_of, locked_account
 from models.ledger.payments import Payment, State
-from models.ledger.receivables import Instalment, Receivable
+from models.ledger.receivables import Instalment, Receivable, Settled, open_instalments
 from models.money import Money
 from models.oversight import audit
 from models.oversight.audit import Audit
@@ -26,6 +27,7 @@ from models.people.members import Member
 from models.refusal import Refused
 
 REALLOCATED = "payment.reallocated"
+APPLIED = "credit.applied"
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,38 @@ def put_back(db: Session, actor: Member, payment: Payment, record: Audit, *, tod
     before = {int(key): int(minor) for key, minor in (record.before or {}).items()}
     credit.rearrange(db, actor, account, source, before, today=today, now=now)
     return account
+
+
+def apply_kept(db: Session, actor: Member, customer: Customer, *, today: date, now: datetime) -> list[Settled]:
+    """Settle the oldest open items from credit that the company keeps, in every currency. Refuses when nothing fits."""
+    settled: list[Settled] = []
+    moved: list[list[int | None]] = []
+    for one in accounts_of(db, customer.key):
+        account = locked_account(db, customer.key, one.currency)
+        parts = [part.id for part, _of in open_instalments(db, account)]
+        before = _by_part_and_source(db, parts)
+        settled += credit.apply_credit(db, actor, account, today=today, now=now)
+        for (key, source), minor in _by_part_and_source(db, parts).items():
+            if minor > before.get((key, source), 0):
+                moved.append([key, *source, minor - before.get((key, source), 0)])
+    if not settled:
+        raise Refused(_("There is no credit that could settle anything."))
+    audit.record(db, actor, APPLIED, customer, now=now, after={"moved": moved})
+    return settled
+
+
+def take_off(db: Session, actor: Member, customer: Customer, record: Audit, *, today: date, now: datetime) -> None:
+    """Undo the applying of kept credit. Refuses when some of it settles something else since."""
+    for key, payment_id, note_id, minor in (record.after or {})["moved"]:
+        part, source = db.get_one(Instalment, key), Source(payment_id, note_id)
+        account = locked_account(db, customer.key, part.currency)
+        if _by_part_and_source(db, [key]).get((key, source), 0) < minor:
+            raise Refused(_("What it settles has changed since. Choose anew what it shall settle."))
+        credit.release(db, actor, account, part, source, minor, on=today, now=now)
+
+
+def _by_part_and_source(db: Session, parts: Sequence[int | None]) -> dict[tuple[int | None, Source], int]:
+    return {(key, source): minor for key, source, minor in credit.money_on(db, parts)}
 
 
 def _check(payment: Payment, instalment: Instalment) -> None:

@@ -247,6 +247,12 @@ def _reallocated(undoing: _Undoing) -> None:
     reallocation.put_back(undoing.db, undoing.actor, payment, undoing.record, today=today, now=now)
 
 
+def _applied(undoing: _Undoing) -> None:
+    customer = undoing.db.get_one(Customer, undoing.record.subject_id)
+    today, now = undoing.today, undoing.now
+    reallocation.take_off(undoing.db, undoing.actor, customer, undoing.record, today=today, now=now)
+
+
 def _adjustment(undoing: _Undoing) -> None:
     document = undoing.db.get_one(Adjustment, undoing.record.subject_id)
     adjustments.reverse(undoing.db, undoing.actor, document, **undoing.how)
@@ -315,6 +321,10 @@ def _reallocated_words(db: Session, payment_id: int) -> Sentence:
     payment = db.get_one(Payment, payment_id)
     name = _name(db, payment.customer_id)
     return _("what the payment of {amount} from {customer} settles", amount=payment.money, customer=name)
+
+
+def _applied_words(db: Session, customer_id: int) -> Sentence:
+    return _("applied credit of {customer}", customer=_name(db, customer_id))
 
 
 def _receivable_words(db: Session, receivable_id: int) -> Sentence:
@@ -406,6 +416,7 @@ def _dunned_again_words(db: Session, exclusion_id: int) -> Sentence:
 UNDOABLE: dict[str, _Way] = {
     "payment.recorded": _Way(Payment, _payment, _payment_words),
     "receivable.billed": _Way(Receivable, _receivable, _receivable_words),
+    reallocation.APPLIED: _Way(Customer, _applied, _applied_words),
     reallocation.REALLOCATED: _Way(Payment, _reallocated, _reallocated_words),
     **{kind.posted: _Way(Adjustment, _adjustment, _adjustment_words) for kind in AdjustmentKind},
     "fee.waived": _Way(FeeWaiver, _fee_waiver, _fee_waiver_words),

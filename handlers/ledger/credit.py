@@ -1,0 +1,258 @@
+"""What is given up and given back: credit notes (/credit), refunds (/refund), and applying credit that is kept.
+
+credit.edit:ID, refund.edit:ID   asks which part of the document is to be changed
+credit.apply:CUSTOMER            settles what is open from the customer's credit
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers.answers import Button
+from handlers.commands import EVERYBODY, Command, Taps, row_id
+from handlers.forms import AMOUNT, CUSTOMER, Choice, Form, Part, amend, ask, begin, guided, nothing
+from handlers.ledger.payments import methods
+from handlers.ledger.receivables import balance_line, part_name, settled_lines
+from handlers.reading import Candidate
+from handlers.turns import Turn
+from handlers.values import Values
+from locales import Sentence, Words, _, speak
+from models.directory.customers import Customer
+from models.ledger import credit_notes, reallocation, receivables, refunds
+from models.ledger.adjustments import Adjustment, AdjustmentKind
+from models.ledger.entries import accounts_of
+from models.ledger.payments import METHOD_NAMES, Method
+from models.ledger.receivables import Receivable, Settled
+from models.money import Money
+from models.oversight import undoing
+from models.people import access
+from models.people.members import Role
+from models.refusal import Refused
+
+MOST_NUMBERS = 6
+
+
+def credit(turn: Turn) -> None:
+    """Write a credit note: /credit Huaxin INV-7 500 damaged goods"""
+    begin(turn, CREDIT)
+
+
+def write_note(turn: Turn, values: Values) -> None:
+    """All parts are there: write the credit note and say what it took off."""
+    customer = values.customer(turn)
+    receivable = None
+    if "number" in values:
+        receivable = receivables.with_number(turn.db, customer, str(values.get("number")))
+        if receivable is None:
+            ask_number(turn, CREDIT, customer, values)
+            return
+    replaced = _take_back(turn, values, AdjustmentKind.CREDIT_NOTE)
+    given = credit_notes.give(
+        turn.db,
+        turn.actor,
+        customer,
+        values.amount,
+        today=turn.today,
+        now=turn.now,
+        receivable=receivable,
+        note=values.note,
+        keep_credit=turn.company.rules.credit.kept,
+    )
+    turn.reply(
+        _changed(replaced),
+        _("📝 Credit note for {customer}: {amount}", customer=customer.name, amount=given.document.money),
+        _("For: {number}", number=receivable.number) if receivable is not None else None,
+        _("{day}", day=given.document.on),
+        _("Reason: {text}", text=given.document.note) if given.document.note else None,
+        *settled_lines(given.settled, _taken_off),
+        _("Left over as credit: {amount}", amount=given.credit) if given.credit else None,
+        balance_line(turn, customer),
+        _buttons(customer, given.document, "credit"),
+        subject={"customer": customer.key},
+    )
+
+
+def _taken_off(one: Settled) -> Sentence:
+    return _(
+        "Taken off: {amount} of {number}, left open {left}", amount=one.amount, number=part_name(one), left=one.left
+    )
+
+
+def ask_number(turn: Turn, form: Form, customer: Customer, values: Values) -> None:
+    """The customer has no receivable of that number: which of the open ones is meant?"""
+    number = str(values.get("number"))
+    options = [Choice(one, one) for one in receivables.open_numbers(turn.db, customer)[:MOST_NUMBERS]]
+    values.put("number", None)
+    problem = _("{customer} has no receivable {number}.", customer=customer.name, number=number)
+    ask(turn, form, values, "number", _("Which number is it about?"), options, problem=problem)
+
+
+def refund(turn: Turn) -> None:
+    """Give credit back to a customer: /refund Huaxin 500 bank transfer"""
+    begin(turn, REFUND)
+
+
+def write_refund(turn: Turn, values: Values) -> None:
+    """All parts are there: give the credit back and say what is left."""
+    customer = values.customer(turn)
+    replaced = _take_back(turn, values, AdjustmentKind.REFUND)
+    document = refunds.refund(
+        turn.db,
+        turn.actor,
+        customer,
+        values.amount,
+        today=turn.today,
+        now=turn.now,
+        method=values.get("method"),
+        note=values.note,
+    )
+    turn.reply(
+        _changed(replaced),
+        _("💸 Given back to {customer}: {amount}", customer=customer.name, amount=document.money),
+        _("{day}, {method}", day=document.on, method=METHOD_NAMES[Method(document.method)])
+        if document.method
+        else _("{day}", day=document.on),
+        _("Note: {note}", note=document.note) if document.note else None,
+        balance_line(turn, customer),
+        _buttons(customer, document, "refund"),
+        subject={"customer": customer.key},
+    )
+
+
+def _buttons(customer: Customer, document: Adjustment, verb: str) -> list[list[Button]]:
+    posted = AdjustmentKind(document.kind).posted
+    return [
+        [
+            Button(_("↩️ Undo"), f"undo:{posted}:{document.id}"),
+            Button(_("✏️ Edit"), f"{verb}.edit:{document.id}"),
+        ],
+        [Button(_("📇 Customer"), f"card:{customer.id}")],
+    ]
+
+
+def _changed(replaced: Adjustment | None) -> Sentence | None:
+    if replaced is None:
+        return None
+    kind = AdjustmentKind(replaced.kind)
+    return _("Changed: the {kind} of {amount} was taken back and written anew.", kind=kind, amount=replaced.money)
+
+
+def _take_back(turn: Turn, values: Values, kind: AdjustmentKind) -> Adjustment | None:
+    """An edited document replaces the one that it was: the old one is reversed in the same transaction."""
+    replaces = values.get("replaces")
+    if replaces is None:
+        return None
+    keep = turn.company.rules.credit.kept
+    undoing.undo(turn.db, turn.actor, kind.posted, int(replaces), today=turn.today, now=turn.now, keep_credit=keep)
+    return turn.db.get(Adjustment, int(replaces))
+
+
+def edit_note(turn: Turn, document_id: str) -> None:
+    """The Edit button of a credit note."""
+    document, customer = document_for(turn, row_id(document_id), AdjustmentKind.CREDIT_NOTE)
+    receivable = turn.db.get(Receivable, document.receivable_id) if document.receivable_id is not None else None
+    given = {"number": receivable.number if receivable else None, "note": document.note or None}
+    _amend(turn, CREDIT, customer, document, given)
+
+
+def edit_refund(turn: Turn, document_id: str) -> None:
+    """The Edit button of a refund."""
+    document, customer = document_for(turn, row_id(document_id), AdjustmentKind.REFUND)
+    _amend(turn, REFUND, customer, document, {"method": document.method, "note": document.note or None})
+
+
+def _amend(turn: Turn, form: Form, customer: Customer, document: Adjustment, given: dict[str, str | None]) -> None:
+    if document.reversed_at is not None:
+        raise Refused(_("That was undone already."))
+    values = {"customer": Candidate(customer.key, customer.name), "amount": document.money, "replaces": document.id}
+    amend(turn, form, Values({**values, **given}))
+
+
+def document_for(turn: Turn, document_id: int, kind: AdjustmentKind) -> tuple[Adjustment, Customer]:
+    """The document with its customer, when it is of that kind and the speaker may see the customer."""
+    document = turn.db.get(Adjustment, document_id)
+    if document is None or document.kind != kind:
+        raise access.unknown_customer()
+    return document, access.customer_for(turn.db, turn.actor, document.customer_id)
+
+
+def apply_kept(turn: Turn, customer_id: str) -> None:
+    """The button on the card: settle the oldest open items from credit that the company keeps."""
+    customer = access.customer_for(turn.db, turn.actor, row_id(customer_id))
+    settled = reallocation.apply_kept(turn.db, turn.actor, customer, today=turn.today, now=turn.now)
+    turn.reply(
+        _("🪙 {customer}: credit applied", customer=customer.name),
+        *settled_lines(settled, _from_credit),
+        balance_line(turn, customer),
+        [
+            [Button(_("↩️ Undo"), f"undo:{reallocation.APPLIED}:{customer.id}")],
+            [Button(_("📇 Customer"), f"card:{customer.id}")],
+        ],
+        subject={"customer": customer.key},
+    )
+
+
+def _from_credit(one: Settled) -> Sentence:
+    return _("Settled: {amount} of {number}, left open {left}", amount=one.amount, number=part_name(one), left=one.left)
+
+
+def _reasons(turn: Turn, _values: Values) -> Sequence[Choice]:
+    """What credit notes are usually written for, in the speaker's own words."""
+    return [Choice(reason, speak(reason, turn.reader)) for reason in REASONS]
+
+
+REASONS: tuple[Words, ...] = (
+    _("goods came back"),
+    _("damaged goods"),
+    _("wrong price"),
+    _("wrong quantity"),
+    _("bonus"),
+)
+
+
+def _credits(turn: Turn, values: Values) -> Sequence[Choice]:
+    """All that the customer has to the good."""
+    accounts = accounts_of(turn.db, values.customer(turn).key) if "customer" in values else ()
+    amounts = [Money(account.credit, account.currency) for account in accounts if account.credit]
+    return [Choice(_("{amount}", amount=amount), amount) for amount in amounts]
+
+
+NUMBER = Part("number", _("Number"), _("Which number is it about?"), nothing, required=False)
+NOTE = Part("note", _("Note"), _("What shall the note say?"), nothing, required=False)
+
+CREDIT = Form(
+    name="credit",
+    example=_("/credit Huaxin INV-7 500 damaged goods"),
+    parts=(CUSTOMER, AMOUNT, NUMBER, Part("note", _("Reason"), _("What is it for?"), _reasons)),
+    done=write_note,
+)
+REFUND = Form(
+    name="refund",
+    example=_("/refund Huaxin 500 bank transfer"),
+    parts=(
+        CUSTOMER,
+        Part("amount", _("Amount"), _("How much?"), _credits),
+        Part("method", _("Method"), _("How is it paid back?"), methods, when=guided),
+        NOTE,
+    ),
+    done=write_refund,
+)
+
+COMMANDS = (
+    Command(
+        "credit",
+        _("Write a credit note"),
+        _("/credit CUSTOMER [NUMBER] AMOUNT REASON"),
+        credit,
+        roles=EVERYBODY,
+    ),
+    Command(
+        "refund",
+        _("Give credit back to a customer"),
+        _("/refund CUSTOMER AMOUNT [METHOD]"),
+        refund,
+        roles=frozenset({Role.FINANCE, Role.ADMIN}),
+    ),
+)
+FORMS = (CREDIT, REFUND)
+TAPS = Taps(writing={"credit.edit": edit_note, "credit.apply": apply_kept, "refund.edit": edit_refund})
