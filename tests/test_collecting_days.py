@@ -8,6 +8,8 @@ import pytest
 
 from models.calendar import Calendar
 from models.ledger.collecting_days import is_collecting_day, is_rule, next_collecting_day
+from tests.making import Make
+from tests.office import Office, Phone
 
 CHINA, NOWHERE = Calendar("CN"), Calendar()
 
@@ -63,3 +65,38 @@ def test_the_next_collecting_day_comes_after_the_day() -> None:
 )  # fmt: skip
 def test_a_collecting_day_is_a_weekday_or_a_day_of_the_month(text: str, valid: bool) -> None:
     assert is_rule(text) is valid
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("每周五收款", "every Friday"),
+        ("every Friday", "every Friday"),
+        ("collects on the 15th", "the 15. of the month"),
+        ("每月15号收款", "the 15. of the month"),
+        ("每月最后一天", "the last day of the month"),
+    ],
+)
+async def test_a_collecting_day_is_typed_onto_the_card(chat: Phone, make: Make, said: str, day: str) -> None:
+    make.customer("ACME", owner=chat)
+
+    echo = await chat.says(f"/edit ACME {said}")
+
+    assert f"Collecting day: {day}" in echo.text
+    assert f"Collecting day: {day}" in (await chat.says("/card ACME")).text
+
+
+async def test_on_its_collecting_day_a_customer_that_owes_stands_on_the_list_once(
+    chat: Phone, office: Office, make: Make
+) -> None:
+    for name, due in (("ACME", "2026-02-20"), ("Orient", "2026-03-20")):
+        customer = make.customer(name, owner=chat)
+        make.receivable(customer, 100, due=due)
+        await chat.says(f"/edit {name} every Wednesday")
+    await office.until("2026-03-03T08:30:05")
+    assert "Collecting day" not in (await chat.received()).text
+
+    await office.until("2026-03-04T08:30:05")
+
+    assert "📆 Collecting day: 1 customer\n1. ACME: CN¥100.00" in (await chat.received()).text
+    assert "📆 Collecting day: 1 customer\n1. ACME: CN¥100.00" in (await chat.says("/today")).text

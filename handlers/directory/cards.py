@@ -147,7 +147,7 @@ def _buttons(turn: Turn, customer: Customer, back: Button | None) -> list[list[B
         rows = [
             [Button(_("🚶 Visit"), f"begin:visit:{key}"), Button(_("📞 Call"), f"begin:call:{key}")],
             money,
-            *([_collecting(customer)] if owes else []),
+            *([contacts.said_buttons(customer)] if owes else []),
             *asking,
             [Button(_("📅 Follow-up"), f"begin:follow:{key}"), history],
             [Button(_("✏️ Edit"), f"edit:{key}")],
@@ -155,12 +155,6 @@ def _buttons(turn: Turn, customer: Customer, back: Button | None) -> list[list[B
     if any(one.open and one.credit for one in accounts_of(turn.db, key)):
         rows.append([Button(_("🪙 Use credit"), f"credit.apply:{key}")])
     return [*rows, [back]] if back else rows
-
-
-def _collecting(customer: Customer) -> list[Button]:
-    """What a contact about money may bring."""
-    promise = Button(_("🤝 Promise"), f"begin:promise:{customer.key}")
-    return [promise, contacts.outcome_button(customer), disputes.new_button(customer)]
 
 
 def edit(turn: Turn) -> None:

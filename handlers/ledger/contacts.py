@@ -142,6 +142,12 @@ def outcome_button(customer: Customer) -> Button:
     return Button(_("📝 Outcome"), f"contact.ask:{customer.key}")
 
 
+def said_buttons(customer: Customer) -> list[Button]:
+    """What the customer may have said about its debt."""
+    promise = Button(_("🤝 Promise"), f"begin:promise:{customer.key}")
+    return [promise, outcome_button(customer), Button(_("⚠️ Dispute"), f"begin:dispute:{customer.key}")]
+
+
 def last_line(turn: Turn, customer: Customer) -> Sentence | None:
     """What the last contact about money brought, and when."""
     last = contacts.last_contact(turn.db, customer)

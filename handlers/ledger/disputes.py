@@ -131,6 +131,17 @@ def line(one: Dispute, number: str | None) -> Sentence:
     return _("⚠️ Disputed: {about}, {reason}: {text}", about=about, reason=reason, text=text)
 
 
+def history_line(turn: Turn, one: Dispute) -> Sentence:
+    """A dispute in the history, with how it ended."""
+    receivable = turn.db.get(Receivable, one.receivable_id) if one.receivable_id is not None else None
+    said = line(one, receivable.number if receivable is not None else None)
+    if one.outcome is None or one.closed_on is None:
+        return said
+    return _(
+        "{dispute} (closed on {day}: {outcome})", dispute=said, day=one.closed_on, outcome=DisputeOutcome(one.outcome)
+    )
+
+
 def lines(turn: Turn, customer: Customer) -> list[Words]:
     """The customer's open disputes."""
     return [line(*one) for one in disputes.open_disputes(turn.db, customer)]

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from handlers.answers import Button, Buttons, Part, Style, Text
 from handlers.commands import Command, Taps, row_id
 from handlers.hearing import heard
 from handlers.ledger.accruals import fee_row, item_line
+from handlers.ledger.contacts import said_buttons
+from handlers.ledger.disputes import lines as dispute_lines
+from handlers.ledger.promises import lines as promise_lines
 from handlers.naming import member_named
 from handlers.reading import Candidate
 from handlers.turns import Turn
 from locales import Sentence, Words, _, n_
-from models.ledger import dues, payments
+from models.ledger import disputes, dues, payments, promises
 from models.ledger.dues import Due
 from models.ledger.urgency import Score
 from models.people import access
@@ -61,9 +66,10 @@ def item(turn: Turn, instalment_id: str, page: str, scope: str, days: str) -> No
     if found is None:
         turn.show(_("That item is settled, or not yours to see."), [back])
         return
+    sayings = [*promise_lines(turn, found.customer), *dispute_lines(turn, found.customer)]
     fee = item_line(turn, found.customer, found.instalment)
     rows = [*item_buttons(found), *fee_row(turn, found.customer, fee), back]
-    turn.show(*item_parts(found), fee, rows, subject={"customer": found.customer.key})
+    turn.show(*item_parts(found), *sayings, fee, rows, subject={"customer": found.customer.key})
 
 
 def item_parts(one: Due) -> list[Part | Words]:
@@ -83,6 +89,7 @@ def item_buttons(one: Due) -> list[list[Button]]:
     return [
         [Button(_("💰 Payment"), f"begin:pay:{customer}"), Button(_("📞 Call"), f"begin:call:{customer}")],
         [Button(_("📅 Follow-up"), f"begin:follow:{customer}"), Button(_("📇 Customer"), f"card:{customer}")],
+        said_buttons(one.customer),
         [Button(_("✉️ Text to forward"), f"remind:{customer}"), Button(_("📮 Dunning"), f"dunning.open:{customer}")],
     ]
 
@@ -151,7 +158,8 @@ def _show(turn: Turn, scope: Scope, page: int, within: int | None) -> None:
         for one in sums
     ]
     lines += pending_lines(turn, scope)
-    lines += [_line(page * ROWS + place, one) for place, one in enumerate(items, start=1)]
+    marks = _marks(turn, items)
+    lines += [_line(page * ROWS + place, one, marks) for place, one in enumerate(items, start=1)]
     code, days = scope.code, "" if within is None else str(within)
     numbers = [
         Button(str(page * ROWS + place), f"item:{one.instalment.id}:{page}:{code}:{days}")
@@ -167,10 +175,28 @@ def _title(scope: Scope, within: int | None) -> Sentence:
     return _("Open: {whose}", whose=scope.name)
 
 
-def _line(place: int, one: Due) -> Sentence:
+@dataclass(frozen=True)
+class _Marks:
+    """What is told of items besides their points."""
+
+    disputed: set[int]  # instalments
+    waiting: set[int]  # customers whose word stands open
+
+
+def _marks(turn: Turn, items: Sequence[Due]) -> _Marks:
+    return _Marks(
+        disputes.disputed_among(turn.db, [one.instalment.id or 0 for one in items]),
+        promises.waiting_among(turn.db, [one.customer.key for one in items], turn.today),
+    )
+
+
+def _line(place: int, one: Due, marks: _Marks) -> Sentence:
+    mark = "⚖️ " if one.instalment.id in marks.disputed else ""
+    mark += "🤝 " if one.customer.key in marks.waiting else ""
     return _(
-        "{place}. {customer} {number}: {amount}, {days}. {points}",
+        "{place}. {mark}{customer} {number}: {amount}, {days}. {points}",
         place=str(place),
+        mark=mark,
         customer=one.customer.name,
         number=one.name,
         amount=one.instalment.money,

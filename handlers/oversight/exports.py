@@ -65,7 +65,7 @@ def sheets_of(turn: Turn, span: Span | None) -> list[Sheet]:
         "entries": exports.entries(db, actor, span),
         "activities": exports.activities(db, actor, span, zone=company.zone),
         "follow_ups": exports.follow_ups(db, actor, span),
-        "promises": iter(()),
+        "promises": exports.promises(db, actor, span),
     }
     return [Sheet(name, HEADS[name].split(), rows[name], WIDTHS) for name in HEADS]
 

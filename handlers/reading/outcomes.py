@@ -32,7 +32,7 @@ _REASONS: Mapping[str, str] = {
 _BEFORE = r"(?:(?<![a-z])(?:he|she|they)?\s*(?:is|are|says?)\s+|(?<![a-z])|[他她]?们?(?:说|称|表示))?"
 _OUTCOME = tuple((key, re.compile(rf"{_BEFORE}(?<![a-z])(?:{pattern})(?![a-z])")) for key, pattern in _OUTCOMES.items())
 _REASON = tuple((key, re.compile(rf"(?<![a-z])(?:{pattern})(?![a-z])")) for key, pattern in _REASONS.items())
-_STARTS = re.compile(r"(?:^|[\s,.:;!?，。：；、\x00])$")
+_STARTS = re.compile(r"(?:^|[,.:;!?，。：；、\x00])\s*$")
 _ENDS = re.compile(r"(?:有?(?:问题|不符|不对))?(?=$|[\s,.:;!?，。：；、\x00])")
 
 

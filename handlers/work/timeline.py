@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from handlers.ledger import disputes, promises
 from handlers.turns import Turn
 from handlers.work.activities import ICONS, moment_of, shortened
 from locales import Sentence, Words, _
 from models.directory.customers import Customer
 from models.ledger import moves
 from models.ledger.adjustments import Adjustment, AdjustmentKind
+from models.ledger.contacts import CollectionContact, ContactOutcome
+from models.ledger.disputes import Dispute
 from models.ledger.payments import METHOD_NAMES, Method, Payment, State
+from models.ledger.promises import Promise
 from models.ledger.receivables import Receivable
 from models.people.members import Member
 from models.work.activities import MOOD_NAMES, Activity, ActivityKind, Mood
@@ -55,6 +59,13 @@ def alone(turn: Turn, event: Event) -> Sentence:
         case TakenBack(of=receivable):
             assert isinstance(receivable, Receivable)
             return _("↩️ taken back: {number}, {amount}", number=receivable.number, amount=receivable.money)
+        case Promise() as promise:
+            return promises.line(promise)
+        case Dispute() as dispute:
+            return disputes.history_line(turn, dispute)
+        case CollectionContact() as contact:
+            outcome = ContactOutcome(contact.outcome)
+            return _("📝 about money: {outcome} {text}", outcome=outcome, text=shortened(contact.text))
         case Customer():
             return _("➕ new customer")
 

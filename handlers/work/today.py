@@ -28,7 +28,7 @@ from models.ledger.dues import Due
 from models.people import access
 from models.people.members import Role
 from models.people.visibility import everything_of, of_member
-from models.work import activities, follow_ups
+from models.work import activities, digests, follow_ups
 from models.work.follow_ups import FollowUp
 
 ROWS = 10
@@ -88,11 +88,15 @@ def _sections(turn: Turn, number: int) -> tuple[int, list[Section]]:
     until = turn.today + timedelta(days=turn.company.due_soon_days)
     money = sum(one.count for one in dues.sums(turn.db, visible, today=turn.today, until=until))
     idle = activities.count_without_step(turn.db, turn.actor)
-    number = min(number, max(0, (len(steps) + money + idle - 1) // ROWS))
+    collect = digests.collecting_today(turn.db, turn.company, turn.actor, today=turn.today)
+    number = min(number, max(0, (len(steps) + len(collect) + money + idle - 1) // ROWS))
     start, room = number * ROWS, ROWS
     shown = steps[start : start + room]
     room -= len(shown)
     start = max(0, start - len(steps))
+    collecting = collect[start : start + room]
+    room -= len(collecting)
+    start = max(0, start - len(collect))
     items: Sequence[Due] = ()
     if room and start < money:
         items = dues.open_items(
@@ -110,6 +114,14 @@ def _sections(turn: Turn, number: int) -> tuple[int, list[Section]]:
             [Line(step_words(turn, step, customer), f"fu.open:{step.id}:t{{page}}") for step, customer in shown],
         ),
         Section(
+            n_("📆 Collecting day: {n} customer", "📆 Collecting day: {n} customers", len(collect)),
+            len(collect),
+            [
+                Line(_("{customer}: {amounts}", customer=one.customer.name, amounts=one.amounts), _open(one.customer))
+                for one in collecting
+            ],
+        ),
+        Section(
             n_("Money: {n} item due or overdue", "Money: {n} items due or overdue", money),
             money,
             [Line(due_words(one), f"today.due:{one.instalment.id}:{{page}}") for one in items],
@@ -120,6 +132,10 @@ def _sections(turn: Turn, number: int) -> tuple[int, list[Section]]:
             [Line(idle_words(customer, last), f"today.who:{customer.id}:{{page}}") for customer, last in alone],
         ),
     ]
+
+
+def _open(customer: Customer) -> str:
+    return f"due.open:{customer.key}"
 
 
 def step_words(turn: Turn, step: FollowUp, customer: Customer) -> Sentence:

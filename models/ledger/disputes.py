@@ -6,7 +6,7 @@ short of cash disputes nothing. A dispute has a day on which somebody comes back
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -260,6 +260,11 @@ def disputed(on: date | None = None) -> ColumnElement[bool]:
     of_receivables = select(Dispute.receivable_id).where(stood, col(Dispute.receivable_id).is_not(None))
     of_customers = select(Dispute.customer_id).where(stood, col(Dispute.receivable_id).is_(None))
     return or_(col(Instalment.receivable_id).in_(of_receivables), col(Instalment.customer_id).in_(of_customers))
+
+
+def disputed_among(db: Session, instalments: Collection[int]) -> set[int]:
+    """Which of these instalments are disputed now, by their ids."""
+    return {key for key in db.exec(select(Instalment.id).where(col(Instalment.id).in_(instalments), disputed())) if key}
 
 
 def disputed_sums(db: Session, visible: ColumnElement[bool], *, overdue_on: date | None = None) -> Sequence[Disputed]:

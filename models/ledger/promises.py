@@ -7,7 +7,7 @@ it anew.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -262,6 +262,12 @@ def waits(customer_id: SQLColumnExpression[int], today: date) -> ColumnElement[b
     return customer_id.in_(
         select(Promise.customer_id).where(Promise.state == PromiseState.OPEN, Promise.due_on >= today)
     )
+
+
+def waiting_among(db: Session, customers: Collection[int], today: date) -> set[int]:
+    """Which of these customers' word stands open today, by their ids."""
+    customer_id = col(Promise.customer_id)
+    return set(db.exec(select(Promise.customer_id).where(customer_id.in_(customers), waits(customer_id, today))))
 
 
 def promised_by_day(

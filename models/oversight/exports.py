@@ -20,6 +20,7 @@ from models.calendar import at_local
 from models.directory.customers import Contact, Customer
 from models.ledger.entries import Account, Entry
 from models.ledger.payments import Payment
+from models.ledger.promises import Promise
 from models.ledger.receivables import Instalment, Receivable
 from models.ledger.terms import typed
 from models.money import Money
@@ -58,7 +59,7 @@ def size(db: Session, actor: Member, span: Span | None, *, zone: ZoneInfo, up_to
     customers = select(col(Customer.id)).where(customers_of(db, actor))
     others = (
         _of_days(_seen(db, actor, select(col(table.id)), table), table, span, zone)
-        for table in (Receivable, Instalment, Payment, Entry, Activity, FollowUp)
+        for table in (Receivable, Instalment, Payment, Entry, Activity, FollowUp, Promise)
     )
     return sum(
         int(db.execute(select(func.count()).select_from(rows.limit(up_to).subquery())).scalar_one())
@@ -213,12 +214,20 @@ def follow_ups(db: Session, actor: Member, span: Span | None) -> Iterator[Row]:
         yield step.id, customer, name, due, step.text, str(step.state)
 
 
+def promises(db: Session, actor: Member, span: Span | None) -> Iterator[Row]:
+    """What customers promised by the day for which it was, also what was taken back."""
+    rows = _seen(db, actor, select(Promise, col(Customer.name)), Promise)
+    for promise, customer in _read(db, _of_days(rows, Promise, span)):
+        yield promise.id, customer, promise.money, promise.due_on, str(promise.state)
+
+
 DATED = {
     Receivable: Receivable.issued_on,
     Instalment: Receivable.issued_on,
     Payment: Payment.received_on,
     Entry: Entry.on,
     FollowUp: FollowUp.due_on,
+    Promise: Promise.due_on,
 }
 """By which day a row belongs to a span; an activity has a moment."""
 

@@ -19,8 +19,11 @@ from sqlmodel import Session, col, func, select
 from models.calendar import at_local
 from models.directory.customers import Customer
 from models.ledger.adjustments import Adjustment
+from models.ledger.contacts import CollectionContact
+from models.ledger.disputes import Dispute
 from models.ledger.entries import Entry, Kind
 from models.ledger.payments import Payment
+from models.ledger.promises import Promise, PromiseState
 from models.ledger.receivables import Receivable
 from models.people import access
 from models.people.members import Member
@@ -35,7 +38,8 @@ class TakenBack:
     of: Payment | Receivable | Adjustment
 
 
-Happening = Activity | FollowUp | Payment | Receivable | Adjustment | Customer | TakenBack
+Saying = Promise | Dispute | CollectionContact
+Happening = Activity | FollowUp | Payment | Receivable | Adjustment | Customer | TakenBack | Saying
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,13 @@ def day_of_member(db: Session, reader: Member, member: Member, day: date) -> Seq
         .where(Adjustment.created_by == member.id, _within(col(Adjustment.created_at), days))
     ):
         add(document.created_at, document, customer)
+    for contact, customer in db.exec(
+        select(CollectionContact, Customer)
+        .join(Customer, col(Customer.id) == CollectionContact.customer_id)
+        .where(CollectionContact.member_id == member.id, col(CollectionContact.reversed_at).is_(None))
+        .where(_within(col(CollectionContact.at), days))
+    ):
+        add(contact.at, contact, customer)
     for customer in db.exec(
         select(Customer)
         .where(Customer.created_by == member.id, col(Customer.removed_at).is_(None))
@@ -167,11 +178,32 @@ def history_of(db: Session, customer: Customer, days: Days, *, limit: int) -> Se
         .limit(limit)
     ):
         add(document.created_at, document, document.on)
+    events += _sayings(db, customer, days, limit)
     events += _reversals(db, customer, days, limit)
     if days.first <= customer.created_at < days.past:
         add(customer.created_at, customer)
     events.sort(key=lambda event: (event.day, event.at, _rank(event.what), _id(event.what)), reverse=True)
     return events[:limit]
+
+
+def _sayings(db: Session, customer: Customer, days: Days, limit: int) -> list[Event]:
+    """What the customer said about its debt: promises, disputes, and what the other contacts about money brought."""
+    promises = select(Promise).where(Promise.customer_id == customer.id, Promise.state != PromiseState.WITHDRAWN)
+    disputes = select(Dispute).where(Dispute.customer_id == customer.id, col(Dispute.withdrawn_at).is_(None))
+    contacts = select(CollectionContact).where(
+        CollectionContact.customer_id == customer.id,
+        col(CollectionContact.reversed_at).is_(None),
+        col(CollectionContact.promise_id).is_(None),
+    )
+    found: list[tuple[datetime, Saying]] = []
+    found += [(one.created_at, one) for one in db.exec(_latest(promises, Promise.created_at, days, limit))]
+    found += [(one.opened_at, one) for one in db.exec(_latest(disputes, Dispute.opened_at, days, limit))]
+    found += [(one.at, one) for one in db.exec(_latest(contacts, CollectionContact.at, days, limit))]
+    return [Event(days.day_of(at), at, said, customer) for at, said in found]
+
+
+def _latest(rows: Any, moment: Any, days: Days, limit: int) -> Any:
+    return rows.where(_within(col(moment), days)).order_by(col(moment).desc()).limit(limit)
 
 
 def _reversals(db: Session, customer: Customer, days: Days, limit: int) -> list[Event]:
@@ -223,9 +255,23 @@ def _on(day: Any, days: Days) -> ColumnElement[bool]:
     return and_(day >= (days.start or date.min), day <= (days.end or date.max))
 
 
+ORDER = (
+    Customer,
+    Activity,
+    CollectionContact,
+    Promise,
+    Dispute,
+    FollowUp,
+    Receivable,
+    Payment,
+    Adjustment,
+    TakenBack,
+)
+
+
 def _rank(what: Happening) -> int:
     """Of things at the same moment: a report stands before the step that it closed."""
-    return (Customer, Activity, FollowUp, Receivable, Payment, Adjustment, TakenBack).index(type(what))
+    return ORDER.index(type(what))
 
 
 def _id(what: Happening) -> int:
