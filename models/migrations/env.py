@@ -15,7 +15,7 @@ from models.storage.vault import Encrypted, Trace
 def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
     """Our own column types by name; SQLModel's text as what it is; truth as each database writes it."""
     if kind == "type" and isinstance(item, UtcDateTime):
-        autogen.imports.add("from models.database import UtcDateTime")
+        autogen.imports.add("from models.storage.database import UtcDateTime")
         return "UtcDateTime()"
     if kind == "type" and isinstance(item, Encrypted):
         return "sa.Text()"
