@@ -77,7 +77,7 @@ async def test_remind_gives_a_text_to_forward_and_its_buttons_change_language_an
         assert part in reply.text
     assert "500.00" not in reply.text  # not due yet
     reply = await reply.tap("English")
-    assert "May we remind you of the payment of CN¥12,000.00, due since Sat, 28 Feb 2026?" in reply.text
+    assert "May we remind you of the payment of CN¥12,000.00, due since 28 Feb 2026?" in reply.text
     reply = await reply.tap("last notice")
     assert "Please pay without delay" in reply.text
     reply = await reply.tap("简体中文")
@@ -91,9 +91,9 @@ async def test_remind_before_and_on_the_due_day_and_when_nothing_is_open(
     assert "nothing to ask ACME for" in (await chat.says("/remind ACME")).text
     make.receivable(acme, 300, due="2026-03-04")
 
-    assert "falls due on Wed, 4 Mar 2026" in (await chat.says("/remind ACME")).text
+    assert "falls due on 4 Mar 2026" in (await chat.says("/remind ACME")).text
     await office.until("2026-03-04 09:00")
-    assert "falls due today, Wed, 4 Mar 2026" in (await chat.says("/remind ACME")).text
+    assert "falls due today, 4 Mar 2026" in (await chat.says("/remind ACME")).text
 
 
 async def test_a_payment_is_thanked_for_with_the_new_balance(chat: Phone, make: Make) -> None:
@@ -102,7 +102,7 @@ async def test_a_payment_is_thanked_for_with_the_new_balance(chat: Phone, make: 
     echo = await chat.says("/pay ACME 100 WeChat")
 
     reply = await echo.tap("🙏 Thanks to forward")
-    assert "We have received CN¥100.00 on Mon, 2 Mar 2026 (WeChat Pay)" in reply.text
+    assert "We have received CN¥100.00 on 2 Mar 2026 (WeChat Pay)" in reply.text
     assert "CN¥200.00 open" in reply.text
     assert "微信" in (await reply.tap("简体中文")).text
 

@@ -14,7 +14,7 @@ from handlers.forms import CUSTOMER, Form, begin
 from handlers.ledger.receivables import lines_of
 from handlers.turns import Turn
 from handlers.values import Values
-from locales import LANGUAGES, Reader, Sentence, Words, _, speak
+from locales import LANGUAGES, Reader, Sentence, Short, Words, _, speak
 from models.directory import customers
 from models.directory.customers import Customer
 from models.ledger import demands, dunning_steps
@@ -78,7 +78,7 @@ def said_to(turn: Turn, language: str, *paragraphs: Words | None) -> str:
 def demand_text(turn: Turn, customer: Customer, demand: Demand, language: str, tone: Tone) -> str:
     """The whole text."""
     items = [
-        _("{number}: {amount}, due {day}", number=one.number, amount=one.open, day=one.due_on)
+        _("{number}: {amount}, due {day}", number=one.number, amount=one.open, day=Short(one.due_on, year=True))
         for one in demand.items[:MOST_ITEMS]
     ]
     if len(demand.items) > MOST_ITEMS:
@@ -99,7 +99,7 @@ def demand_text(turn: Turn, customer: Customer, demand: Demand, language: str, t
 
 def _request(demand: Demand, tone: Tone) -> Sentence:
     """What is asked, by moment and tone."""
-    amounts, day = demand.amounts, demand.since
+    amounts, day = demand.amounts, Short(demand.since, year=True)
     match demand.moment, tone:
         case Moment.BEFORE, Tone.FRIENDLY:
             return _("A friendly note: the payment of {amounts} falls due on {day}.", amounts=amounts, day=day)

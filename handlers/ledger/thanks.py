@@ -11,7 +11,7 @@ from handlers.ledger.demands import greeting, language_for, said_to, signature
 from handlers.ledger.payments import payment_for
 from handlers.ledger.receivables import lines_of
 from handlers.turns import Turn
-from locales import LANGUAGES, Sentence, _
+from locales import LANGUAGES, Sentence, Short, _
 from models.directory.customers import Customer
 from models.ledger.entries import accounts_of
 from models.ledger.payments import Method, Payment, State
@@ -34,13 +34,14 @@ def show(turn: Turn, payment_id: str, language: str = "") -> None:
 
 def thanks_text(turn: Turn, customer: Customer, payment: Payment, language: str) -> str:
     """The whole text."""
+    day = Short(payment.received_on, year=True)
     received = (
-        _("Thank you! We have received {amount} on {day}.", amount=payment.money, day=payment.received_on)
+        _("Thank you! We have received {amount} on {day}.", amount=payment.money, day=day)
         if payment.method == Method.OTHER
         else _(
             "Thank you! We have received {amount} on {day} ({method}).",
             amount=payment.money,
-            day=payment.received_on,
+            day=day,
             method=Method(payment.method),
         )
     )
