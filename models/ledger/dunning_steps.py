@@ -30,6 +30,7 @@ from models.storage.vault import EncryptedText
 LONGEST_REASON = 300
 
 _STANDS = text("ended_at IS NULL")
+_TAKEN = text("reversed_at IS NULL")
 
 
 class DunningStep(SQLModel, table=True):
@@ -38,6 +39,16 @@ class DunningStep(SQLModel, table=True):
     __tablename__ = "dunning_step"
     __table_args__ = (
         Index("ix_dunning_step_customer", "customer_id", "on"),
+        # of two people who say at once that they took it, one finds it taken
+        Index(
+            "uq_dunning_step",
+            "customer_id",
+            "about",
+            "level",
+            unique=True,
+            sqlite_where=_TAKEN,
+            postgresql_where=_TAKEN,
+        ),
         CheckConstraint("level > 0", name="level_positive"),
     )
 
