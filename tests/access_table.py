@@ -227,6 +227,7 @@ TAPS: dict[str, list[Row]] = {
     "card": [Row("card:{customer}", SEE), Row("card:{customer}:{search}:0", SEE)],
     "cheque.bounce": [Row("cheque.bounce:{cheque}", SEE, WRITES)],
     "cheque.clear": [Row("cheque.clear:{cheque}", SEE, WRITES)],
+    "cheque.day": [Row("cheque.day:{cheque}", SEE, ASKS)],
     "contact.ask": [Row("contact.ask:{customer}", WORK)],
     "contact.said": [
         Row("contact.said:{customer}:{contact}:refuses", WORK, WRITES),

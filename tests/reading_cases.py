@@ -116,6 +116,16 @@ CHINESE = r"""
 收 华鑫 0.5万 => pay | customer=华鑫商贸 | amount=5000.00 CNY
 收 华鑫 港币5000 => pay | customer=华鑫商贸 | amount=5000.00 HKD
 收 华鑫 5000美元 => pay | customer=华鑫商贸 | amount=5000.00 USD
+收 华鑫 5000 支票 号 123456 12月1日 =>
+    pay | customer=华鑫商贸 | amount=5000.00 CNY | method=cheque | cheque=123456 | cheque_date=2026-12-01
+收 华鑫 5000 支票号123456 11月20日 =>
+    pay | customer=华鑫商贸 | amount=5000.00 CNY | method=cheque | cheque=123456 | cheque_date=2026-11-20
+收 华鑫 5000 支票号123456 出票日期2026-11-20 昨天 =>
+    pay | customer=华鑫商贸 | amount=5000.00 CNY | method=cheque | cheque=123456 | cheque_date=2026-11-20
+    | date=2026-11-22
+收 华鑫 5000 支票 12月1日 => pay | customer=华鑫商贸 | amount=5000.00 CNY | method=cheque | cheque_date=2026-12-01
+收 华鑫 5000 支票 11月20日 => pay | customer=华鑫商贸 | amount=5000.00 CNY | method=cheque | date=2026-11-20
+收 华鑫 5000 转账支票 号码：AB0012345 => pay | customer=华鑫商贸 | amount=5000.00 CNY | method=cheque | cheque=AB0012345
 收 华鑫 HKD 5000 支票 => pay | customer=华鑫商贸 | amount=5000.00 HKD | method=cheque
 收 华鑫 USD1,200.50 => pay | customer=华鑫商贸 | amount=1200.50 USD
 收 华鑫 ５０００ 微信 => pay | customer=华鑫商贸 | amount=5000.00 CNY | method=wechat
@@ -693,6 +703,11 @@ promise Acme 3000 Dec 5 => promise | customer=Acme Ltd | amount=3000.00 CNY | da
 Acme 500 => - | intent?=pay / bill | customer=Acme Ltd | amount=500.00 CNY
 Acme 500 cash => pay | customer=Acme Ltd | amount=500.00 CNY | method=cash
 payment from Acme 500 => pay | customer=Acme Ltd | amount=500.00 CNY
+Acme paid 500 by cheque no. 0012345 dated 2026-12-01 =>
+    pay | customer=Acme Ltd | amount=500.00 CNY | method=cheque | cheque=0012345 | cheque_date=2026-12-01
+/pay Acme 500 check #4711, dated Dec 5 and received yesterday =>
+    pay | customer=Acme Ltd | amount=500.00 CNY | method=cheque | cheque=4711 | cheque_date=2026-12-05
+    | date=2026-11-22
 payment 500 Acme cheque 10 Nov => pay | customer=Acme Ltd | amount=500.00 CNY | method=cheque | date=2026-11-10
 got a complaint from Acme => - | intent?=visit / call | customer=Acme Ltd
 got samples from Acme => - | intent?=visit / call | customer=Acme Ltd

@@ -27,7 +27,7 @@ from handlers.work.activities import shortened, step_line, when
 from locales import Sentence, Words, _
 from models.directory import customers
 from models.directory.customers import CLASSES, Contact, Customer, SameCustomer
-from models.ledger import adjustments, dues
+from models.ledger import adjustments, cheques, dues
 from models.ledger.collecting_days import collecting_day_name
 from models.ledger.entries import accounts_of
 from models.ledger.terms import terms_name
@@ -116,7 +116,13 @@ def _money(turn: Turn, customer: Customer) -> list[Words]:
     lines += [one for one in (promises.share_of(turn, customer), contacts.last_line(turn, customer)) if one is not None]
     for kind, count, amount in adjustments.totals_of(turn.db, customer):
         lines.append(_("{kind}: {amount} ({n} times)", kind=kind, amount=amount, n=count))
-    return [lines_of([*lines, *accrued_lines(turn, customer), *dunning.card_lines(turn, customer)])]
+    lines += [*accrued_lines(turn, customer), *_bounces(turn, customer), *dunning.card_lines(turn, customer)]
+    return [lines_of(lines)]
+
+
+def _bounces(turn: Turn, customer: Customer) -> list[Words]:
+    count = cheques.bounces_of(turn.db, customer)
+    return [_("❌ Bounced cheques: {n}", n=count)] if count else []
 
 
 def _work(turn: Turn, customer: Customer) -> list[Words]:

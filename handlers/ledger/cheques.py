@@ -1,19 +1,34 @@
-"""Cheques that wait: /cheques, and the buttons that say what became of one."""
+"""Cheques that wait: /cheques, and the buttons that say what became of one.
+
+cheque.clear:PAYMENT    it has cleared today
+cheque.bounce:PAYMENT   it has bounced today
+cheque.day:PAYMENT      asks what became of it, and on which day
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from handlers.answers import Button
 from handlers.commands import Command, Taps, row_id
-from handlers.ledger.payments import buttons, echo, payment_for
+from handlers.forms import Choice, Form, Part, begin
+from handlers.ledger.payments import buttons, cheque_line, echo, payment_for
 from handlers.ledger.receivables import balance_line
+from handlers.reading import Reading
 from handlers.turns import Turn
+from handlers.values import Values
 from locales import _
 from models.directory.customers import Customer
 from models.ledger import cheques
-from models.ledger.payments import Payment
+from models.ledger.payments import Method, Payment, State
 from models.people import access
 from models.people.members import Role
+from models.refusal import Refused
 
 MOST_CHEQUES = 10
+DAYS_BACK = 4
 
 
 def show(turn: Turn) -> None:
@@ -25,6 +40,7 @@ def show(turn: Turn) -> None:
     for payment, customer in waiting[:MOST_CHEQUES]:
         turn.reply(
             _("{customer}: {amount}, {day}", customer=customer.name, amount=payment.money, day=payment.received_on),
+            cheque_line(payment),
             _("Reference: {reference}", reference=payment.reference) if payment.reference else None,
             buttons(turn, customer, payment),
         )
@@ -34,26 +50,68 @@ def show(turn: Turn) -> None:
 
 def clear(turn: Turn, payment_id: str) -> None:
     """The cheque has cleared: it counts from today."""
-    payment, customer = _cheque(turn, payment_id)
-    recorded = cheques.clear(
-        turn.db,
-        turn.actor,
-        payment,
-        today=turn.today,
-        now=turn.now,
-        finance_confirms=turn.company.finance_confirms,
-    )
-    turn.show(*echo(turn, customer, recorded), buttons(turn, customer, payment))
+    _clear(turn, *_cheque(turn, payment_id), turn.today)
 
 
 def bounce(turn: Turn, payment_id: str) -> None:
     """The cheque has bounced: what it settled is owed again."""
-    payment, customer = _cheque(turn, payment_id)
-    keep = turn.company.rules.credit.kept
-    cheques.bounce(turn.db, turn.actor, payment, today=turn.today, now=turn.now, keep_credit=keep)
+    _bounce(turn, *_cheque(turn, payment_id), turn.today)
+
+
+def ask_day(turn: Turn, payment_id: str) -> None:
+    """What became of it, and when?"""
+    payment, _customer = _cheque(turn, payment_id)
+    if payment.method != Method.CHEQUE or payment.state not in (State.PENDING, State.COUNTED):
+        raise Refused(_("That payment does not wait any more."))
+    turn.in_place = False
+    given: dict[str, Any] = {"payment": payment.key}
+    if payment.state == State.COUNTED:
+        given["fate"] = BOUNCED
+    begin(turn, FATE, reading=Reading(FATE.name), given=given)
+
+
+def write_fate(turn: Turn, values: Values) -> None:
+    """The day is known."""
+    payment, customer = _cheque(turn, str(values.get("payment", "")))
+    run = _bounce if values.get("fate") == BOUNCED else _clear
+    run(turn, payment, customer, values.get("date"))
+
+
+def _clear(turn: Turn, payment: Payment, customer: Customer, on: date) -> None:
+    recorded = cheques.clear(
+        turn.db,
+        turn.actor,
+        payment,
+        on=on,
+        today=turn.today,
+        now=turn.now,
+        finance_confirms=turn.company.finance_confirms,
+    )
+    cleared = _("✅ The cheque cleared on {day}.", day=on)
+    turn.show(cleared, *echo(turn, customer, recorded), buttons(turn, customer, payment))
+
+
+def _bounce(turn: Turn, payment: Payment, customer: Customer, on: date) -> None:
+    rules = turn.company.rules
+    bounced = cheques.bounce(
+        turn.db,
+        turn.actor,
+        payment,
+        on=on,
+        today=turn.today,
+        now=turn.now,
+        keep_credit=rules.credit.kept,
+        bank_fee=rules.fees.bank_fee,
+    )
+    fee = bounced.fee.receivable if bounced.fee is not None else None
     turn.show(
         _("❌ The cheque of {amount} from {customer} bounced.", amount=payment.money, customer=customer.name),
+        _("{day}", day=on),
+        cheque_line(payment),
+        _("🧾 Bank fee charged: {number}, {amount}", number=fee.number, amount=fee.money) if fee is not None else None,
+        _("Bounced cheques of this customer: {n}", n=cheques.bounces_of(turn.db, customer)),
         balance_line(turn, customer),
+        [[Button(_("↩️ Undo the fee"), f"undo:receivable.billed:{fee.id}")]] if fee is not None else None,
     )
 
 
@@ -64,5 +122,26 @@ def _cheque(turn: Turn, payment_id: str) -> tuple[Payment, Customer]:
     return payment, customer
 
 
+def _fates(_turn: Turn, _values: Values) -> Sequence[Choice]:
+    return [Choice(_("✅ Cleared"), CLEARED), Choice(_("❌ Bounced"), BOUNCED)]
+
+
+def _days(turn: Turn, _values: Values) -> Sequence[Choice]:
+    """Today and the days before."""
+    days = [turn.today - timedelta(days=back) for back in range(DAYS_BACK)]
+    return [Choice(_("{day}", day=day), day) for day in days]
+
+
+CLEARED, BOUNCED = "cleared", "bounced"
+FATE = Form(
+    name="cheque.day",
+    example=_("2026-12-05"),
+    parts=(
+        Part("fate", _("What became of it"), _("What became of the cheque?"), _fates),
+        Part("date", _("Day"), _("On which day?"), _days),
+    ),
+    done=write_fate,
+)
 COMMANDS = (Command("cheques", _("Cheques that wait to clear"), _("/cheques"), show, reads=True, listed=False),)
-TAPS = Taps(writing={"cheque.clear": clear, "cheque.bounce": bounce})
+FORMS = (FATE,)
+TAPS = Taps(writing={"cheque.clear": clear, "cheque.bounce": bounce, "cheque.day": ask_day})

@@ -18,7 +18,7 @@ from locales import Sentence, Words, _
 from models.directory.customers import Customer
 from models.ledger import payments, receivables
 from models.ledger.entries import accounts_of
-from models.ledger.payments import METHOD_NAMES, Method, Payment, Recorded, State
+from models.ledger.payments import METHOD_NAMES, Cheque, Method, Payment, Recorded, State
 from models.ledger.receivables import Receivable, Settled
 from models.money import Money
 from models.oversight import undoing
@@ -58,6 +58,7 @@ def write(turn: Turn, values: Values) -> None:
         reference=values.get("reference"),
         note=values.note,
         finance_confirms=turn.company.finance_confirms,
+        cheque=_cheque_of(values),
     )
     turn.reply(
         _("Changed: the payment of {amount} was taken back and written anew.", amount=replaced.money)
@@ -69,6 +70,14 @@ def write(turn: Turn, values: Values) -> None:
     )
     if recorded.asked is not None:
         approvals.ask(turn, recorded.asked)
+
+
+def _cheque_of(values: Values) -> Cheque | None:
+    """What stands on the cheque; a payment that was changed to another method has none."""
+    number, on = values.get("cheque"), values.get("cheque_date")
+    if values.get("method") != Method.CHEQUE or (number is None and on is None):
+        return None
+    return Cheque(str(number).upper() if number else None, on)
 
 
 def _named_first(turn: Turn, customer: Customer, values: Values) -> Receivable | None:
@@ -115,9 +124,11 @@ def echo(turn: Turn, customer: Customer, recorded: Recorded) -> Sequence[Words |
         _("{day}, {method}", day=payment.received_on, method=Method(payment.method))
         if payment.method != Method.OTHER
         else _("{day}", day=payment.received_on),
+        cheque_line(payment),
         _("Reference: {reference}", reference=payment.reference) if payment.reference else None,
         _("Note: {note}", note=payment.note) if payment.note else None,
         pending_line(payment),
+        _cash_warning(turn, payment),
         *settled_lines(recorded.settled, _settled),
         _("Left over as credit: {amount}", amount=recorded.credit) if recorded.credit else None,
         _("Note: an equal payment of that day exists already. If this one is the same, undo it.")
@@ -125,6 +136,26 @@ def echo(turn: Turn, customer: Customer, recorded: Recorded) -> Sequence[Words |
         else None,
         balance_line(turn, customer),
     ]
+
+
+def cheque_line(payment: Payment) -> Sentence | None:
+    """What stands on a cheque, as far as it was said."""
+    number, on = payment.cheque_number, payment.cheque_date
+    if number and on:
+        return _("Cheque no. {number}, dated {day}", number=number, day=on)
+    if number:
+        return _("Cheque no. {number}", number=number)
+    return _("Cheque dated {day}", day=on) if on else None
+
+
+def _cash_warning(turn: Turn, payment: Payment) -> Sentence | None:
+    """Much cash is warned of, not refused: it is there already."""
+    limit = turn.company.rules.cash_limit
+    if limit is None or payment.method != Method.CASH or payment.currency != limit.currency:
+        return None
+    if payment.amount <= limit.minor:
+        return None
+    return _("⚠️ That is more than {limit} in cash: have it counted by a second person and banked today.", limit=limit)
 
 
 def pending_line(payment: Payment) -> Sentence | None:
@@ -163,6 +194,7 @@ def buttons(turn: Turn, customer: Customer, payment: Payment) -> Buttons:
         fate.append(Button(_("✅ Cleared"), f"cheque.clear:{payment.id}"))
     if payment.method == Method.CHEQUE and payment.state in (State.PENDING, State.COUNTED):
         fate.append(Button(_("❌ Bounced"), f"cheque.bounce:{payment.id}"))
+        fate.append(Button(_("📆 Another day"), f"cheque.day:{payment.id}"))
     return Buttons([fate, *rows] if fate else rows)
 
 
@@ -191,6 +223,8 @@ def edit(turn: Turn, payment_id: str) -> None:
             "date": payment.received_on,
             "reference": payment.reference,
             "number": payment.named_number,
+            "cheque": payment.cheque_number,
+            "cheque_date": payment.cheque_date,
             "note": payment.note or None,
             "replaces": payment.id,
         }
@@ -289,6 +323,8 @@ PAY = Form(
         Part("date", _("Date"), _("When did it come?"), _days, required=False),
         Part("number", _("Settled first"), _("Which number is settled first?"), nothing, required=False),
         Part("reference", _("Reference"), _("Which reference?"), nothing, required=False),
+        Part("cheque", _("Cheque number"), _("Which number has the cheque?"), nothing, required=False),
+        Part("cheque_date", _("Date on the cheque"), _("Which date stands on the cheque?"), nothing, required=False),
         Part("note", _("Note"), _("What shall the note say?"), nothing, required=False),
     ),
     done=write,

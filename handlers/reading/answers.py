@@ -10,6 +10,7 @@ from itertools import islice
 
 from handlers.reading import levels, terms
 from handlers.reading.amounts import amounts_in, unreadable
+from handlers.reading.cheques import own_dates_in
 from handlers.reading.choices import chosen_date
 from handlers.reading.collecting_days import collecting_days_in
 from handlers.reading.customers import masked
@@ -42,6 +43,7 @@ _FREE = frozenset(
         "member",
         "unknown_name",
         "reference",
+        "cheque",
     }
 )
 """Parts whose answer is the words themselves."""
@@ -176,6 +178,7 @@ def _percents(page: Page) -> Iterable[Span]:
 _READERS: dict[str, Callable[[Page, Context], Iterable[Span]]] = {
     "amount": lambda page, context: amounts_in(page.low, context, alone=True),
     "date": _dates,
+    "cheque_date": own_dates_in,
     "time": lambda page, context: times_in(page.low),
     "method": lambda page, context: _methods(page),
     "number": lambda page, context: _numbers(page),
@@ -199,7 +202,7 @@ def _hint(kind: str, said: str) -> Sentence:
     match kind:
         case "amount":
             return unreadable(said)
-        case "date":
+        case "date" | "cheque_date":
             return no_such_day(said)
         case "time":
             return no_such_time(said)

@@ -15,6 +15,7 @@ from typing import Any
 
 from handlers.reading import customers, levels, numbers, people, terms
 from handlers.reading.amounts import amounts_in
+from handlers.reading.cheques import cheques_in, with_own_dates
 from handlers.reading.choices import chosen_date, is_within_a_clause, tell_dates_apart
 from handlers.reading.collecting_days import collecting_days_in
 from handlers.reading.cover import Cover
@@ -53,7 +54,7 @@ PARTS_OF: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(CONTACTS, _CONTACT_PARTS),
     "follow": ("customer", "date", "time", "note"),
     "bill": ("customer", "amount", "date", "terms", "number", "parts", "note"),
-    "pay": ("customer", "amount", "method", "date", "number", "reference", "note"),
+    "pay": ("customer", "amount", "method", "date", "number", "reference", "cheque", "cheque_date", "note"),
     "promise": ("customer", "amount", "date", "note"),
     "due": ("customer", "days", "member"),
     "plan": ("period",),
@@ -162,6 +163,8 @@ def _recognisers(intent: str, wanted: frozenset[str], context: Context) -> Itera
     yield lambda page: numbers.codes_in(page.low)
     if "tags" in wanted:
         yield lambda page: numbers.tags_in(page.low, page.plain)
+    if "cheque" in wanted:
+        yield lambda page: cheques_in(page.low)
     yield lambda page: numbers.references_in(page.low, page.plain)
     if "outcome" in wanted:
         yield lambda page: outcomes_in(page.low)
@@ -202,6 +205,8 @@ def _recognisers(intent: str, wanted: frozenset[str], context: Context) -> Itera
 
 def _filled(intent: str, page: Page, wanted: frozenset[str], context: Context, spans: list[Span]) -> Reading:
     """Values, questions and refusals from the spans; and what is left as note or name."""
+    if "cheque_date" in wanted:
+        spans = with_own_dates(spans, page, context)
     if "next_date" in wanted:
         spans = tell_dates_apart(spans, page, context)
     else:

@@ -108,16 +108,19 @@ def _step(turn: Turn, step: FollowUp) -> Sentence:
 
 def _payment(payment: Payment) -> Sentence:
     return _(
-        "💰 received {amount}, {method}{state}",
+        "💰 received {amount}, {method}{cheque}{state}",
         amount=payment.money,
         method=METHOD_NAMES[Method(payment.method)],
         state=_state(payment),
+        cheque=_(" no. {number}", number=payment.cheque_number) if payment.cheque_number else "",
     )
 
 
 def _state(payment: Payment) -> Words:
     if payment.state == State.PENDING and payment.method != Method.CHEQUE:
         return _(" (not confirmed yet)")
+    if payment.bounced_on is not None:
+        return _(" (bounced on {day})", day=payment.bounced_on)
     return PAYMENT_STATES[payment.state]
 
 

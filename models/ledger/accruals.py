@@ -36,6 +36,7 @@ ACCOUNTS = SQLModel.metadata.tables["account"]
 class FeeWaiver(SQLModel, table=True):
     """Late fees that are not asked for; taken back, they have accrued again."""
 
+    __tablename__ = "fee_waiver"
     __table_args__ = (CheckConstraint("amount > 0", name="amount_positive"),)
 
     id: int | None = Field(default=None, sa_column=Column(BigInt, primary_key=True))
@@ -56,6 +57,7 @@ class FeeWaiver(SQLModel, table=True):
 class FeeShare(SQLModel, table=True):
     """What a charge or a waiver took for the days of one part, up to and with a day."""
 
+    __tablename__ = "fee_share"
     __table_args__ = (CheckConstraint("(receivable_id IS NULL) <> (waiver_id IS NULL)", name="one_document"),)
 
     id: int | None = Field(default=None, sa_column=Column(BigInt, primary_key=True))
@@ -63,7 +65,7 @@ class FeeShare(SQLModel, table=True):
     until: date
     amount: int = Field(sa_column=Column(BigInt, nullable=False))
     receivable_id: int | None = Field(default=None, foreign_key="receivable.id", index=True)  # the fee that was charged
-    waiver_id: int | None = Field(default=None, foreign_key="feewaiver.id", index=True)
+    waiver_id: int | None = Field(default=None, foreign_key="fee_waiver.id", index=True)
 
 
 class Taken(NamedTuple):

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import CheckConstraint, Column, ColumnElement, Index, String, bindparam, or_, text
 from sqlmodel import Field, Session, SQLModel, col, func, select
@@ -63,6 +64,13 @@ METHOD_NAMES = {
 }
 
 
+class Cheque(NamedTuple):
+    """What stands on a cheque."""
+
+    number: str | None = None
+    on: date | None = None
+
+
 class State(StrEnum):
     """Whether a payment counts."""
 
@@ -97,6 +105,9 @@ class Payment(SQLModel, table=True):
     counted_on: date | None = None
     reference: str | None = None
     note: str = Field(default="", sa_column=Column(EncryptedText("payment.note"), nullable=False))
+    cheque_number: str | None = None
+    cheque_date: date | None = None  # what stands on it, often a day ahead
+    bounced_on: date | None = None
     named_number: str | None = None  # the receivable that was named to be settled first
     state: State = Field(sa_column=Column(String, nullable=False))
     recorded_by: int = Field(foreign_key="member.id", index=True)
@@ -142,6 +153,7 @@ def record(
     reference: str | None = None,
     note: str = "",
     finance_confirms: bool = False,
+    cheque: Cheque | None = None,
 ) -> Recorded:
     """Record money received and settle the named or oldest instalments first; what is left stays as credit.
 
@@ -149,6 +161,10 @@ def record(
     """
     check_amount(amount)
     check_date(received_on)
+    if cheque is not None and method != Method.CHEQUE:
+        raise Refused(_("Only a cheque has a number and a date of its own."))
+    if cheque is not None and cheque.on is not None:
+        check_date(cheque.on)
     if received_on > today:
         raise Refused(_("{day} has not come yet. A payment is dated on the day it came.", day=received_on))
     if first is not None and first.currency != amount.currency:
@@ -164,6 +180,8 @@ def record(
         received_on=received_on,
         reference=reference,
         note=note,
+        cheque_number=cheque.number if cheque else None,
+        cheque_date=cheque.on if cheque else None,
         named_number=first.number if first else None,
         state=State.PENDING if waits else State.COUNTED,
         counted_on=None if waits else received_on,
@@ -336,9 +354,10 @@ def take_back(
     *,
     today: date,
     now: datetime,
+    on: date | None = None,
     keep_credit: bool = False,
 ) -> Account:
-    """What the payment had settled is owed again from today; discounts that it had taken go with it.
+    """What the payment had settled is owed again from `on`, or today; discounts that it had taken go with it.
 
     An action is recorded, and leaves nothing to undo; an undoing records itself.
     """
@@ -347,9 +366,9 @@ def take_back(
     if payment.state not in (State.PENDING, State.COUNTED):
         raise Refused(_("That was undone already."))
     adjustments.check_not_refunded(db, Source(payment.id))
-    adjustments.take_back_all(db, actor, account, col(Adjustment.payment_id) == payment.id, today=today, now=now)
+    adjustments.take_back_all(db, actor, account, col(Adjustment.payment_id) == payment.id, today=on or today, now=now)
     lines = standing(db, col(Entry.payment_id) == payment.id)
-    credit.take_back(db, actor, account, lines, on=today, now=now)
+    credit.take_back(db, actor, account, lines, on=on or today, now=now)
     before = str(payment.state)
     payment.state = state
     db.add(payment)

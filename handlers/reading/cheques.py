@@ -1,0 +1,59 @@
+"""Cheques in a text: the number (支票 号 123456, cheque no. 123456) and the day that is written on one.
+
+A day right after the number is the cheque's own, before or after today; so is a day ahead beside a cheque without one,
+because money is never received tomorrow. Any other day is the one on which the cheque came.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from handlers.reading.dates import dates_in
+from handlers.reading.day_words import OPEN
+from handlers.reading.readings import Context, Span
+from handlers.reading.words import Page
+
+_CHEQUE = re.compile(
+    r"(?P<word>(?:银行|转账)?支票|承兑汇票|银行承兑|汇票|(?<![a-z])(?:cheque|check))"
+    r"(?P<rest>[\s,:]*(?:号码?|编号|(?:no|nr|number)(?![a-z])\.?|#)[\s.:=#]*(?P<number>[a-z]{0,4}\d{4,20})(?![a-z0-9]))"
+)
+_HALF_A_YEAR = 183
+_DATED = re.compile(r"[\s,.;:]*(?:(?:出票|票面|开票)?日期?[\s:]*|dated?[\s:]*|of\s+)?(?:(?<![a-z])on\s+)?")
+
+
+def cheques_in(low: str) -> Iterator[Span]:
+    """A cheque with its number: that it is one, and the number."""
+    for match in _CHEQUE.finditer(low):
+        yield Span(*match.span("word"), "method", ("cheque",))
+        yield Span(*match.span("rest"), "cheque", (match["number"].upper(),))
+
+
+def own_dates_in(page: Page, context: Context) -> Iterable[Span]:
+    """The days in an answer to which day stands on the cheque."""
+    return [_own(span, context) for span in dates_in(page.low, context)]
+
+
+def with_own_dates(spans: Sequence[Span], page: Page, context: Context) -> list[Span]:
+    """The days of which one may be the cheque's own."""
+    numbers = [span for span in spans if span.part == "cheque"]
+    is_cheque = any(span.part == "method" and span.readings == ("cheque",) for span in spans)
+    return [_read(span, numbers, page, context) if span.part == "date" and is_cheque else span for span in spans]
+
+
+def _read(span: Span, numbers: Sequence[Span], page: Page, context: Context) -> Span:
+    before = next((one for one in numbers if _DATED.fullmatch(page.low, one.end, span.start)), None)
+    if before is not None:
+        return replace(_own(span, context), start=before.end)
+    days_ago = [(context.today - day).days for day in span.readings]
+    lies_ahead = any(days < 0 for days in days_ago) and not any(0 <= days <= _HALF_A_YEAR for days in days_ago)
+    return _own(span, context) if lies_ahead and not numbers else span
+
+
+def _own(span: Span, context: Context) -> Span:
+    """Of the years that an open day may be in, the nearest."""
+    readings = span.readings
+    if OPEN in span.marks and readings:
+        readings = (min(readings, key=lambda day: abs(day - context.today)),)
+    return replace(span, part="cheque_date", readings=readings, sure=len(readings) == 1, marks=span.marks - {OPEN})

@@ -1,0 +1,199 @@
+"""Cheques: their number and date, the day on which they clear or bounce, what a bounce costs; and much cash."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from sqlmodel import Session, col, func, select
+
+from bot.policies import Fees
+from bot.sections import Payments
+from bot.settings import Settings
+from models.ledger import cheques
+from models.ledger.entries import Entry
+from models.ledger.payments import Method, Payment, State
+from models.ledger.receivables import Receivable, ReceivableKind
+from models.money import Money
+from models.oversight import verification
+from models.refusal import Refused
+from models.storage.database import Database
+from tests.ledger_world import Books
+from tests.making import Make
+from tests.office import Office, Phone
+
+MARCH_2 = date(2026, 3, 2)
+
+
+@pytest.fixture
+def books(database: Database) -> Iterator[Books]:
+    with database.writing() as db:
+        yield Books(db)
+        assert list(verification.findings(db)) == []
+
+
+def owed_on(books: Books, customer: int, day: date) -> int:
+    query = select(func.coalesce(func.sum(Entry.amount), 0)).where(Entry.customer_id == customer, Entry.on <= day)
+    return int(books.db.exec(query).one())
+
+
+def test_a_cheque_counts_from_the_day_it_cleared_until_the_day_it_bounced(books: Books) -> None:
+    acme = books.customer("ACME")
+    books.bill(acme, 300, MARCH_2)
+    payment = books.pay(acme, 300, method=Method.CHEQUE).payment
+    books.now += timedelta(days=10)
+    today = books.today
+
+    cheques.clear(books.db, books.seller, payment, on=date(2026, 3, 5), today=today, now=books.now)
+    cheques.bounce(books.db, books.seller, payment, on=date(2026, 3, 9), today=today, now=books.now)
+
+    owed = [owed_on(books, acme.key, MARCH_2 + timedelta(days=number)) for number in range(11)]
+    assert owed == [300, 300, 300, 0, 0, 0, 0, 300, 300, 300, 300]
+    assert (payment.state, payment.bounced_on) == (State.BOUNCED, date(2026, 3, 9))
+
+
+@pytest.mark.parametrize(
+    ("what", "day", "why"),
+    [
+        (cheques.clear, "2026-03-01", "The cheque came on"),
+        (cheques.clear, "2026-03-13", "has not come yet"),
+        (cheques.bounce, "2026-03-01", "The cheque came on"),
+        (cheques.bounce, "2026-03-13", "has not come yet"),
+    ],
+)
+def test_nothing_becomes_of_a_cheque_before_it_came_nor_ahead(
+    books: Books, what: Callable[..., object], day: str, why: str
+) -> None:
+    payment = books.pay(books.customer("ACME"), 300, method=Method.CHEQUE).payment
+    books.now += timedelta(days=10)
+
+    with pytest.raises(Refused, match=why):
+        what(books.db, books.seller, payment, on=date.fromisoformat(day), today=books.today, now=books.now)
+
+
+def test_a_cheque_bounces_on_the_day_it_cleared_at_the_earliest(books: Books) -> None:
+    payment = books.pay(books.customer("ACME"), 300, method=Method.CHEQUE).payment
+    books.now += timedelta(days=10)
+    today, now, cleared = books.today, books.now, date(2026, 3, 5)
+    cheques.clear(books.db, books.seller, payment, on=cleared, today=today, now=now)
+
+    with pytest.raises(Refused, match="It cleared on"):
+        cheques.bounce(books.db, books.seller, payment, on=cleared - timedelta(days=1), today=today, now=now)
+    cheques.bounce(books.db, books.seller, payment, on=cleared, today=today, now=now)
+    assert payment.bounced_on == cleared
+
+
+def test_a_bank_fee_is_a_receivable_of_its_own(books: Books) -> None:
+    acme = books.customer("ACME")
+    payment = books.pay(acme, 300, method=Method.CHEQUE).payment
+
+    bounced = cheques.bounce(
+        books.db, books.seller, payment, today=books.today, now=books.now, bank_fee=Money(2500, "CNY")
+    )
+
+    assert bounced.fee is not None
+    assert bounced.fee.receivable.kind == ReceivableKind.FEE
+    assert (bounced.account.open, cheques.bounces_of(books.db, acme)) == (2500, 1)
+
+
+# --- in the chat
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(
+        update={"fees": Fees(bank_fee=Decimal(25)), "payments": Payments(cash_warning=Decimal(50_000))}
+    )
+
+
+def only_payment(office: Office) -> Payment:
+    return office.look(lambda db: db.exec(select(Payment)).one())
+
+
+def fees(office: Office) -> list[int]:
+    def find(db: Session) -> list[int]:
+        query = select(Receivable.amount).where(Receivable.kind == ReceivableKind.FEE)
+        return list(db.exec(query.where(col(Receivable.reversed_at).is_(None))).all())
+
+    return office.look(find)
+
+
+async def test_a_cheque_is_written_with_its_number_and_date(chat: Phone, make: Make, office: Office) -> None:
+    make.customer("华鑫商贸", owner=chat)
+
+    reply = await chat.says("收 华鑫 5000 支票 号 123456 3月20日")
+
+    payment = only_payment(office)
+    assert (payment.cheque_number, payment.cheque_date) == ("123456", date(2026, 3, 20))
+    assert payment.received_on == MARCH_2
+    assert "Cheque no. 123456, dated Fri, 20 Mar 2026" in reply.text
+    assert "Cheque no. 123456" in (await chat.says("/cheques")).text
+
+
+async def test_the_parts_of_a_cheque_are_changed_by_taps(chat: Phone, make: Make, office: Office) -> None:
+    make.customer("ACME", owner=chat)
+    reply = await chat.says("/pay ACME 300 cheque no 4711")
+    reply = await reply.tap("✏️ Edit")
+    await reply.tap("Date on the cheque")
+    changed = await chat.says("2026-03-20")
+
+    assert "Cheque no. 4711, dated Fri, 20 Mar 2026" in changed.text
+
+
+async def test_what_became_of_a_cheque_is_said_for_the_day_it_happened(chat: Phone, make: Make, office: Office) -> None:
+    acme = make.customer("ACME", owner=chat)
+    debt = make.receivable(acme, 300, due="2026-02-20")
+    reply = await chat.says("/pay ACME 300 cheque no 4711")
+    await office.later(hours=24 * 7)
+
+    asked = await reply.tap("📆 Another day")
+    asked = await asked.tap("✅ Cleared")
+    cleared = await chat.says("2026-03-04")
+    assert "Wed, 4 Mar 2026" in cleared.text
+    assert (int(debt.open), only_payment(office).counted_on) == (0, date(2026, 3, 4))
+
+    bounced = await (await cleared.tap("📆 Another day")).tap("Fri, 6 Mar 2026")
+    assert (int(debt.open), only_payment(office).bounced_on) == (300, date(2026, 3, 6))
+    assert "Bank fee charged: FEE-" in bounced.text
+    assert "Bounced cheques of this customer: 1" in bounced.text
+    assert "Bounced cheques: 1" in (await chat.says("/card ACME")).text
+    assert "no. 4711 (bounced on Fri, 6 Mar 2026)" in (await chat.says("/history ACME")).text
+
+    assert fees(office) == [2500]
+    await bounced.tap("↩️ Undo the fee")
+    assert fees(office) == []
+    assert debt.open == 300
+
+
+@pytest.mark.parametrize(
+    ("said", "warned"),
+    [
+        ("/pay ACME 50000 cash", False),
+        ("/pay ACME 50000.01 cash", True),
+        ("/pay ACME 60000 transfer", False),
+        ("/pay ACME USD 60000 cash", False),
+    ],
+)
+async def test_much_cash_is_warned_of(chat: Phone, make: Make, said: str, warned: bool) -> None:
+    make.customer("ACME", owner=chat)
+
+    assert ("CN¥50,000.00 in cash" in (await chat.says(said)).text) is warned
+
+
+@pytest.mark.parametrize(
+    ("words", "method"),
+    [
+        ("现金", Method.CASH), ("cash", Method.CASH), ("银行转账", Method.TRANSFER), ("bank transfer", Method.TRANSFER),
+        ("支票", Method.CHEQUE), ("cheque", Method.CHEQUE), ("刷卡", Method.CARD), ("card", Method.CARD),
+        ("支付宝", Method.ALIPAY), ("Alipay", Method.ALIPAY), ("微信", Method.WECHAT), ("WeChat Pay", Method.WECHAT),
+        ("其他方式", Method.OTHER), ("other method", Method.OTHER),
+    ],
+)  # fmt: skip
+async def test_every_method_is_read_in_both_languages(
+    chat: Phone, make: Make, office: Office, words: str, method: Method
+) -> None:
+    make.customer("ACME", owner=chat)
+    await chat.says(f"/pay ACME 300 {words}")
+    assert only_payment(office).method == method
