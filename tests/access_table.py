@@ -143,6 +143,7 @@ COMMANDS: dict[str, list[Row]] = {
     "meeting": [Row("/meeting {name} talked", WORK, WRITES)],
     "follow": [Row("/follow {name} 2026-03-09 call back", WORK, WRITES)],
     "pay": [Row("/pay {name} 1 cash", SEE, WRITES), Row("收 {name} 1 现金", SEE, WRITES)],
+    "offer": [Row("/offer {name} 1 2026-03-20", SEE, WRITES)],
     "writeoff": [Row("/writeoff {name} 1 insolvent", SEE, WRITES)],
     "approvals": [listing("/approvals", may(NONE, LED, NONE, ALL))],
     "promise": [Row("/promise {name} 1 2026-03-09", WORK, WRITES)],

@@ -242,6 +242,7 @@ IN_THE_CLEAR = {
     "job": "kind state outcome",
     "member": "name role language timezone unreachable_reason",
     "namepiece": "piece",
+    "offer": "currency state",
     "outbox": "method state subject",
     "payment": "cheque_number currency method reference named_number state",
     "promise": "currency state",

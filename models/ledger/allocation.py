@@ -1,7 +1,8 @@
 """Allocation: what money settles.
 
 The named receivable comes first, then the oldest due date, then the oldest number; then what was written off, which
-is owed again as far as money came for it; the rest is credit. An early payment that fits takes its discount first.
+is owed again as far as money came for it; the rest is credit. An early payment that fits takes its discount first, and
+one that settles an overdue debt as it was offered takes that offer.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, func, select
 
-from models.ledger import discounts
+from models.ledger import discounts, offers
 from models.ledger.entries import Account, Entry, Kind, Source, owed_from, post
 from models.ledger.receivables import Instalment, Receivable, Settled, open_instalments, settled_part
 from models.people.members import Member
@@ -37,6 +38,11 @@ def settle(
         reached = _reached(db, account, None, first)
         discounts.take(db, actor, account, reached, payment_id, amount, on=on, today=today, now=now)
         items = [item for item in reached if item[0].open]
+    if offered := offers.on_offer(db, account, on):
+        reached = _reached(db, account, None, first)
+        items = offers.take(
+            db, actor, offered, reached, payment_id, amount, first=first, on=on, today=today, now=now
+        )  # fmt: skip
     settled: list[Settled] = []
     left = amount
     for instalment, receivable in items:

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, func, select
 
 from models.calendar import out_of_quiet_hours
 from models.company import Company
-from models.ledger import accruals, payments, write_offs
+from models.ledger import accruals, offers, payments, write_offs
 from models.ledger.rules import Rules
 from models.oversight import approvals, audit, undoing
 from models.oversight.approvals import Approval, Decision, Kind, State
@@ -30,6 +30,7 @@ KINDS: dict[str, Kind] = {
         payments.CONFIRMATION,
         accruals.WAIVER,
         write_offs.WRITE_OFF,
+        offers.OFFER,
         undoing.REVERSAL,
         undoing.REVERSAL_OF_CONFIRMED,
         invites.NEW_MANAGER,

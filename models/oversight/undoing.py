@@ -23,6 +23,7 @@ from models.ledger import (
     contacts,
     disputes,
     dunning_steps,
+    offers,
     payments,
     promises,
     reallocation,
@@ -32,6 +33,7 @@ from models.ledger.adjustments import Adjustment, AdjustmentKind
 from models.ledger.contacts import CollectionContact
 from models.ledger.disputes import Dispute
 from models.ledger.dunning_steps import DunningExclusion, DunningStep
+from models.ledger.offers import Offer
 from models.ledger.payments import Payment
 from models.ledger.promises import Promise
 from models.ledger.receivables import Receivable
@@ -49,6 +51,7 @@ Written = (
     Payment
     | Receivable
     | Adjustment
+    | Offer
     | FeeWaiver
     | Activity
     | FollowUp
@@ -258,6 +261,10 @@ def _adjustment(undoing: _Undoing) -> None:
     adjustments.reverse(undoing.db, undoing.actor, document, **undoing.how)
 
 
+def _offer(undoing: _Undoing) -> None:
+    offers.withdraw(undoing.db, undoing.db.get_one(Offer, undoing.record.subject_id))
+
+
 def _fee_waiver(undoing: _Undoing) -> None:
     accruals.reverse(undoing.db, undoing.db.get_one(FeeWaiver, undoing.record.subject_id), now=undoing.now)
 
@@ -347,6 +354,11 @@ def _adjustment_words(db: Session, adjustment_id: int) -> Sentence:
     )
 
 
+def _offer_words(db: Session, offer_id: int) -> Sentence:
+    offer = db.get_one(Offer, offer_id)
+    return _("offer to give up {amount}, {customer}", amount=offer.money, customer=_name(db, offer.customer_id))
+
+
 def _fee_waiver_words(db: Session, waiver_id: int) -> Sentence:
     waiver = db.get_one(FeeWaiver, waiver_id)
     name = _name(db, waiver.customer_id)
@@ -419,6 +431,7 @@ UNDOABLE: dict[str, _Way] = {
     reallocation.APPLIED: _Way(Customer, _applied, _applied_words),
     reallocation.REALLOCATED: _Way(Payment, _reallocated, _reallocated_words),
     **{kind.posted: _Way(Adjustment, _adjustment, _adjustment_words) for kind in AdjustmentKind},
+    "offer.made": _Way(Offer, _offer, _offer_words),
     "fee.waived": _Way(FeeWaiver, _fee_waiver, _fee_waiver_words),
     "activity.logged": _Way(Activity, _activity, _activity_words),
     "follow_up.planned": _Way(FollowUp, _planned, _planned_words),

@@ -1,0 +1,141 @@
+"""Settlement offers: by approval, taken when paid in time, gone the day after, back when a cheque bounces."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from models.ledger.offers import given_up, is_taken
+from models.money import Money
+from models.oversight import verification
+from tests.making import MadeCustomer, MadeReceivable, Make
+from tests.office import Office, People, Phone, Reply
+
+
+@pytest.fixture
+def boss(people: People) -> Phone:
+    return people.manager("Boss")
+
+
+@pytest.fixture
+def acme(chat: Phone, make: Make) -> MadeCustomer:
+    return make.customer("ACME", owner=chat)
+
+
+@pytest.fixture
+def debt(acme: MadeCustomer, make: Make) -> MadeReceivable:
+    return make.receivable(acme, 1000, due="2026-01-31", number="INV-7")
+
+
+@pytest.fixture
+async def offered(chat: Phone, boss: Phone, debt: MadeReceivable) -> Reply:
+    """200 of 1000 less until Friday; agreed to."""
+    await chat.says("/offer ACME INV-7 20% 2026-03-06")
+    await (await boss.received()).tap("✅ Approve")
+    return await chat.received()
+
+
+MADE, UNTIL = date(2026, 3, 2), date(2026, 3, 6)
+
+
+@pytest.mark.parametrize(
+    ("owed", "discount", "paid", "on", "taken"),
+    [
+        (100000, 20000, 80000, date(2026, 3, 2), True),  # exactly the rest, on the first day
+        (100000, 20000, 80000, UNTIL, True),  # on the last day
+        (100000, 20000, 80000, date(2026, 3, 7), False),  # the day after
+        (100000, 20000, 80000, date(2026, 3, 1), False),  # before it was made
+        (100000, 20000, 79999, UNTIL, False),  # a cent too little
+        (100000, 20000, 90000, UNTIL, True),  # more than needed: less is given up
+        (100000, 20000, 100000, UNTIL, False),  # all of it: nothing is given up
+        (50000, 20000, 30000, UNTIL, True),  # what is left after an earlier part
+        (20000, 20000, 1, UNTIL, False),  # what is given up is all that is left
+        (0, 20000, 5000, UNTIL, False),  # nothing is owed
+    ],
+)
+def test_what_takes_an_offer(owed: int, discount: int, paid: int, on: date, taken: bool) -> None:
+    assert is_taken(owed, discount, paid, made_on=MADE, until=UNTIL, on=on) is taken
+
+
+@pytest.mark.parametrize(
+    ("owed", "percent", "amount"),
+    [
+        (Money(100000, "CNY"), "20", 20000),
+        (Money(333, "CNY"), "12.5", 42),  # 41.625
+        (Money(101, "JPY"), "50", 51),  # 50.5
+        (Money(1001, "KWD"), "10", 100),  # 100.1
+    ],
+)
+def test_percentages_are_rounded_half_up(owed: Money, percent: str, amount: int) -> None:
+    assert given_up(owed, Decimal(percent)) == Money(amount, owed.currency)
+
+
+async def test_an_offer_waits_for_the_manager_and_is_taken_by_the_payment_in_time(
+    office: Office, chat: Phone, boss: Phone, acme: MadeCustomer, debt: MadeReceivable
+) -> None:
+    waits = await chat.says("/offer ACME INV-7 20% 2026-03-06")
+    assert "Waits for Boss" in waits.text
+    card = await boss.received()
+    assert "CN¥800.00 of CN¥1,000.00, until Fri" in card.text
+    await card.tap("✅ Approve")
+    assert "CN¥200.00 less" in (await chat.received()).text
+    await chat.says("/pay ACME 800 cash")
+
+    assert acme.balance == 0
+    assert debt.open == 0
+    assert office.look(lambda db: list(verification.findings(db))) == []
+
+
+async def test_an_offer_that_nobody_agreed_to_is_none(
+    chat: Phone, boss: Phone, acme: MadeCustomer, debt: MadeReceivable
+) -> None:
+    await chat.says("/offer ACME 200 2026-03-06")
+    await chat.says("/pay ACME 800 cash")
+    assert acme.balance == 200
+    await (await (await boss.received()).tap("❌ Reject")).tap("That is too much")
+    assert "Nothing is offered" in (await chat.received()).text
+
+
+async def test_the_day_after_it_is_gone(office: Office, chat: Phone, acme: MadeCustomer, offered: Reply) -> None:
+    await office.until("2026-03-07T00:00:30")
+    await chat.says("/pay ACME 800 cash")
+
+    assert acme.balance == 200
+
+
+async def test_a_bounced_cheque_brings_all_of_the_debt_back(
+    office: Office, chat: Phone, acme: MadeCustomer, offered: Reply
+) -> None:
+    echo = await chat.says("/pay ACME 800 cheque")
+    cleared = await echo.tap("✅ Cleared")
+    assert acme.balance == 0
+    await cleared.tap("❌ Bounced")
+    assert acme.balance == 1000
+
+    await chat.says("/pay ACME 800 cash")
+    assert acme.balance == 0
+    assert office.look(lambda db: list(verification.findings(db))) == []
+
+
+async def test_paid_in_two_parts_it_is_taken_with_the_last(chat: Phone, acme: MadeCustomer, offered: Reply) -> None:
+    await chat.says("/pay ACME 500 cash")
+    assert acme.balance == 500
+    last = await chat.says("/pay ACME 300 cash")
+    assert acme.balance == 0
+    await last.tap("↩️ Undo")
+    assert acme.balance == 500
+
+
+async def test_what_is_not_overdue_is_not_settled_for_less(
+    chat: Phone, boss: Phone, acme: MadeCustomer, make: Make
+) -> None:
+    make.receivable(acme, 100, due="2026-03-31", number="INV-8")
+    assert "Nothing of that is overdue" in (await chat.says("/offer ACME INV-8 10 2026-03-06")).text
+    assert "no open item INV-9" in (await chat.says("/offer ACME INV-9 10 2026-03-06")).text
+
+
+async def test_a_sentence_makes_an_offer(chat: Phone, boss: Phone, debt: MadeReceivable) -> None:
+    await chat.says("折让 ACME 200 2026-03-06")
+    assert "give up CN¥200.00 of ACME" in (await boss.received()).text
