@@ -104,7 +104,8 @@ def answer(turn: Turn, form: Form, draft: Draft) -> bool:
     if not draft.asking:
         return False
     reading = read_answer(draft.asking, turn.said.text, context_of(turn))
-    if draft.asking not in reading.values and draft.asking not in reading.asked and draft.asking not in reading.refused:
+    known = {*reading.values, *reading.asked, *reading.refused}
+    if draft.asking not in known and not _is_needless(turn, form, values, reading, draft.asking):
         if draft.asking == "customer":
             unknown = reading.values.get("unknown_name") or turn.said.text.strip()
             reading = Reading(form.name, {"unknown_name": str(unknown)[:100]})
@@ -115,6 +116,14 @@ def answer(turn: Turn, form: Form, draft: Draft) -> bool:
             values.put(name, value)
     _go_on(turn, form, values, reading, draft)
     return True
+
+
+def _is_needless(turn: Turn, form: Form, values: Values, reading: Reading, asking: str) -> bool:
+    """Whether another part was given that makes the one that was asked needless: terms in place of a due date."""
+    part = form.part(asking)
+    return (
+        part is not None and part.when is not None and not part.when(turn, Values({**values.items(), **reading.values}))
+    )
 
 
 def choose(turn: Turn, form: Form, draft: Draft, index: int) -> NewCustomer | None:

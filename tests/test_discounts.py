@@ -4,9 +4,14 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from sqlmodel import func, select
 
 from models.ledger.discounts import Leniency, judged
+from models.ledger.entries import Entry
+from models.ledger.schedules import Plan
 from models.money import money_of
+from tests.making import Make
+from tests.office import Office, Phone
 
 STRICT = Leniency()
 LENIENT = Leniency(percent=Decimal("0.5"), days=3)
@@ -64,4 +69,82 @@ def test_a_payment_is_worth_what_was_worked_out_by_hand(case: str) -> None:
             paid_on=date.fromisoformat(f"2026-{on}"),
             leniency=leniency,
         )
-        assert early == tuple(money_of(Decimal(major), currency) for major in expected)
+        assert [early.taken, early.offered] == [money_of(Decimal(major), currency) for major in expected]
+
+
+async def test_a_payment_that_fits_takes_its_discount_and_gives_it_back_when_undone(chat: Phone, make: Make) -> None:
+    acme = make.customer("ACME", owner=chat)
+    bill = make.receivable(acme, 10000, due="2026-03-31", issued="2026-02-25", terms="2/10 net:30")
+
+    reply = await chat.says("/pay ACME 9800 cash")
+    assert bill.open == 0
+    assert "Early payment discount: CN¥200.00" in reply.text
+    assert "Balance: CN¥0.00" in reply.text
+
+    await reply.tap("↩️ Undo")
+    assert bill.open == 10000
+
+
+async def test_a_payment_that_comes_late_takes_none_and_is_offered_none(chat: Phone, make: Make) -> None:
+    acme = make.customer("ACME", owner=chat)
+    bill = make.receivable(acme, 10000, due="2026-03-31", issued="2026-02-10", terms="2/10 net:30")
+
+    reply = await chat.says("/pay ACME 9800 cash")
+
+    assert bill.open == 200
+    assert not any("discount" in label for label in reply.buttons)
+
+
+async def test_one_payment_takes_the_discounts_of_all_that_it_settles(chat: Phone, make: Make) -> None:
+    acme = make.customer("ACME", owner=chat)
+    early = make.receivable(acme, 5000, due="2026-03-27", issued="2026-02-25", terms="2/10 net:30")
+    plain = make.receivable(acme, 1000, due="2026-03-28", issued="2026-02-26", terms="net:30")
+    parts = make.receivable(acme, 3000, due="2026-03-29", issued="2026-02-27", terms="1/10 net:30", plan=Plan(3))
+
+    await chat.says("/pay ACME 8870 transfer")
+
+    assert sum(each.open for each in (early, plain, parts)) == 0
+
+
+async def test_a_bounced_cheque_takes_its_discount_along(chat: Phone, make: Make) -> None:
+    acme = make.customer("ACME", owner=chat)
+    bill = make.receivable(acme, 10000, due="2026-03-31", issued="2026-02-25", terms="2/10 net:30")
+    reply = await chat.says("/pay ACME 9800 cheque INV-1")
+    assert bill.open == 10000
+
+    reply = await reply.tap("✅ Cleared")
+    assert bill.open == 0
+
+    await reply.tap("❌ Bounced")
+    assert bill.open == 10000
+
+
+async def test_a_discount_that_nearly_fits_is_offered_once_and_can_be_undone(chat: Phone, make: Make) -> None:
+    acme = make.customer("ACME", owner=chat)
+    bill = make.receivable(acme, 10000, due="2026-03-31", issued="2026-02-25", terms="2/10 net:30", number="INV-7")
+
+    paid = await chat.says("/pay ACME 9850 cash")
+    assert bill.open == 150
+
+    given = await paid.tap("🏷 Give CN¥150.00 discount on INV-7")
+    assert bill.open == 0
+    assert "CN¥150.00" in given.text
+
+    again = await paid.tap("🏷 Give CN¥150.00 discount on INV-7")
+    assert "No discount is open" in (again.text or again.toast)
+
+    await given.tap("↩️ Undo")
+    assert bill.open == 150
+
+
+async def test_yesterday_knows_nothing_of_a_discount_that_is_taken_today(
+    chat: Phone, make: Make, office: Office
+) -> None:
+    acme = make.customer("ACME", owner=chat)
+    make.receivable(acme, 10000, due="2026-03-31", issued="2026-02-25", terms="2/10 net:30")
+
+    await chat.says("/pay ACME 9800 cash")
+
+    day = date(2026, 3, 1)
+    owed = select(func.sum(Entry.amount)).where(Entry.on <= day)
+    assert office.look(lambda db: db.exec(owed).one()) == 1_000_000

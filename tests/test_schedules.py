@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from handlers.reading import page_of
+from handlers.reading.schedules import schedules_in
 from models.calendar import Calendar
 from models.ledger.schedules import Plan, first_on, plan_of, schedule, shares_of
 from models.money import Money, money_of
@@ -129,3 +131,57 @@ def test_parts_of_terms_that_end_a_month_all_end_one() -> None:
 )
 def test_the_first_such_day_of_a_month(day: int, since: str, first: str) -> None:
     assert first_on(day, date.fromisoformat(since)) == date.fromisoformat(first)
+
+
+SAID = """
+分3期 => 3
+分三期付清 => 3
+in 4 parts => 4
+3 equal monthly instalments => 3
+3:3:4 => 3:3:4
+按3:3:4分期 => 3:3:4
+按3:7 => 3:7
+30%+70% => 30:70
+30%、40%、30% => 30:40:30
+30%:30%:40% => 30:30:40
+30% 70% => 30:70
+50%+40% => !
+5000+3000+4000 => 5000+3000+4000
+1万+5千 => 10000+5000
+定金30% => 30%|1
+订金三成 => 30%|1
+定金百分之三十 => 30%|1
+预付30% 余款货到付款 => 30%|1
+定金5000 => 5000|1
+首付5000余款分3期 => 5000|3
+首付2万，余款分12期 => 20000|12
+预付5000，尾款月结 => 5000|1
+预付5000 =>
+定金30% 月结30 余款分3期 => 30%|3
+首付30%，剩余3:3:4 => 30%|3:3:4
+30% deposit, balance net 30 => 30%|1
+deposit 5000, balance in 3 parts => 5000|3
+deposit of 20%, the rest in 2 instalments => 20%|2
+30% down, remainder in 6 parts => 30%|6
+5k deposit => 5000|1
+50% in advance, balance on delivery => 50%|1
+分12期 每月31号 => 12@31
+分12期，每月15日付款 => 12@15
+分3期 每月底 => 3@31
+in 12 parts, monthly on the 31st => 12@31
+3 instalments on the last day of each month => 3@31
+首付5000 余款分6期 每月10号 => 5000|6@10
+每月15号 =>
+分500期 => !
+15:30 =>
+"""
+
+
+@pytest.mark.parametrize("case", SAID.strip().splitlines())
+def test_schedules_are_read_as_they_are_said(case: str) -> None:
+    said, _arrow, expected = case.partition(" =>")
+    spans = list(schedules_in(page_of(said).low))
+    readings = [str(reading) for span in spans for reading in span.readings]
+    assert readings == ([expected.strip()] if expected.strip() not in ("", "!") else [])
+    assert any(span.refusal for span in spans) == (expected.strip() == "!")
+    assert all(plan_of(reading) for reading in readings)

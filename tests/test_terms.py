@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from handlers.reading import page_of
+from handlers.reading.terms import terms_alone, terms_in
 from locales import Reader, speak
 from models.calendar import Calendar
 from models.ledger import terms
@@ -148,3 +150,121 @@ def test_a_text_that_none_are_kept_as_is_no_terms(text: str) -> None:
 def test_terms_are_named_in_both_languages(text: str, english: str, chinese: str) -> None:
     assert speak(terms.terms_name(text), Reader("en", ZONE)) == english
     assert speak(terms.terms_name(text), Reader("zh_CN", ZONE)) == chinese
+
+
+SAID = """
+net 30 => net:30
+net30 => net:30
+NET 45 days => net:45
+n/60 => net:60
+30 days => net:30
+45 days net => net:45
+30 days from invoice => net:30
+15 days after delivery => net:15
+30天 => net:30
+账期45天 => net:45
+信用期六十天 => net:60
+净30天 => net:30
+30天内付清 => net:30
+开票后30天 => net:30
+货到30天付款 => net:30
+票到45天 => net:45
+收货后7天内付款 => net:7
+月结 => eom:0
+月底结 => eom:0
+月结30 => eom:30
+月结60天 => eom:60
+月结三十天 => eom:30
+EOM+15 => eom:15
+eom + 10 days => eom:10
+end of month + 30 days => eom:30
+monthly terms => eom:0
+次月15号 => next:15
+次月15日前付款 => next:15
+次月十号 => next:10
+次月25 => next:25
+次月底 => next:31
+次月结 => next:31
+15th of the following month => next:15
+10th prox => next:10
+day 15 of next month => next:15
+25 mfi => next:25
+end of the following month => next:31
+季结 => quarter:0
+季度结算 => quarter:0
+季末后30天 => quarter:30
+quarterly terms => quarter:0
+EOQ+15 => quarter:15
+年结 => year:0
+年底结账 => year:0
+年终结 => year:0
+年结30天 => year:30
+EOY+10 => year:10
+yearly terms => year:0
+货到付款 => cod
+现结 => cod
+COD => cod
+cash on delivery => cod
+预付 => prepaid
+款到发货 => prepaid
+payment in advance => prepaid
+2/10 net 30 => 2/10 net:30
+2/10, n/30 => 2/10 net:30
+1.5/7 EOM => 1.5/7
+2%/10 net 30 => 2/10 net:30
+3/5 月结 => 3/5 eom:0
+2% 10 days, net 30 => 2/10 net:30
+2% discount if paid within 10 days, net 45 => 2/10 net:45
+10天内付款优惠2%，30天 => 2/10 net:30
+月结30 10天内付清减1.5% => 1.5/10 eom:30
+7天内付款打98折 月结 => 2/7 eom:0
+7天内付清九五折，季结 => 5/7 quarter:0
+10天内付款9.8折 => 2/10
+10天内付款2%折扣，净45天 => 2/10 net:45
+次月32号 => !
+net 9999 => !
+月底前付款 =>
+2/10 =>
+下月15号 =>
+年底 =>
+"""
+
+
+@pytest.mark.parametrize("case", SAID.strip().splitlines())
+def test_terms_are_read_as_they_are_said(case: str) -> None:
+    said, _arrow, expected = case.partition(" =>")
+    spans = list(terms_in(page_of(said).low))
+    readings = [reading for span in spans for reading in span.readings]
+    assert readings == ([expected.strip()] if expected.strip() not in ("", "!") else [])
+    assert any(span.refusal for span in spans) == (expected.strip() == "!")
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("eom", "eom:0"),
+        ("月底", "eom:0"),
+        ("end of month", "eom:0"),
+        ("quarterly", "quarter:0"),
+        ("年底", "year:0"),
+        ("end of year", "year:0"),
+        ("下月15号", "next:15"),
+        ("下个月底", "next:31"),
+        ("15th of next month", "next:15"),
+        ("next 15", "next:15"),
+        ("due on receipt", "net:0"),
+        ("quarter+0", "quarter:0"),
+    ],
+)
+def test_where_terms_are_asked_days_are_terms(said: str, kept: str) -> None:
+    assert [reading for span in terms_alone(page_of(said).low) for reading in span.readings] == [kept]
+
+
+KEPT = [line[:15].strip() for line in CASES.strip().splitlines()]
+
+
+@pytest.mark.parametrize("kept", sorted({text for text in KEPT if terms.names_a_day(text)}))
+def test_the_names_of_terms_and_what_is_exported_read_back(kept: str) -> None:
+    name = terms.terms_name(kept)
+    for said in (speak(name, Reader("en", ZONE)), speak(name, Reader("zh_CN", ZONE)), terms.typed(kept)):
+        assert [reading for span in terms_alone(page_of(said).low) for reading in span.readings] == [kept], said

@@ -247,7 +247,7 @@ IN_THE_CLEAR = {
     "payment": "cheque_number currency method reference named_number state",
     "promise": "currency state",
     "rate": "currency base",
-    "receivable": "kind number number_key currency terms",
+    "receivable": "kind number number_key currency terms plan",
     "seal": "hash",
     "sealed_head": "hash",
     "sealingkey": "id",

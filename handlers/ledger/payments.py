@@ -16,7 +16,7 @@ from handlers.turns import Turn
 from handlers.values import Values
 from locales import Sentence, Words, _
 from models.directory.customers import Customer
-from models.ledger import payments, receivables
+from models.ledger import discounts, payments, receivables
 from models.ledger.entries import accounts_of
 from models.ledger.payments import METHOD_NAMES, Cheque, Method, Payment, Recorded, State
 from models.ledger.receivables import Receivable, Settled
@@ -130,6 +130,7 @@ def echo(turn: Turn, customer: Customer, recorded: Recorded) -> Sequence[Words |
         pending_line(payment),
         _cash_warning(turn, payment),
         *settled_lines(recorded.settled, _settled),
+        early_line(turn, payment),
         _("Left over as credit: {amount}", amount=recorded.credit) if recorded.credit else None,
         _("Note: an equal payment of that day exists already. If this one is the same, undo it.")
         if recorded.twin is not None
@@ -167,6 +168,28 @@ def pending_line(payment: Payment) -> Sentence | None:
     return _("⏳ Pending: it counts when finance has confirmed it.")
 
 
+def early_line(turn: Turn, payment: Payment) -> Sentence | None:
+    """What was given up because the payment came early."""
+    given = discounts.given_with(turn.db, payment.key) if payment.state == State.COUNTED else None
+    return _("Early payment discount: {amount}", amount=given) if given else None
+
+
+def _offers(turn: Turn, payment: Payment) -> list[list[Button]]:
+    """A button for each discount that the payment nearly fits."""
+    if payment.state != State.COUNTED or payment.counted_on is None:
+        return []
+    fits = discounts.offers(turn.db, payment.key, paid_on=payment.counted_on, leniency=turn.company.rules.leniency)
+    return [
+        [
+            Button(
+                _("🏷 Give {amount} discount on {number}", amount=fit.amount, number=fit.receivable.number),
+                f"discount.give:{payment.id}:{fit.receivable.id}",
+            )
+        ]
+        for fit in fits
+    ]
+
+
 def _settled(one: Settled) -> Sentence:
     if one.recovered:
         return _("Recovered: {amount} of {number}, which was written off", amount=one.amount, number=part_name(one))
@@ -188,6 +211,7 @@ def buttons(turn: Turn, customer: Customer, payment: Payment) -> Buttons:
     ]
     if payment.state == State.COUNTED:
         rows.append([Button(_("🙏 Thanks to forward"), f"thanks:{payment.id}")])
+    rows += _offers(turn, payment)
     fate = []
     says_so = payments.counts_at_once(turn.actor, turn.company.finance_confirms)
     if payment.state == State.PENDING and payment.method == Method.CHEQUE and says_so:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from handlers.answers import Button, Text
 from handlers.commands import EVERYBODY, SELLERS, Command, Taps, row_id
@@ -14,11 +16,20 @@ from handlers.values import Values
 from locales import Sentence, Words, _, n_
 from models.directory.customers import Customer
 from models.ledger import billing, receivables
+from models.ledger.discounts import early_discount
 from models.ledger.entries import accounts_of
 from models.ledger.receivables import Receivable, Settled
-from models.ledger.schedules import plan_of
-from models.ledger.terms import due_date, terms_name
-from models.money import Money
+from models.ledger.schedules import Plan, first_on, plan_of
+from models.ledger.terms import (
+    completed,
+    due_date,
+    early_alone,
+    month_day,
+    names_a_day,
+    terms_name,
+    terms_of,
+)
+from models.money import Money, money_of
 from models.oversight import undoing
 from models.people import access
 from models.refusal import Refused
@@ -32,10 +43,9 @@ def bill(turn: Turn) -> None:
 def write(turn: Turn, values: Values) -> None:
     """All parts are there: write the receivable and say it in full."""
     customer = values.customer(turn)
-    terms = values.get("terms") or customer.terms
-    due_on = values.get("date")
-    if due_on is None:
-        due_on = due_date(str(terms), turn.today)
+    plan = plan_of(str(values.get("parts", 1)))
+    calendar = turn.company.calendar if turn.company.rules.due_on_working_days else None
+    due_on, terms = _first_due(turn, values, customer, plan)
     replaced = _take_back(turn, values)
     billed = billing.bill(
         turn.db,
@@ -46,8 +56,9 @@ def write(turn: Turn, values: Values) -> None:
         issued_on=turn.today,
         now=turn.now,
         number=values.get("number"),
-        plan=plan_of(str(values.get("parts", 1))),
-        terms=str(terms) if terms and values.get("date") is None else None,
+        plan=plan,
+        calendar=calendar,
+        terms=terms,
         note=values.note,
         keep_credit=turn.company.rules.credit.kept,
     )
@@ -56,8 +67,9 @@ def write(turn: Turn, values: Values) -> None:
         _("Changed: {number} was taken back and written anew.", number=replaced.number) if replaced else None,
         _("🧾 {customer} owes {amount}", customer=customer.name, amount=receivable.money),
         _("Number: {number}", number=receivable.number),
-        _schedule(billed.instalments),
+        _schedule(billed.instalments, plan),
         _("Terms: {terms}", terms=terms_name(receivable.terms)) if receivable.terms else None,
+        _early_line(receivable),
         _("Note: {note}", note=receivable.note) if receivable.note else None,
         *settled_lines(billed.from_credit, from_credit),
         balance_line(turn, customer),
@@ -70,6 +82,28 @@ def write(turn: Turn, values: Values) -> None:
         ],
         subject={"receivable": receivable.id or 0, "customer": customer.key},
     )
+
+
+def _first_due(turn: Turn, values: Values, customer: Customer, plan: Plan) -> tuple[date, str | None]:
+    """The day of the first part after a deposit, and the terms: a day that was said stands above the terms' day."""
+    said = values.get("date")
+    if said is not None:
+        return said, early_alone(values.get("terms"))
+    terms = completed(values.get("terms"), customer.terms)
+    if terms is None or not names_a_day(terms):  # a day of the month was said
+        return first_on(plan.day or 31, turn.today + timedelta(days=1)), terms
+    due_on = due_date(terms, turn.today)
+    return (first_on(plan.day, due_on) if plan.day else due_on), terms
+
+
+def _early_line(receivable: Receivable) -> Sentence | None:
+    """What is enough when it is paid early."""
+    early = terms_of(receivable.terms).early if receivable.terms else None
+    if early is None:
+        return None
+    last = receivable.issued_on + timedelta(days=early.days)
+    discount = early_discount(receivable.money, receivable.terms, receivable.issued_on, last)
+    return _("Paid in full by {day}, {amount} is enough.", day=last, amount=receivable.money - discount)
 
 
 def next_steps(turn: Turn, customer: Customer, *others: Button) -> list[Button]:
@@ -96,13 +130,15 @@ def edit(turn: Turn, receivable_id: str) -> None:
     if receivable.reversed_at is not None:
         raise Refused(_("That was undone already."))
     parts = receivables.instalments_of(turn.db, receivable)
+    plan = plan_of(receivable.plan or "1")
     values = Values(
         {
             "customer": Candidate(customer.key, customer.name),
             "amount": receivable.money,
-            "date": parts[0].due_on,
+            "date": parts[int(plan.has_deposit)].due_on,
+            "terms": early_alone(receivable.terms),
             "number": receivable.number,
-            "parts": len(parts),
+            "parts": str(replace(plan, day=plan.day or month_day(receivable.terms))) if receivable.plan else None,
             "note": receivable.note or None,
             "replaces": receivable.id,
         }
@@ -118,16 +154,20 @@ def receivable_for(turn: Turn, receivable_id: int) -> tuple[Receivable, Customer
     return receivable, access.customer_for(turn.db, turn.actor, receivable.customer_id)
 
 
-def _schedule(instalments: Sequence[receivables.Instalment]) -> Text | Words:
+def _schedule(instalments: Sequence[receivables.Instalment], plan: Plan) -> Text | Words:
     if len(instalments) == 1:
         return _("Due: {day}", day=instalments[0].due_on)
-    lines = [
-        _("{part}. {day}: {amount}", part=one.part, day=one.due_on, amount=Money(one.amount, one.currency))
-        for one in instalments[:MOST_LINES]
-    ]
+    lines = [_part_line(one, is_deposit=plan.has_deposit and one.part == 1) for one in instalments[:MOST_LINES]]
     first = n_("In {n} part:", "In {n} parts:", len(instalments))
     more = [_("… and {n} more", n=len(instalments) - MOST_LINES)] if len(instalments) > MOST_LINES else []
     return lines_of([first, *lines, *more])
+
+
+def _part_line(one: receivables.Instalment, *, is_deposit: bool) -> Sentence:
+    amount = Money(one.amount, one.currency)
+    if is_deposit:
+        return _("{part}. {day}: {amount}, deposit", part=one.part, day=one.due_on, amount=amount)
+    return _("{part}. {day}: {amount}", part=one.part, day=one.due_on, amount=amount)
 
 
 MOST_LINES = 12
@@ -181,10 +221,28 @@ def _due_dates(turn: Turn, values: Values) -> Sequence[Choice]:
 
 
 def needs_due_date(turn: Turn, values: Values) -> bool:
-    """Without a date or terms the customer's terms decide; without these it is asked."""
-    if "date" in values or "terms" in values:
+    """Without a date or terms the customer's terms decide, or the day of the month of its parts; else it is asked."""
+    if "date" in values or names_a_day(values.get("terms")) or plan_of(str(values.get("parts", 1))).day:
         return False
-    return "customer" not in values or not values.customer(turn).terms
+    return "customer" not in values or not names_a_day(values.customer(turn).terms)
+
+
+def _sum_of_parts(turn: Turn, values: Values) -> Sequence[Choice]:
+    """What the parts come to, when their amounts were said."""
+    total = sum(plan_of(str(values.get("parts", 1))).amounts)
+    if not total:
+        return ()
+    amount = money_of(Decimal(total), turn.company.currency)
+    return [Choice(_("{amount}", amount=amount), amount)]
+
+
+def _usual_plans(_turn: Turn, _values: Values) -> Sequence[Choice]:
+    """In one part, in some equal ones, with a deposit."""
+    return [
+        Choice(_("In one part"), 1),
+        *(Choice(n_("In {n} part", "In {n} parts", n), n) for n in (2, 3, 6, 12)),
+        Choice(_("30% deposit"), "30%|1"),
+    ]
 
 
 DUE = Part(
@@ -196,10 +254,17 @@ BILL = Form(
     example=_("/bill Huaxin 12000 2026-12-31 INV-7"),
     parts=(
         CUSTOMER,
-        AMOUNT,
+        replace(AMOUNT, suggest=_sum_of_parts),
         DUE,
         Part("number", _("Number"), _("Which number?"), nothing, required=False),
-        Part("parts", _("Number of parts"), _("In how many monthly parts?"), nothing, required=False),
+        Part("terms", _("Terms"), _("Which terms? For example net 30, 月结 or COD."), nothing, required=False),
+        Part(
+            "parts",
+            _("Parts"),
+            _("In which parts? For example 3, 3:3:4, 30% deposit, or 12 parts monthly on the 31st."),
+            _usual_plans,
+            required=False,
+        ),
         Part("note", _("Note"), _("What shall the note say?"), nothing, required=False),
     ),
     done=write,
@@ -209,7 +274,7 @@ COMMANDS = (
     Command(
         "bill",
         _("Write what a customer owes"),
-        _("/bill CUSTOMER AMOUNT [DATE or TERMS] [NUMBER] [in N parts] [TEXT]"),
+        _("/bill CUSTOMER AMOUNT [DATE or TERMS] [NUMBER] [in N parts] [deposit] [TEXT]"),
         bill,
         roles=EVERYBODY,
     ),

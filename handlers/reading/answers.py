@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
-from handlers.reading import levels, terms
+from handlers.reading import levels, schedules, terms
 from handlers.reading.amounts import amounts_in, unreadable
 from handlers.reading.cheques import own_dates_in
 from handlers.reading.choices import chosen_date
@@ -76,6 +76,8 @@ def read_answer(part: str, text: str, context: Context) -> Reading:
         reading = split("", page, ("amount", *_BESIDE["amount"]), context, named=())
         if "amount" in {*reading.values, *reading.asked, *reading.refused}:
             return replace(reading, intent=None)
+    if part == "date" and (due := _due_terms(page, context)):
+        return _answered("terms", "terms", page, due, context)
     read = _READERS.get(kind)
     spans = [span for span in read(page, context) if span.part in (kind, "moment")] if read else []
     if spans:
@@ -151,15 +153,22 @@ def _counts(page: Page) -> Iterable[Span]:
     n = count_of(page.low.strip())
     if n is not None and 1 <= n <= 120:
         return [Span(0, len(page.low), "parts", (n,))]
-    return terms.parts_in(page.low)
+    return schedules.schedules_in(page.low)
 
 
 def _terms(page: Page) -> Iterable[Span]:
-    spans = list(terms.terms_in(page.low))
+    spans = list(terms.terms_alone(page.low))
     n = count_of(page.low.strip(" 天日days"))
     if not spans and n is not None and n <= 730:
         return [Span(0, len(page.low), "terms", (f"net:{n}",))]
     return spans
+
+
+def _due_terms(page: Page, context: Context) -> list[Span]:
+    """Terms that answer when something is due; what reads as a day is one, unless a discount goes with it."""
+    spans = list(_terms(page))
+    has_early = any("/" in reading for span in spans for reading in span.readings)
+    return spans if has_early or not list(_dates(page, context)) else []
 
 
 def _phones(page: Page, context: Context) -> Iterable[Span]:
@@ -209,7 +218,7 @@ def _hint(kind: str, said: str) -> Sentence:
         case "method":
             return _("Ways to pay are cash, transfer, cheque, card, Alipay, WeChat and other.")
         case "terms":
-            return _("Terms are written like net 30, 月结, 月结30, EOM+15, COD or prepaid.")
+            return _("Terms are written like net 30, 月结30, EOM+15, 次月15号, 季结, COD, prepaid or 2/10 net 30.")
         case "parts":
             return _("How many parts? A number from 1 to {n}.", n=120)
         case "outcome":

@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from handlers.reading import customers, levels, numbers, people, terms
+from handlers.reading import customers, levels, numbers, people, schedules, terms
 from handlers.reading.amounts import amounts_in
 from handlers.reading.cheques import cheques_in, with_own_dates
 from handlers.reading.choices import chosen_date, is_within_a_clause, tell_dates_apart
@@ -181,10 +181,12 @@ def _recognisers(intent: str, wanted: frozenset[str], context: Context) -> Itera
     if "reason" in wanted:
         yield lambda page: reasons_in(page.low)
     yield lambda page: moments_in(page.low, context)
+    if "parts" in wanted:
+        yield lambda page: schedules.schedules_in(page.low)
     if wanted & {"terms", "amount"}:
-        yield lambda page: terms.terms_in(page.low)
-    if wanted & {"parts", "amount"}:
-        yield lambda page: terms.parts_in(page.low)
+        yield lambda page: terms.terms_in(page.low, with_early="terms" in wanted)
+    if "amount" in wanted and "parts" not in wanted:
+        yield lambda page: schedules.counts_in(page.low)
     yield lambda page: terms.percents_in(page.low)
     if "class" in wanted:
         yield lambda page: terms.classes_in(page.low)

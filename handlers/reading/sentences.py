@@ -293,7 +293,8 @@ def _by_shape(heard: _Heard) -> Reading:
         bill = heard.parts("bill", ())
         if "method" in reading.values and "note" not in reading.values:
             return reading  # a receivable has no way to pay
-        is_bill = {"terms", "parts"} & set(bill.values) and "note" not in bill.values
+        said = {*bill.values, *bill.asked}
+        is_bill = {"terms", "parts"} & set(bill.values) and "amount" in said and "note" not in bill.values
         return bill if is_bill else heard.unsure("pay", "bill")
     if not customer:
         return heard.not_understood()

@@ -87,6 +87,7 @@ def bill(
         currency=amount.currency,
         issued_on=issued_on,
         terms=terms,
+        plan=str(plan) if len(dues) > 1 else None,
         note=note,
         created_by=actor.key,
         created_at=now,

@@ -208,7 +208,7 @@ def _given(db: Session, keys: set[int]) -> Sequence[int]:
     return [key for key in db.exec(given).all() if key is not None]
 
 
-def taken_with(db: Session, payment_id: int) -> Money | None:
+def given_with(db: Session, payment_id: int) -> Money | None:
     """What was given up in discounts with the payment."""
     row = db.exec(
         select(func.sum(Adjustment.amount), func.max(Adjustment.currency)).where(

@@ -50,7 +50,8 @@ class Receivable(SQLModel, table=True):
     amount: int = Field(sa_column=Column(BigInt, nullable=False))
     currency: str
     issued_on: date = Field(index=True)
-    terms: str | None = None
+    terms: str | None = None  # as `models.terms` writes them
+    plan: str | None = None  # as `models.schedules` writes it; None: one part
     note: str = Field(default="", sa_column=Column(EncryptedText("receivable.note"), nullable=False))
     created_by: int = Field(foreign_key="member.id")
     created_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))

@@ -45,6 +45,18 @@ class Plan:
     deposit: Decimal | None = None  # in major units
     day: int | None = None  # of the month
 
+    def __str__(self) -> str:
+        """The text that `plan_of` reads back."""
+        percent = f"{self.deposit_percent:f}%" if self.deposit_percent is not None else ""
+        deposit = f"{self.deposit:f}" if self.deposit is not None else percent
+        body = ":".join(f"{weight:f}" for weight in self.weights) or "+".join(f"{one:f}" for one in self.amounts)
+        return f"{deposit}|" * bool(deposit) + (body or str(self.parts)) + f"@{self.day}" * bool(self.day)
+
+    @property
+    def has_deposit(self) -> bool:
+        """Whether the first part is a deposit."""
+        return self.deposit is not None or self.deposit_percent is not None
+
 
 class Due(NamedTuple):
     """A part of a schedule."""

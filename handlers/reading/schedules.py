@@ -1,0 +1,149 @@
+"""What a sentence says about the parts in which a debt is paid: how many, in which proportions, with which deposit.
+
+A schedule is written as `models.schedules` keeps it: `3`, `3:3:4`, `5000+3000`, `30%|1`, `5000|3`, `12@31`. Its pieces
+may stand apart (定金30% 月结30 余款分3期): the first of them has the reading, the others only are no note.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from handlers.reading.cover import Cover
+from handlers.reading.numerals import COUNT, DIGITS, ENGLISH_COUNT, arabic, chinese, count_of
+from handlers.reading.readings import Span
+from locales import _
+from models.ledger.schedules import MOST_PARTS
+
+_COUNTS: tuple[re.Pattern[str], ...] = (
+    re.compile(rf"分(?:成|为)?\s*(?P<n>{COUNT})\s*(?:期|次|个月|笔|批)(?:付款?|还款?|付清|收款?)?"),
+    re.compile(rf"(?<![第\d一二三四五六七八九十])(?P<n>{COUNT})\s*期(?![间限末初望待])"),
+    re.compile(
+        rf"(?<![a-z])(?:in|over|into)\s+(?P<n>{ENGLISH_COUNT})\s+(?:equal\s+|monthly\s+)*"
+        r"(?:parts?|instal?lments?|payments|tranches)(?![a-z])"
+    ),
+    re.compile(rf"(?<![a-z0-9])(?P<n>{ENGLISH_COUNT})\s+(?:equal\s+|monthly\s+)*(?:parts|instal?lments?)(?![a-z])"),
+)
+_PERCENT = r"\d{1,2}(?:\.\d{1,3})?\s?%|百分之[一二三四五六七八九十]{1,3}|[一二三四五六七八九]成"
+_MONEY = (
+    rf"(?:\d+(?:,\d{{3}})*(?:\.\d{{1,3}})?\s?(?:[万千k]|w(?![a-z]))?|[一二两三四五六七八九][{DIGITS}]*)(?:块钱|块|元)?"
+)
+_DEPOSITS: tuple[re.Pattern[str], ...] = (
+    re.compile(rf"(?:定金|订金|首付款?|首期款?|头款|预付款?|先付)(?:为|是|[:\s])*(?P<share>{_PERCENT})"),
+    re.compile(rf"(?:定金|订金|首付款?|首期款?|头款)(?:为|是|[:\s])*(?P<share>{_MONEY})"),
+    re.compile(rf"(?:预付款?|先付)(?:为|是|[:\s])*(?P<share>{_MONEY})(?=[\s,，;；、]*(?:余款?|尾款|剩|其余))"),
+    re.compile(
+        rf"(?<![\w.])(?P<share>{_PERCENT}|{_MONEY})\s?(?:deposit|down\s?payment|down|up\s?front|in advance)(?![a-z])"
+    ),
+    re.compile(rf"(?<![a-z])(?:deposit|down\s?payment)(?:\sof)?[:\s]+(?P<share>{_PERCENT}|{_MONEY})(?!\w)"),
+)
+_REST = re.compile(
+    r"余款|尾款|余额|余下的?|剩余(?:款项?|部分)?|剩下的?|其余的?|(?<![a-z])(?:(?:and\s)?the\s)?(?:balance|rest|remainder|remaining)(?![a-z])"
+)
+_RATIO = re.compile(
+    r"(?:按|比例)?\s*(?<![\d:.])(?P<ratio>\d{1,3}(?:\.\d)?(?:\s?:\s?\d{1,3}(?:\.\d)?){2,11})(?![\d:.])(?:比例|分期)?"
+    r"|(?:按|比例为?|分期)\s?(?P<two>\d{1,3}\s?:\s?\d{1,3})(?![\d:.])(?:的?比例|分期)?"
+)
+_PERCENTS = re.compile(r"(?<![\d.])\d{1,2}(?:\.\d{1,3})?\s?%(?:\s?[:+/、,，;]?\s?\d{1,2}(?:\.\d{1,3})?\s?%){1,11}")
+_AMOUNTS = re.compile(rf"(?<![\w.+]){_MONEY}(?:\s?\+\s?{_MONEY}){{1,11}}(?![\w.])")
+_MONTH_DAY = re.compile(
+    rf"每个?月\s?(?:(?P<zh>{COUNT})\s?[号日]|(?P<last_zh>[底末]|最后一天))(?:付款?|还款?|收款?|到期)?"
+    r"|(?<![a-z])(?:monthly\s|each\smonth\s|every\smonth\s)on\s(?:the\s)?(?:(?P<en>\d{1,2})(?:st|nd|rd|th)?|(?P<last_en>last\sday))(?![a-z\d])"
+    r"|(?<![a-z])on\sthe\s(?:(?P<en2>\d{1,2})(?:st|nd|rd|th)?|(?P<last_en2>last\sday))\sof\s(?:each|every)\smonth(?![a-z])"
+)
+
+
+def counts_in(low: str) -> Iterator[Span]:
+    """In how many parts: 分3期, in 3 parts."""
+    cover = Cover(len(low))
+    for pattern in _COUNTS:
+        for match in pattern.finditer(low):
+            if not cover.take(*match.span()):
+                continue
+            n = count_of(match["n"])
+            if n is None or not 1 <= n <= MOST_PARTS:
+                yield Span(*match.span(), "parts", (), _("A debt may have 1 to {n} parts.", n=MOST_PARTS))
+            else:
+                yield Span(*match.span(), "parts", (n,))
+
+
+def schedules_in(low: str) -> Iterator[Span]:
+    """The schedule that a text tells: 分3期, 3:3:4, 30%+70%, 定金30%, 首付5000余款分3期, 30% deposit, 每月31号."""
+    cover = Cover(len(low))
+    deposits = _deposits_in(low, cover)
+    bodies = [span for span in _bodies_in(low) if cover.take(span.start, span.end)]
+    days = _month_days_in(low, cover) if deposits or bodies else []
+    if not deposits and not days:
+        yield from bodies
+        return
+    rest = [Span(*match.span(), "parts") for match in _REST.finditer(low) if cover.take(*match.span())]
+    told = [span.readings[0] for span in bodies if span.readings] or [1]
+    before = f"{deposits[0].readings[0]}|" if deposits else ""
+    after = f"@{days[0].readings[0]}" if days else ""
+    first, *others = [*deposits, *bodies, *days, *(rest if deposits else [])]
+    yield replace(first, readings=tuple(f"{before}{body}{after}" for body in dict.fromkeys(told)))
+    yield from (replace(span, readings=()) for span in others)
+
+
+def _deposits_in(low: str, cover: Cover) -> list[Span]:
+    found = []
+    for pattern in _DEPOSITS:
+        for match in pattern.finditer(low):
+            share = _share(match["share"])
+            if share and cover.take(*match.span()):
+                found.append(Span(*match.span(), "parts", (share,)))
+    return found[:1]
+
+
+def _share(said: str) -> str | None:
+    """A deposit: a percentage, or an amount in major units."""
+    if said.endswith("%"):
+        return said.replace(" ", "")
+    if said.endswith("成"):
+        return f"{(count_of(said[:-1]) or 0) * 10}%"
+    if said.startswith("百分之"):
+        return f"{chinese(said.removeprefix('百分之'))}%"
+    value = _major(said)
+    return f"{value:f}" if value else None
+
+
+def _major(said: str) -> Decimal | None:
+    """An amount in major units that reads one way."""
+    text = re.sub(r"(?:块钱|块|元)$", "", said).strip()
+    if match := re.fullmatch(r"([\d,.]+)\s?([万千kw])", text):
+        readings = arabic(match[1])
+        return readings[-1] * {"万": 10_000, "w": 10_000}.get(match[2], 1000) if readings else None
+    readings = arabic(text) if text[0].isdigit() and text[-1].isdigit() else ()
+    return readings[-1] if readings else chinese(text)
+
+
+def _bodies_in(low: str) -> Iterator[Span]:
+    """How what is not the deposit is divided."""
+    for match in _PERCENTS.finditer(low):
+        shares = [Decimal(said) for said in re.findall(r"[\d.]+", match[0])]
+        if (total := sum(shares)) != 100:
+            problem = _("The percentages add up to {total}%, not to 100%.", total=f"{total:f}")
+            yield Span(*match.span(), "parts", (), problem)
+        else:
+            yield Span(*match.span(), "parts", (":".join(f"{share:f}" for share in shares),))
+    for match in _RATIO.finditer(low):
+        ratio = re.sub(r"\s", "", match["ratio"] or match["two"])
+        yield Span(*match.span(), "parts", (ratio,))
+    for match in _AMOUNTS.finditer(low):
+        majors = [_major(said.strip()) for said in match[0].split("+")]
+        if all(majors):
+            yield Span(*match.span(), "parts", ("+".join(f"{major:f}" for major in majors),))
+    yield from counts_in(low)
+
+
+def _month_days_in(low: str, cover: Cover) -> list[Span]:
+    """The day of the month on which the parts fall due."""
+    found = []
+    for match in _MONTH_DAY.finditer(low):
+        said = match["zh"] or match["en"] or match["en2"]
+        day = count_of(said) if said else 31
+        if day is not None and 1 <= day <= 31 and cover.take(*match.span()):
+            found.append(Span(*match.span(), "parts", (day,)))
+    return found[:1]
