@@ -135,6 +135,8 @@ async def test_the_salesperson_gets_one_task_at_a_time_until_the_debt_is_paid(
     await office.until("2026-03-11 08:31")
     assert "ACME: level 2, letter" in (await chat.received()).text
 
+    assert "📮 dunned: level 1, call, friendly" in (await chat.says("/history ACME")).text
+
     await chat.says("/pay ACME 400 cash")
     await office.until("2026-03-12 08:31")
     assert "Dunning" not in (await chat.received()).text

@@ -11,6 +11,8 @@ from models.ledger import moves
 from models.ledger.adjustments import Adjustment, AdjustmentKind
 from models.ledger.contacts import CollectionContact, ContactOutcome
 from models.ledger.disputes import Dispute
+from models.ledger.dunning import Means, Tone
+from models.ledger.dunning_steps import DunningStep
 from models.ledger.payments import METHOD_NAMES, Method, Payment, State
 from models.ledger.promises import Promise
 from models.ledger.receivables import Receivable
@@ -66,6 +68,11 @@ def alone(turn: Turn, event: Event) -> Sentence:
         case CollectionContact() as contact:
             outcome = ContactOutcome(contact.outcome)
             return _("📝 about money: {outcome} {text}", outcome=outcome, text=shortened(contact.text))
+        case DunningStep() as dunned:
+            means = Means(dunned.means)
+            return _(
+                "📮 dunned: level {level}, {means}, {tone}", level=dunned.level, means=means, tone=Tone(dunned.tone)
+            )
         case Customer():
             return _("➕ new customer")
 

@@ -21,6 +21,7 @@ from models.directory.customers import Customer
 from models.ledger.adjustments import Adjustment
 from models.ledger.contacts import CollectionContact
 from models.ledger.disputes import Dispute
+from models.ledger.dunning_steps import DunningStep
 from models.ledger.entries import Entry, Kind
 from models.ledger.payments import Payment
 from models.ledger.promises import Promise, PromiseState
@@ -38,7 +39,7 @@ class TakenBack:
     of: Payment | Receivable | Adjustment
 
 
-Saying = Promise | Dispute | CollectionContact
+Saying = Promise | Dispute | CollectionContact | DunningStep
 Happening = Activity | FollowUp | Payment | Receivable | Adjustment | Customer | TakenBack | Saying
 
 
@@ -124,6 +125,13 @@ def day_of_member(db: Session, reader: Member, member: Member, day: date) -> Seq
         .where(_within(col(CollectionContact.at), days))
     ):
         add(contact.at, contact, customer)
+    for dunned, customer in db.exec(
+        select(DunningStep, Customer)
+        .join(Customer, col(Customer.id) == DunningStep.customer_id)
+        .where(DunningStep.taken_by == member.id, col(DunningStep.reversed_at).is_(None))
+        .where(_within(col(DunningStep.taken_at), days))
+    ):
+        add(dunned.taken_at, dunned, customer)
     for customer in db.exec(
         select(Customer)
         .where(Customer.created_by == member.id, col(Customer.removed_at).is_(None))
@@ -187,7 +195,7 @@ def history_of(db: Session, customer: Customer, days: Days, *, limit: int) -> Se
 
 
 def _sayings(db: Session, customer: Customer, days: Days, limit: int) -> list[Event]:
-    """What the customer said about its debt: promises, disputes, and what the other contacts about money brought."""
+    """What was said about the debt: promises, disputes, what other contacts about money brought, steps of dunning."""
     promises = select(Promise).where(Promise.customer_id == customer.id, Promise.state != PromiseState.WITHDRAWN)
     disputes = select(Dispute).where(Dispute.customer_id == customer.id, col(Dispute.withdrawn_at).is_(None))
     contacts = select(CollectionContact).where(
@@ -195,10 +203,12 @@ def _sayings(db: Session, customer: Customer, days: Days, limit: int) -> list[Ev
         col(CollectionContact.reversed_at).is_(None),
         col(CollectionContact.promise_id).is_(None),
     )
+    steps = select(DunningStep).where(DunningStep.customer_id == customer.id, col(DunningStep.reversed_at).is_(None))
     found: list[tuple[datetime, Saying]] = []
     found += [(one.created_at, one) for one in db.exec(_latest(promises, Promise.created_at, days, limit))]
     found += [(one.opened_at, one) for one in db.exec(_latest(disputes, Dispute.opened_at, days, limit))]
     found += [(one.at, one) for one in db.exec(_latest(contacts, CollectionContact.at, days, limit))]
+    found += [(one.taken_at, one) for one in db.exec(_latest(steps, DunningStep.taken_at, days, limit))]
     return [Event(days.day_of(at), at, said, customer) for at, said in found]
 
 
@@ -259,6 +269,7 @@ ORDER = (
     Customer,
     Activity,
     CollectionContact,
+    DunningStep,
     Promise,
     Dispute,
     FollowUp,
