@@ -184,7 +184,10 @@ OF_CUSTOMERS = {name: rows[0].may for name, rows in COMMANDS.items() if rows[0].
 
 TAPS: dict[str, list[Row]] = {
     "weekly.note": [Row("weekly.note:{weekly}", MINE, ASKS)],
-    "weekly.open": [Row("weekly.open:{sent_weekly}", READ_PEOPLE), Row("weekly.open:{weekly}", OWN_WEEK)],
+    "weekly.open": [
+        Row("weekly.open:{sent_weekly}", READ_PEOPLE),
+        Row("weekly.open:{weekly}", OWN_WEEK, shows="{person}"),
+    ],
     "weekly.send": [Row("weekly.send:{weekly}", MINE, WRITES)],
     "act.show": [Row("act.show:{activity}", READ_PEOPLE)],
     "act.done": [Row("act.done:{activity}:{step}", WORK, WRITES)],

@@ -11,7 +11,7 @@ from handlers.reading import Period
 from handlers.turns import Turn
 from models.ledger import contacts, promises
 from models.ledger.contacts import Delay
-from models.oversight import reports, totals
+from models.oversight import decision_times, reports, totals
 from models.oversight.reports import Figures, InCompanyCurrency
 from models.oversight.totals import TeamTotals
 from models.people import access
@@ -29,6 +29,7 @@ class Told:
     kept: promises.Kept
     kept_before: promises.Kept
     delays: Sequence[Delay]
+    wait: timedelta | None  # the median time to a decision
 
     @property
     def anything(self) -> bool:
@@ -67,6 +68,12 @@ def told_of(turn: Turn, period: Period) -> Told:
         kept,
         kept_before,
         contacts.delays(turn.db, visible, today=turn.today),
+        decision_times.median_wait(
+            turn.db,
+            turn.actor,
+            since=turn.company.start_of(period.start),
+            before=turn.company.end_of(period.end),
+        ),
     )
 
 

@@ -76,6 +76,9 @@ def report_parts(turn: Turn, told: Told, title: Sentence) -> list[Part]:
         parts.append(Text(kept_words(told.kept)))
     if told.kept_before.count:
         parts.append(Text(_("Before: {words}", words=kept_words(told.kept_before)), Style.QUIET))
+    if told.wait is not None:
+        hours, minutes = divmod(int(told.wait.total_seconds()) // 60, 60)
+        parts.append(Text(_("Median time to a decision: {hours} h {minutes} min", hours=hours, minutes=minutes)))
     parts.append(Text(_("Before: {period}", period=told.last.label), Style.QUIET))
     return parts
 

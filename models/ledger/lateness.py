@@ -15,7 +15,7 @@ from statistics import median_low
 from sqlalchemy import ColumnElement, case, select
 from sqlmodel import Session, col, func
 
-from models.ledger.entries import Entry, Kind
+from models.ledger.entries import STANDS, Entry, Kind
 from models.ledger.receivables import Instalment
 from models.people.access import of_customers
 
@@ -64,6 +64,12 @@ class Habits:
     of_customers: Mapping[int, int]
     of_all: int
 
+    @property
+    def span(self) -> tuple[int, int]:
+        """The earliest and the latest habit of anybody."""
+        days = {*self.of_customers.values(), self.of_all}
+        return min(days), max(days)
+
     def of(self, customer_id: int) -> int:
         """The customer's own habit, or that of all where it never paid."""
         return self.of_customers.get(customer_id, self.of_all)
@@ -72,11 +78,19 @@ class Habits:
 def habits(db: Session, visible: ColumnElement[bool], *, today: date) -> Habits:
     """The median of days late of each customer over the last year (of an even number the lower middle one).
 
-    Whoever paid nothing is taken as all together do; where nobody did, the due date is.
+    Whoever paid nothing is taken as all together do; where nobody did, the due date is. What was taken back since does
+    not count.
     """
+    query = (
+        select(col(Entry.customer_id), col(Entry.on), col(Instalment.due_on))
+        .join(Instalment, col(Instalment.id) == col(Entry.instalment_id))
+        .where(col(Entry.on) >= today - LOOKS_BACK, col(Entry.on) <= today, col(Entry.amount) < 0)
+        .where(col(Entry.kind).in_((Kind.PAYMENT, Kind.APPLY)), col(Entry.payment_id).is_not(None), STANDS)
+        .where(of_customers(col(Entry.customer_id), visible))
+    )
     late: dict[int, list[int]] = {}
-    for one in settlements(db, visible, start=today - LOOKS_BACK, end=today):
-        late.setdefault(one.customer_id, []).append(one.days_late)
+    for customer_id, day, due_on in db.execute(query):
+        late.setdefault(customer_id, []).append((day - due_on).days)
     return habits_of(late)
 
 

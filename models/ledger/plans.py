@@ -67,7 +67,11 @@ def plan(db: Session, visible: ColumnElement[bool], *, start: date, end: date, t
     for day, currency, _count, money in promises.promised_by_day(db, visible, start=first, end=end):
         of(currency).promised[day] += money.minor
     usual = habits(db, visible, today=today)
-    for customer_id, currency, due_on, minor in _undisputed(db, visible):
+    earliest, latest = usual.span
+    oldest, newest = today - timedelta(days=latest), end - timedelta(days=earliest)
+    for currency, minor in _undisputed_before(db, visible, oldest):
+        of(currency).later_than_usual += minor
+    for customer_id, currency, due_on, minor in _undisputed(db, visible, oldest, newest):
         day = likely_day(due_on, usual, customer_id)
         if day < today:
             of(currency).later_than_usual += minor
@@ -81,12 +85,25 @@ def likely_day(due_on: date, usual: Habits, customer_id: int) -> date:
     return due_on + timedelta(days=usual.of(customer_id))
 
 
-def _undisputed(db: Session, visible: ColumnElement[bool]) -> Sequence[tuple[int, str, date, int]]:
-    """What is open and not disputed: (customer's id, currency, due day, minor units)."""
-    keys = (col(Instalment.customer_id), col(Instalment.currency), col(Instalment.due_on))
+def _undisputed(
+    db: Session, visible: ColumnElement[bool], start: date, end: date
+) -> Sequence[tuple[int, str, date, int]]:
+    """What is open, not disputed, and due in these days: (customer's id, currency, due day, minor units)."""
+    columns = (col(Instalment.customer_id), col(Instalment.currency), col(Instalment.due_on), col(Instalment.open))
     rows = db.execute(
-        select(*keys, func.sum(col(Instalment.open)))
-        .where(col(Instalment.open) > 0, ~disputes.disputed(), of_customers(col(Instalment.customer_id), visible))
-        .group_by(*keys)
+        select(*columns)
+        .where(col(Instalment.open) > 0, col(Instalment.due_on) >= start, col(Instalment.due_on) <= end)
+        .where(~disputes.disputed(), of_customers(col(Instalment.customer_id), visible))
     )
     return [(customer_id, currency, due_on, int(minor)) for customer_id, currency, due_on, minor in rows]
+
+
+def _undisputed_before(db: Session, visible: ColumnElement[bool], day: date) -> Sequence[tuple[str, int]]:
+    """What is open, not disputed, and was due before that day, by currency."""
+    rows = db.execute(
+        select(col(Instalment.currency), func.sum(col(Instalment.open)))
+        .where(col(Instalment.open) > 0, col(Instalment.due_on) < day)
+        .where(~disputes.disputed(), of_customers(col(Instalment.customer_id), visible))
+        .group_by(col(Instalment.currency))
+    )
+    return [(currency, int(minor)) for currency, minor in rows]
