@@ -250,6 +250,11 @@ TAPS: dict[str, list[Row]] = {
     "deputy": [Row("deputy:{member}", OFFICE, shows="{person}")],
     "deputy.choose": [Row("deputy.choose:{member}", OFFICE, ASKS)],
     "deputy.end": [Row("deputy.end:{member}", OFFICE, shows="{person}")],
+    "due.why": [
+        Row("due.why:c{customer}", SEE),
+        Row("due.why:m{member}", READ_PEOPLE, shows="{person}"),
+        for_roles("due.why:", *EVERYBODY),
+    ],
     "dispute.close": [Row("dispute.close:{dispute}:agreed", WORK, WRITES)],
     "dispute.open": [Row("dispute.open:{dispute}", WORK)],
     "due": [

@@ -71,6 +71,8 @@ MUTATIONS = (
              "    col(Member.telegram_id) == bindparam(\"telegram_id\")\n"),
     Mutation("groups get totals only", "handlers/__init__.py", "elif command is not None and command.in_groups:", "elif command is not None:"),
     Mutation("who finance's work is not", "handlers/ledger/collecting.py", "    if turn.actor.role not in SELLERS:\n        raise Denied", "    if False:\n        raise Denied"),
+    Mutation("a dispute's gate", "models/ledger/disputes.py",
+             ".where(Dispute.id == dispute_id, access.customers_of(db, actor))", ".where(Dispute.id == dispute_id)"),
     Mutation("whose day may be read", "handlers/work/days.py", "return member.id == turn.actor.id or turn.actor.role in LEADERS", "return True"),
     Mutation("a report of one's own", "models/work/activities.py",
              "return _found(db, actor, activity_id, access.owners_seen(db, actor) if leads else col(Member.id) == actor.id)",

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from models.calendar import Calendar
-from models.ledger.collecting_days import is_collecting_day, is_rule, next_collecting_day
+from models.ledger.collecting_days import is_collecting_day, next_collecting_day
 from tests.making import Make
 from tests.office import Office, Phone
 
@@ -48,23 +48,6 @@ def test_a_collecting_day_off_moves_to_the_next_working_day(
 def test_the_next_collecting_day_comes_after_the_day() -> None:
     assert next_collecting_day("week:4", date(2026, 3, 6), NOWHERE) == date(2026, 3, 13)
     assert next_collecting_day("month:15", date(2026, 2, 20), NOWHERE) == date(2026, 3, 16)
-
-
-@pytest.mark.parametrize(
-    ("text", "valid"),
-    [
-        ("week:0", True),
-        ("week:6", True),
-        ("week:7", False),
-        ("month:1", True),
-        ("month:31", True),
-        ("month:32", False),
-        ("month:0", False),
-        ("", False),
-    ],
-)  # fmt: skip
-def test_a_collecting_day_is_a_weekday_or_a_day_of_the_month(text: str, valid: bool) -> None:
-    assert is_rule(text) is valid
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from models.ledger.contacts import CollectionContact
 from models.ledger.promises import Promise
 from models.work.follow_ups import FollowUp
 from tests.making import MadeCustomer, Make
-from tests.office import Office, Phone
+from tests.office import Office, People, Phone
 
 
 @pytest.fixture
@@ -108,6 +108,18 @@ async def test_reasons_for_delay_add_up_with_disputes_apart(
         ("not_reached", False, 1, 20000),
         (None, False, 1, 7000),
     ]
+
+
+async def test_due_tells_why_money_is_late(chat: Phone, acme: MadeCustomer, people: People) -> None:
+    await chat.says("/contact ACME short of cash")
+    await chat.says("/contact ACME not reached")
+
+    told = await (await chat.says("/due")).tap("❓ Why it is late")
+
+    for part in ("short of cash: CN¥500.00 of 1 customer", "not reached: 1", "short of cash: 1"):
+        assert part in told.text
+    other = await (await people.manager("Boss").says("/due")).tap("❓ Why it is late")
+    assert "short of cash: CN¥500.00 of 1 customer" in other.text
 
 
 async def test_everything_said_stands_in_the_history_and_promises_in_the_export(

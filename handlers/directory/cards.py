@@ -28,7 +28,7 @@ from locales import Sentence, Words, _
 from models.directory import customers
 from models.directory.customers import CLASSES, Contact, Customer, SameCustomer
 from models.ledger import adjustments, cheques, dues
-from models.ledger.collecting_days import collecting_day_name
+from models.ledger.collecting_days import collecting_day_name, next_collecting_day
 from models.ledger.entries import accounts_of
 from models.ledger.terms import terms_name
 from models.people import access
@@ -89,7 +89,9 @@ def about(turn: Turn, customer: Customer) -> list[AnswerPart | Words | None]:
     if customer.terms:
         facts.append(_("Terms: {terms}", terms=terms_name(customer.terms)))
     if customer.collecting_day:
-        facts.append(_("Collecting day: {day}", day=collecting_day_name(customer.collecting_day)))
+        coming = next_collecting_day(customer.collecting_day, turn.today, turn.company.calendar)
+        name = collecting_day_name(customer.collecting_day)
+        facts.append(_("Collecting day: {day}, next {date}", day=name, date=coming))
     if customer.source:
         facts.append(_("Source: {source}", source=customer.source))
     if customer.tags:

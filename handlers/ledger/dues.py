@@ -166,7 +166,8 @@ def _show(turn: Turn, scope: Scope, page: int, within: int | None) -> None:
         for place, one in enumerate(items, start=1)
     ]
     rows = [numbers[:5], numbers[5:]] if len(numbers) > 5 else [numbers]
-    turn.show(*lines, Buttons([*rows, *paging(f"due:{{page}}:{code}:{days}", page, count)]))
+    why = [Button(_("❓ Why it is late"), f"due.why:{code}")]
+    turn.show(*lines, Buttons([*rows, *paging(f"due:{{page}}:{code}:{days}", page, count), why]))
 
 
 def _title(scope: Scope, within: int | None) -> Sentence:

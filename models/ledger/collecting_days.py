@@ -27,11 +27,6 @@ WEEKDAYS = (
 )
 
 
-def is_rule(text: str) -> bool:
-    """Whether the text is a collecting day as it is kept."""
-    return _RULE.fullmatch(text) is not None
-
-
 def is_collecting_day(rule: str, day: date, calendar: Calendar) -> bool:
     """Whether a customer with that rule is to be asked on that day.
 

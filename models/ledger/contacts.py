@@ -23,7 +23,7 @@ from models.money import Money
 from models.oversight import audit
 from models.people import access
 from models.people.members import Member
-from models.refusal import Denied, Refused
+from models.refusal import Refused
 from models.storage.database import BigInt, UtcDateTime
 from models.storage.vault import EncryptedText
 from models.work import follow_ups
@@ -150,18 +150,6 @@ def reverse_with(db: Session, promise_id: int, *, now: datetime) -> None:
         )
     ).all():
         reverse(db, contact, now=now)
-
-
-def contact_for(db: Session, actor: Member, contact_id: int) -> tuple[CollectionContact, Customer]:
-    """The contact with its customer, when the actor may see the customer."""
-    found = db.exec(
-        select(CollectionContact, Customer)
-        .join(Customer, col(Customer.id) == CollectionContact.customer_id)
-        .where(CollectionContact.id == contact_id, access.customers_of(db, actor))
-    ).one_or_none()
-    if found is None:
-        raise Denied(_("I do not know that contact, or it is not yours to see."))
-    return found
 
 
 def last_contact(db: Session, customer: Customer) -> CollectionContact | None:

@@ -10,10 +10,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
 
 from sqlalchemy import CheckConstraint, Column, ColumnElement, Index, String, and_, or_, text
-from sqlmodel import Field, Session, SQLModel, col, func, select
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from locales import Sentence, _
 from models.directory.customers import Customer
@@ -131,13 +130,6 @@ class Dispute(SQLModel, table=True):
     def is_open(self) -> bool:
         """Whether it waits for an outcome."""
         return self.closed_on is None
-
-
-class Disputed(NamedTuple):
-    """What of a customer's open items is disputed, in one currency."""
-
-    items: int
-    amount: Money
 
 
 def open_dispute(
@@ -265,19 +257,6 @@ def disputed(on: date | None = None) -> ColumnElement[bool]:
 def disputed_among(db: Session, instalments: Collection[int]) -> set[int]:
     """Which of these instalments are disputed now, by their ids."""
     return {key for key in db.exec(select(Instalment.id).where(col(Instalment.id).in_(instalments), disputed())) if key}
-
-
-def disputed_sums(db: Session, visible: ColumnElement[bool], *, overdue_on: date | None = None) -> Sequence[Disputed]:
-    """What is open and disputed now, in each currency; with a day only what was due before it."""
-    query = (
-        select(col(Instalment.currency), func.count(), func.sum(Instalment.open))
-        .where(Instalment.open > 0, disputed(), access.of_customers(col(Instalment.customer_id), visible))
-        .group_by(col(Instalment.currency))
-        .order_by(col(Instalment.currency))
-    )
-    if overdue_on is not None:
-        query = query.where(Instalment.due_on < overdue_on)
-    return [Disputed(count, Money(int(total), currency)) for currency, count, total in db.exec(query)]
 
 
 def disputed_days(db: Session, customer_id: int, receivable_id: int) -> Sequence[tuple[date, date | None]]:

@@ -297,21 +297,6 @@ def failed_since(db: Session, visible: ColumnElement[bool], *, since: datetime) 
     ).all()
 
 
-def failures(customer_id: SQLColumnExpression[int], *, since: date) -> ColumnElement[int]:
-    """How many promises of that customer for days from then on were broken or kept in part, as an expression."""
-    return (
-        select(func.count())
-        .where(col(Promise.customer_id) == customer_id, col(Promise.state).in_(FAILED), col(Promise.due_on) >= since)
-        .scalar_subquery()
-    )
-
-
-def failures_by_customer(db: Session, *, since: date) -> Mapping[int, int]:
-    """The same for all customers that have any: customer's id and how many."""
-    query = select(Promise.customer_id, func.count()).where(col(Promise.state).in_(FAILED), Promise.due_on >= since)
-    return dict(db.exec(query.group_by(col(Promise.customer_id))).all())
-
-
 @dataclass(frozen=True)
 class Kept:
     """What became of promises."""
