@@ -115,7 +115,6 @@ NOBODY_THERE = Holder(
         **dict.fromkeys(("promise", "contact", "dispute"), str(MISSING)),
         **dict.fromkeys(("old_payment", "approval", "invite", "weekly", "sent_weekly"), str(MISSING)),
         **dict.fromkeys(("later_part", "credit_note", "refund"), str(MISSING)),
-        **dict.fromkeys(("old_payment", "approval", "invite"), str(MISSING)),
         **dict.fromkeys(("revision", "file_revision"), "1"),
         **dict.fromkeys(("name", "person", "team"), UNKNOWN),
         "phone": "13800000000",

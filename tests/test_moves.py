@@ -14,7 +14,7 @@ from models.ledger.adjustments import AdjustmentKind
 from models.ledger.moves import Moved, move
 from models.ledger.receivables import Instalment
 from models.money import Money
-from models.oversight import verification
+from models.oversight import exports, verification
 from models.people.access import customers_of
 from models.refusal import Refused
 from models.storage.database import Database
@@ -129,3 +129,21 @@ def test_what_cannot_move_is_refused(books: Books, acme: Customer, shares: list[
         later(books, part, *shares)
 
     assert stands(books, acme) == [("2026-03-05", 1000)]
+
+
+def test_the_sheets_tell_the_amounts_of_the_parts_as_they_are_now(books: Books, acme: Customer) -> None:
+    billed = books.bill(acme, 1000, "2026-03-05")
+    books.pay(acme, 100)
+    moved = later(books, billed.instalments[0], ("2026-04-05", 600), ("2026-05-05", 200))
+    later(books, moved.new[0], ("2026-06-05", 250))
+    undone = later(books, moved.new[1], ("2026-07-05", 200))
+    adjustments.reverse(books.db, books.seller, undone.document, today=books.today, now=books.now)
+
+    rows = [(due_on.isoformat(), amount.minor, left.minor)
+            for _key, _of, due_on, amount, left in exports.instalments(books.db, books.seller, None)]  # fmt: skip
+
+    assert rows == [
+        ("2026-03-05", 200, 100), ("2026-04-05", 350, 350), ("2026-05-05", 200, 200), ("2026-06-05", 250, 250),
+        ("2026-07-05", 0, 0),
+    ]  # fmt: skip
+    assert sum(amount for _due, amount, _left in rows) == billed.receivable.amount

@@ -18,6 +18,7 @@ from sqlmodel import Session, SQLModel, col
 
 from models.calendar import at_local
 from models.directory.customers import Contact, Customer
+from models.ledger.adjustments import Adjustment, AdjustmentKind
 from models.ledger.entries import Account, Entry
 from models.ledger.payments import Payment
 from models.ledger.promises import Promise
@@ -140,10 +141,20 @@ def receivables(db: Session, actor: Member, span: Span | None) -> Iterator[Row]:
 
 
 def instalments(db: Session, actor: Member, span: Span | None) -> Iterator[Row]:
-    """The parts of the receivables that were billed in the span."""
-    rows = _seen(db, actor, select(Instalment), Instalment)
-    for (part,) in _read(db, _of_days(rows, Instalment, span)):
-        yield part.id, part.receivable_id, part.due_on, Money(part.amount, part.currency), part.money
+    """The parts of the receivables that were billed in the span; what moved to another part counts there."""
+    moved = (
+        select(col(Entry.instalment_id), func.sum(Entry.amount).label("minor"))
+        .join(Adjustment, col(Adjustment.id) == Entry.adjustment_id)
+        .where(col(Adjustment.kind) == AdjustmentKind.MOVE)
+        .group_by(col(Entry.instalment_id))
+        .subquery()
+    )
+    written = case((col(Instalment.moved_from).is_(None), col(Instalment.amount)), else_=0)
+    amount = written + func.coalesce(moved.c.minor, 0)
+    rows = _seen(db, actor, select(Instalment, amount), Instalment)
+    rows = rows.outerjoin(moved, moved.c.instalment_id == Instalment.id)
+    for part, minor in _read(db, _of_days(rows, Instalment, span)):
+        yield part.id, part.receivable_id, part.due_on, Money(int(minor), part.currency), part.money
 
 
 def payments(db: Session, actor: Member, span: Span | None) -> Iterator[Row]:
