@@ -19,8 +19,20 @@ from hypothesis.stateful import (
 from sqlmodel import Session, col, func, select
 
 from models.directory.customers import Customer
-from models.ledger import ageing, billing, cheques, payments
-from models.ledger.entries import Entry, accounts_of
+from models.ledger import (
+    adjustments,
+    ageing,
+    billing,
+    cheques,
+    credit_notes,
+    moves,
+    payments,
+    reallocation,
+    receivables,
+    refunds,
+)
+from models.ledger.adjustments import Adjustment, AdjustmentKind
+from models.ledger.entries import Account, Entry, Kind, accounts_of
 from models.ledger.payments import Method, Payment, State
 from models.ledger.receivables import Instalment, Receivable
 from models.money import Money, split
@@ -259,30 +271,51 @@ def test_an_item_stands_in_the_bucket_of_its_days_past_due(books: Books, day: st
 
 
 class Naive:
-    """The same rules, from the beginning each time: a list of documents, and money poured over them in order."""
+    """The same rules, from the beginning each time: a list of debts, and money poured over them in order."""
 
     def __init__(self) -> None:
-        self.debts: list[list[int]] = []  # [due, id, amount, open]
+        self.debts: list[list[int]] = []  # [due, number of the receivable, part, open]
+        self.lost: list[int] = []  # written off and not recovered, in the order of writing
         self.credit = 0
 
     def bill(self, key: int, due: date, shares: list[int]) -> None:
-        for share in shares:
-            self.debts.append([due.toordinal(), key, share, share])
+        self.debts += [[due.toordinal(), key, part, share] for part, share in enumerate(shares, 1)]
         self._pour()
 
     def pay(self, amount: int) -> None:
         self.credit += amount
         self._pour()
+        for place, left in enumerate(self.lost):
+            share = min(self.credit, left)
+            self.lost[place] -= share
+            self.credit -= share
+
+    def note(self, amount: int) -> None:
+        self.credit += amount
+        self._pour()
+
+    def write_off(self, place: int, amount: int) -> None:
+        self._oldest_first()[place][3] -= amount
+        self.lost.append(amount)
+
+    def move(self, place: int, due: date, part: int, amount: int) -> None:
+        debt = self._oldest_first()[place]
+        debt[3] -= amount
+        self.debts.append([due.toordinal(), debt[1], part, amount])
+
+    def _oldest_first(self) -> list[list[int]]:
+        return sorted((debt for debt in self.debts if debt[3]), key=lambda one: one[:3])
 
     def _pour(self) -> None:
-        for debt in sorted(self.debts, key=lambda one: (one[0], one[1])):
+        for debt in self._oldest_first():
             share = min(self.credit, debt[3])
             debt[3] -= share
             self.credit -= share
 
     @property
-    def open(self) -> int:
-        return sum(debt[3] for debt in self.debts)
+    def left(self) -> list[tuple[int, int]]:
+        """When what is open falls due, oldest first."""
+        return [(due, owed) for due, _key, _part, owed in self._oldest_first()]
 
 
 class Histories(RuleBasedStateMachine):
@@ -297,7 +330,7 @@ class Histories(RuleBasedStateMachine):
         self.books = Books(self.db)
         self.naive = Naive()
         self.undone = False
-        self.billed = self.paid = 0
+        self.billed = self.paid = self.given = 0  # given: up by notes and write-offs, less what was given back
         self.past: list[tuple[date, int]] = []
 
     @initialize()
@@ -338,6 +371,84 @@ class Histories(RuleBasedStateMachine):
             self.paid -= amount if "clears" in fate else 0
             self.undone = self.undone or "clears" in fate
 
+    @rule(amount=st.integers(1, 10**6))
+    def give_a_note(self, amount: int) -> None:
+        money = Money(amount, "CNY")
+        credit_notes.give(self.db, self.books.seller, self.acme, money, today=self.books.today, now=self.books.now)
+        self.naive.note(amount)
+        self.given += amount
+
+    @precondition(lambda self: self._account and self._account.credit)
+    @rule(data=st.data())
+    def give_back(self, data: st.DataObject) -> None:
+        assert self._account is not None
+        amount = data.draw(st.integers(1, self._account.credit))
+        money = Money(amount, "CNY")
+        refunds.refund(self.db, self.books.seller, self.acme, money, today=self.books.today, now=self.books.now)
+        self.naive.credit -= amount
+        self.given -= amount
+
+    @precondition(lambda self: self._account and self._account.open)
+    @rule(data=st.data())
+    def write_off(self, data: st.DataObject) -> None:
+        place, part = self._some_part(data)
+        amount = data.draw(st.integers(1, part.open))
+        adjustments.post(
+            self.db, self.books.seller, AdjustmentKind.WRITE_OFF, self.acme, [(part, amount)],
+            on=self.books.today, today=self.books.today, now=self.books.now,
+        )  # fmt: skip
+        if not self.undone:
+            self.naive.write_off(place, amount)
+        self.given += amount
+
+    @precondition(lambda self: self._account and self._account.open)
+    @rule(data=st.data(), later=st.integers(1, 300))
+    def move(self, data: st.DataObject, later: int) -> None:
+        place, part = self._some_part(data)
+        amount, due = data.draw(st.integers(1, part.open)), part.due_on + timedelta(days=later)
+        moved = moves.move(
+            self.db, self.books.seller, part, [(due, amount)], today=self.books.today, now=self.books.now
+        )
+        if not self.undone:
+            self.naive.move(place, due, moved.new[0].part, amount)
+
+    @precondition(lambda self: self.paid and self._account and self._account.open)
+    @rule(data=st.data())
+    def settle_by_hand(self, data: st.DataObject) -> None:
+        payment = self._some_payment(data)
+        if payment is None:
+            return
+        _place, part = self._some_part(data)
+        try:
+            with self.db.begin_nested():
+                reallocation.settle_first(
+                    self.db, self.books.seller, payment, part, today=self.books.today, now=self.books.now
+                )
+        except Refused:
+            return
+        self.undone = True
+
+    @rule(data=st.data())
+    def undo_a_document(self, data: st.DataObject) -> None:
+        standing = self.db.exec(
+            select(Adjustment).where(col(Adjustment.reversed_at).is_(None)).order_by(col(Adjustment.id))
+        ).all()
+        if not standing:
+            return
+        document = data.draw(st.sampled_from(standing))
+        try:
+            with self.db.begin_nested():
+                adjustments.reverse(self.db, self.books.seller, document, today=self.books.today, now=self.books.now)
+        except Refused:
+            return
+        self.given -= self._worth(document)
+        self.undone = True
+
+    @staticmethod
+    def _worth(document: Adjustment) -> int:
+        """By how much the document has lowered the balance."""
+        return {AdjustmentKind.MOVE: 0, AdjustmentKind.REFUND: -document.amount}.get(document.kind, document.amount)
+
     @rule(days=st.integers(1, 60))
     def let_time_pass(self, days: int) -> None:
         self.past.append((self.books.today, self._balance_on(self.books.today)))
@@ -346,13 +457,18 @@ class Histories(RuleBasedStateMachine):
     @precondition(lambda self: self.paid)
     @rule(data=st.data())
     def undo_a_payment(self, data: st.DataObject) -> None:
-        counted = self.db.exec(select(Payment).where(Payment.state == State.COUNTED).order_by(col(Payment.id))).all()
-        if not counted:
+        payment = self._some_payment(data)
+        if payment is None:
             return
-        payment = data.draw(st.sampled_from(counted))
-        payments.reverse(self.db, self.books.seller, payment, today=self.books.today, now=self.books.now)
+        recovered = self._recovered()
+        try:
+            with self.db.begin_nested():
+                payments.reverse(self.db, self.books.seller, payment, today=self.books.today, now=self.books.now)
+        except Refused:  # a part of it was given back
+            return
         self.paid -= payment.amount
         self.undone = True
+        assert self._recovered() <= recovered
 
     @precondition(lambda self: self.billed)
     @rule(data=st.data())
@@ -363,26 +479,52 @@ class Histories(RuleBasedStateMachine):
         if not standing:
             return
         receivable = data.draw(st.sampled_from(standing))
+        documents = self.db.exec(select(Adjustment).where(col(Adjustment.reversed_at).is_(None))).all()
         billing.reverse(self.db, self.books.seller, receivable, today=self.books.today, now=self.books.now)
         self.billed -= receivable.amount
+        self.given -= sum(self._worth(one) for one in documents if one.reversed_at is not None)
         self.undone = True
+
+    @property
+    def _account(self) -> Account | None:
+        return next(iter(accounts_of(self.db, self.acme.key)), None) if hasattr(self, "acme") else None
+
+    @property
+    def _owed(self) -> int:
+        return self.billed - self.paid - self.given + self._recovered()
+
+    def _some_part(self, data: st.DataObject) -> tuple[int, Instalment]:
+        assert self._account is not None
+        items = receivables.open_instalments(self.db, self._account)
+        place = data.draw(st.integers(0, len(items) - 1))
+        return place, items[place][0]
+
+    def _some_payment(self, data: st.DataObject) -> Payment | None:
+        counted = self.db.exec(select(Payment).where(Payment.state == State.COUNTED).order_by(col(Payment.id))).all()
+        return data.draw(st.sampled_from(counted)) if counted else None
+
+    def _recovered(self) -> int:
+        return int(self.db.exec(select(func.sum(Entry.amount)).where(Entry.kind == Kind.RECOVERY)).one() or 0)
 
     @invariant()
     def adds_up(self) -> None:
         assert list(verification.differences(self.db)) == []
-        account = next(iter(accounts_of(self.db, self.acme.key)), None) if hasattr(self, "acme") else None
+        account = self._account
         if account is None:
             return
-        assert account.open - account.credit == self.billed - self.paid
+        assert account.balance == self._owed
         assert not (account.open and account.credit), "credit stands beside a debt that it could settle"
         if not self.undone:
-            assert (account.open, account.credit) == (self.naive.open, self.naive.credit)
+            items = [
+                (part.due_on.toordinal(), part.open) for part, _of in receivables.open_instalments(self.db, account)
+            ]
+            assert (items, account.credit) == (self.naive.left, self.naive.credit)
 
     @invariant()
     def buckets_add_up_and_the_past_stands(self) -> None:
         if not hasattr(self, "acme"):
             return
-        assert self._balance_on(self.books.today) == self.billed - self.paid
+        assert self._balance_on(self.books.today) == self._owed
         for day, owed in self.past:
             assert self._balance_on(day) == owed, f"the balance as of {day} has changed"
 
