@@ -10,17 +10,18 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import Session, col, func, select
 
 from bot.clock import Clock
 from bot.outbox import SIDE_BY_SIDE
 from bot.playground.server import Address, serve
 from bot.playground.world import World
-from models.ledger.entries import Account
-from models.ledger.payments import Payment
+from models.ledger.entries import Account, Entry
+from models.ledger.payments import Payment, State
+from models.oversight.audit import Audit
 from models.oversight.verification import findings
 from models.people import members
-from models.people.members import Member, Role
+from models.people.members import Member, Role, Team
 from models.storage.database import Database
 from models.storage.inbox import Inbox, InboxState
 from models.storage.outbox import Outbox, OutboxState
@@ -34,7 +35,7 @@ from tests.shelves import make_tables
 pytestmark = pytest.mark.only_on("postgresql")
 
 SELLERS = Sellers(8)
-BOSS = 7100
+BOSS, CHIEF, ROOT = 7100, 7101, 7102
 TAKEN_OVER = 10.0
 """Seconds in which another process must have taken up what one that died did."""
 
@@ -204,6 +205,89 @@ async def test_two_people_who_pay_the_same_debt_both_count_and_the_rest_is_credi
         assert (account.open, account.credit) == (0, sum(amounts) * 100 - OWED.minor)
         assert list(findings(db)) == []
         assert {row.state for row in db.exec(select(Inbox))} == {InboxState.DONE}
+
+
+ROUNDS = 4
+MILLION = 100_000_000  # in minor units
+
+
+async def test_payments_a_bounce_and_a_reversal_of_one_debt_at_once_count_once(
+    fleet: Fleet, world: World, books: Database
+) -> None:
+    """Two people pay while two others both report the cheque bounced and both undo an earlier payment."""
+    with books.writing() as db:
+        team = db.exec(select(Team)).one()
+        for person, role in ((CHIEF, Role.MANAGER), (ROOT, Role.ADMIN)):
+            world.add_person(person, f"Person {person}", started=True)
+            add(db, person, f"Person {person}", role, Clock().now(), team if role == Role.MANAGER else None)
+    await fleet.start("all", "all")
+    everybody = (FIRST, BOSS, CHIEF, ROOT)
+    for person in everybody:
+        world.say(person, person, "/menu")
+    await _settled(world, books, len(everybody))
+    paid = 0
+    for number in range(1, ROUNDS + 1):
+        cheque = await _paid(world, books, f"60{number}00000 cheque")
+        cash = await _paid(world, books, f"50{number}00000 cash")
+        _tap(world, BOSS, f"cheque.clear:{cheque}")
+        await _settled(world, books)
+
+        world.say(FIRST, FIRST, f"/pay {CUSTOMERS[0]} 40{number}00000 cash")
+        world.say(BOSS, BOSS, f"/pay {CUSTOMERS[0]} 45{number}00000 cash")
+        for person, taps in ((CHIEF, ("cheque.bounce", "undo:payment.recorded")),
+                             (ROOT, ("undo:payment.recorded", "cheque.bounce"))):  # fmt: skip
+            for verb in taps:
+                _tap(world, person, f"{verb}:{cheque if verb == 'cheque.bounce' else cash}")
+        await _settled(world, books)
+
+        paid += (40 + 45) * MILLION + 2 * number * 10_000_000
+        with books.reading() as db:
+            assert list(findings(db)) == []
+            states = [db.get_one(Payment, key).state for key in (cheque, cash)]
+            assert states == [State.BOUNCED, State.REVERSED]
+            account = db.exec(select(Account).order_by(col(Account.customer_id)).limit(1)).one()
+            assert (account.open, account.credit) == (max(0, OWED.minor - paid), max(0, paid - OWED.minor))
+            done = [list(db.exec(select(Audit.action).where(Audit.subject == "payment", Audit.subject_id == key)
+                                 .order_by(col(Audit.id)))) for key in (cheque, cash)]  # fmt: skip
+            assert done == [["payment.recorded", "cheque.cleared", "cheque.bounced"], ["payment.recorded", "undone"]]
+            assert _lowest(db) >= 0
+
+
+def _lowest(db: Session) -> int:
+    """The least that any instalment owed at the end of any day, and of any credit that was there."""
+    owed: dict[int | None, int] = {}
+    lowest = 0
+    rows = select(col(Entry.instalment_id), func.sum(Entry.amount)).group_by(col(Entry.instalment_id), col(Entry.on))
+    for key, moved in db.exec(rows.order_by(col(Entry.on))):
+        owed[key] = owed.get(key, 0) + (int(moved) if key is not None else -int(moved))
+        lowest = min(lowest, owed[key])
+    return lowest
+
+
+async def _paid(world: World, books: Database, what: str) -> int:
+    """The first seller records it; the payment's id."""
+    world.say(FIRST, FIRST, f"/pay {CUSTOMERS[0]} {what}")
+    await _settled(world, books)
+    with books.reading() as db:
+        return db.exec(select(Payment.id).order_by(col(Payment.id).desc()).limit(1)).one() or 0
+
+
+def _tap(world: World, person: int, data: str) -> None:
+    message = world.messages(person, by_bot=True)[-1]
+    world.tap(person, person, message.id, data)
+
+
+async def _settled(world: World, books: Database, at_least: int = 1) -> None:
+    """Return when everything that was said is done and answered."""
+    await world.drained(PATIENCE)
+
+    def all_done() -> bool | None:
+        with books.reading() as db:
+            states = db.exec(select(Inbox.state)).all()
+        return (len(states) >= at_least and set(states) == {InboxState.DONE}) or None
+
+    await world.changes.until(all_done, PATIENCE)
+    await world.drained(PATIENCE)
 
 
 @pytest.fixture
