@@ -172,7 +172,7 @@ def _mend(office: Office) -> None:
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    return settings.model_copy(update={"fees": Fees(rate=Decimal("0.05"))})
+    return settings.model_copy(update={"fees": Fees(rate=Decimal("0.05"), pause_disputes=False)})
 
 
 async def a_days_work(root: Phone, people: People, office: Office) -> None:
@@ -196,15 +196,11 @@ async def a_days_work(root: Phone, people: People, office: Office) -> None:
     await visit.answer("and they liked them")
     await li.says("/follow Huaxin 2026-03-06 call back")
     await li.says("/bill Huaxin 12000 2026-03-01 in 3 parts")
-    await (await li.says("/fee Huaxin")).tap("🕊 Waive")
-    await (await boss.received()).tap("✅ Approve")
     await li.says("/credit Huaxin 100 damaged goods")
     paid = await li.says("/pay Huaxin 5000 WeChat")
     await paid.tap("↩️ Undo")
     await li.says("/pay Huaxin 5000 cheque 2026-03-01")
-    await li.says("/promise Huaxin 2000 2026-03-02")
     await li.says("/contact Huaxin short of cash")
-    await li.says("/dispute Huaxin price ten too much")
     await (await boss.says("/cheques")).tap("✅")
     await li.says("/bill Huaxin 100 2026-02-10")
     due = await (await li.says("/due")).tap("1")
@@ -213,6 +209,8 @@ async def a_days_work(root: Phone, people: People, office: Office) -> None:
     await li.says("agreed with the boss")
     await (await li.says("2026-03-02")).tap("↩️ Undo")
     await dunned.tap("✅ Done: level 1")
+    await li.says("/promise Huaxin 2000 2026-03-02")
+    await li.says("/dispute Huaxin price ten too much")
     await (await li.says("/settings")).tap("简体中文")
     await (await boss.says("/day Li Lei")).answer("1 send them today")
     await boss.says("/export")
@@ -223,7 +221,10 @@ async def a_days_work(root: Phone, people: People, office: Office) -> None:
     await root.says("/rate USD 7.12")
     group = people.group("East group", boss, li)
     await boss.at(group).says("/link East")
+    await li.says("/bill Huaxin 9000 2026-02-20")
     await office.until("2026-03-03 08:30:05")
+    await (await li.says("/fee Huaxin")).tap("🕊")
+    await (await boss.received()).tap("✅ Approve")
     await office.until("2026-03-06 18:00:30")
     await (await li.received()).tap("📤 发送")
     await (await boss.received()).answer("well done")

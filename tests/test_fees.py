@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 import pytest
+from sqlmodel import select
 
 from bot.policies import Fees
 from bot.settings import Settings
 from models.directory.customers import Customer
+from models.ledger import accruals, billing, moves
+from models.ledger.accruals import FeeShare
 from models.ledger.disputes import DisputeReason, open_dispute
 from models.ledger.fees import Change, FeeRule, Per, Stretch, accrued
+from models.ledger.receivables import Receivable
+from models.oversight import verification
+from models.refusal import Refused
+from models.storage.database import Database
+from tests.ledger_world import Books
 from tests.making import Make
 from tests.office import Office, People, Phone
 
@@ -156,6 +164,96 @@ def test_what_was_charged_is_not_charged_again() -> None:
         charged += reckoned(one, until=day(on), charged_until=last, charged=charged)
         last = day(on)
     assert charged == one.fee
+
+
+# --- in the books
+
+
+@pytest.fixture
+def books(database: Database) -> Iterator[Books]:
+    with database.writing() as db:
+        yield Books(db)
+        assert list(verification.findings(db)) == []
+
+
+def fees_of(books: Books, customer: Customer, rule: FeeRule = FIVE) -> list[tuple[str, int]]:
+    found = accruals.accruals_of(books.db, rule, customer, until=books.today)
+    return [(one.name, one.fee.minor) for one in found]
+
+
+def charge(books: Books, customer: Customer, rule: FeeRule = FIVE) -> list[Receivable]:
+    charges = accruals.charge(books.db, books.seller, customer, rule, today=books.today, now=books.now)
+    return [one.billed.receivable for one in charges]
+
+
+def test_a_part_that_was_moved_bears_until_it_moved_and_again_when_its_new_day_has_passed(books: Books) -> None:
+    acme = books.customer("ACME")
+    part = books.bill(acme, 1_000_000, "2026-03-02").instalments[0]
+    number = books.db.get_one(Receivable, part.receivable_id).number
+    books.now += timedelta(days=10)  # the 12th
+    moves.move(books.db, books.seller, part, [(date(2026, 3, 20), 1_000_000)], today=books.today, now=books.now)
+
+    books.now += timedelta(days=8)  # the 20th
+    assert fees_of(books, acme) == [(number, 5000)]  # ten days
+    books.now += timedelta(days=2)
+    assert fees_of(books, acme) == [(number, 5000), (f"{number}/2", 1000)]
+
+
+def test_each_currency_is_charged_for_itself_and_never_twice(books: Books) -> None:
+    acme = books.customer("ACME")
+    books.bill(acme, 1_000_000, "2026-03-02")
+    books.bill(acme, 2_000_000, "2026-03-02", currency="JPY")
+    books.now += timedelta(days=10)
+
+    assert [(one.amount, one.currency) for one in charge(books, acme)] == [(5000, "CNY"), (10_000, "JPY")]
+    with pytest.raises(Refused, match="No late fee has accrued"):
+        charge(books, acme)
+    books.now += timedelta(days=1)
+    assert [one.amount for one in charge(books, acme)] == [500, 1000]
+
+
+def test_the_days_of_a_fee_that_was_taken_back_bear_again_unless_a_later_one_stands(books: Books) -> None:
+    acme = books.customer("ACME")
+    books.bill(acme, 1_000_000, "2026-03-02")
+    books.now += timedelta(days=10)
+    (first,) = charge(books, acme, CAPPED)  # 500.00 of at most 1,000.00
+    books.now += timedelta(days=20)
+    (second,) = charge(books, acme, CAPPED)
+    assert (first.amount, second.amount) == (50_000, 50_000)
+
+    billing.reverse(books.db, books.seller, first, today=books.today, now=books.now)
+
+    assert fees_of(books, acme, CAPPED) == []  # the later one stands, up to today
+    billing.reverse(books.db, books.seller, second, today=books.today, now=books.now)
+    assert [minor for _name, minor in fees_of(books, acme, CAPPED)] == [100_000]
+
+
+def test_a_receivable_that_was_taken_back_bears_nothing(books: Books) -> None:
+    acme = books.customer("ACME")
+    billed = books.bill(acme, 1_000_000, "2026-03-02")
+    books.now += timedelta(days=10)
+    assert fees_of(books, acme)
+
+    billing.reverse(books.db, books.seller, billed.receivable, today=books.today, now=books.now)
+
+    assert fees_of(books, acme) == []
+
+
+def test_verify_finds_a_fee_that_is_not_what_its_parts_say(database: Database) -> None:
+    with database.writing() as db:
+        books = Books(db)
+        acme = books.customer("ACME")
+        books.bill(acme, 1_000_000, "2026-03-02")
+        books.now += timedelta(days=10)
+        (fee,) = charge(books, acme)
+        share = db.exec(select(FeeShare)).one()
+        share.amount += 1
+        db.add(share)
+        db.flush()
+
+        assert list(verification.findings(db)) == [
+            f"fee {fee.number}: the amount is 5000, what it is for adds up to 5001"
+        ]
 
 
 # --- in the chat

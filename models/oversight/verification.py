@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sqlmodel import Session, col, func, select
 
+from models.ledger.accruals import FeeShare, FeeWaiver
 from models.ledger.adjustments import Adjustment, AdjustmentKind
 from models.ledger.entries import MONEY, Account, Entry
 from models.ledger.payments import Payment, State
@@ -43,6 +44,7 @@ def differences(db: Session) -> Iterator[str]:
     yield from _payment_differences(db)
     yield from _source_differences(db)
     yield from _adjustment_differences(db)
+    yield from _fee_differences(db)
 
 
 def _account_differences(db: Session) -> Iterator[str]:
@@ -107,3 +109,23 @@ def _adjustment_differences(db: Session) -> Iterator[str]:
             due = 0
         if total != due:
             yield f"{document.kind} {document.id}: its entries add up to {total}, not {due}"
+
+
+def _fee_differences(db: Session) -> Iterator[str]:
+    """What a late fee or a waiver took of each part adds up to its amount; a bank fee is for no part."""
+    fees = (
+        select(Receivable.number, Receivable.amount, func.sum(FeeShare.amount))
+        .join(FeeShare, col(FeeShare.receivable_id) == Receivable.id)
+        .group_by(col(Receivable.id), col(Receivable.number), col(Receivable.amount))
+        .having(func.sum(FeeShare.amount) != Receivable.amount)
+    )
+    for number, amount, taken in db.exec(fees):
+        yield f"fee {number}: the amount is {amount}, what it is for adds up to {taken}"
+    waivers = (
+        select(FeeWaiver.id, FeeWaiver.amount, func.coalesce(func.sum(FeeShare.amount), 0))
+        .outerjoin(FeeShare, col(FeeShare.waiver_id) == FeeWaiver.id)
+        .group_by(col(FeeWaiver.id), col(FeeWaiver.amount))
+        .having(func.coalesce(func.sum(FeeShare.amount), 0) != FeeWaiver.amount)
+    )
+    for key, amount, taken in db.exec(waivers):
+        yield f"fee waiver {key}: the amount is {amount}, what it is for adds up to {taken}"
