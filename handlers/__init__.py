@@ -43,7 +43,7 @@ from handlers.ledger import (
     thanks,
     write_offs,
 )
-from handlers.oversight import approvals, audit, deputies, exports, reports, team, undoing, weeklies
+from handlers.oversight import approvals, audit, deputies, exports, reports, targets, team, undoing, weeklies
 from handlers.oversight.approvals import Matter
 from handlers.people import groups, invites, members
 from handlers.reading import PARTS_OF, Candidate, Reading, is_question, read_command, read_sentence
@@ -88,6 +88,7 @@ FEATURES: tuple[Feature, ...] = (
     write_offs,
     customers,
     team,
+    targets,
     reports,
     weeklies,
     exports,

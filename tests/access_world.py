@@ -41,7 +41,7 @@ from models.ledger.contacts import ContactOutcome
 from models.ledger.disputes import DisputeReason
 from models.ledger.payments import Method
 from models.money import Money
-from models.oversight import undoing, weeklies
+from models.oversight import targets, undoing, weeklies
 from models.oversight.audit import Audit
 from models.people import invites, members
 from models.people.members import Member, Role, Team
@@ -215,6 +215,7 @@ def _work(db: Session, owner: Member, boss: Member, person: Somebody) -> Holder:
     weekly, sent = (weeklies.draft(db, owner, TODAY - timedelta(days=days), now=EARLIER) for days in (7, 14))
     weeklies.add_line(db, owner, sent, note, now=EARLIER)
     weeklies.send(db, owner, sent, now=EARLIER)
+    target = targets.propose(db, owner, owner, TODAY, Money(7_000, "CNY"), now=EARLIER)
     asked = undoing.ask(db, owner, "payment.recorded", old[0].key, now=EARLIER)
     invited, _code = invites.invite(db, boss, Role.SALESPERSON, _team(db, person), now=EARLIER)
     words = {
@@ -240,6 +241,7 @@ def _work(db: Session, owner: Member, boss: Member, person: Somebody) -> Holder:
         "old_payment": old[1].id,
         "approval": asked.id,
         "invite": invited.id,
+        "target": target.id,
         "weekly": weekly.id,
         "sent_weekly": sent.id,
         "exclusion": left_out.id,

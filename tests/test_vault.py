@@ -251,6 +251,7 @@ IN_THE_CLEAR = {
     "seal": "hash",
     "sealed_head": "hash",
     "sealingkey": "id",
+    "target": "currency state",
     "team": "name",
 }
 """Every text that whoever has the database can read, and may."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from handlers.answers import Align, Button, Cell, Column, Part, Style, Table, Text
 from handlers.commands import EVERYBODY, Command, Taps, row_id
+from handlers.oversight.targets import team_table
 from handlers.periods import coded, decoded, period_of
 from handlers.reading import Period
 from handlers.turns import Turn
@@ -98,7 +99,9 @@ def _show_team(turn: Turn, period: Period, page: int) -> None:
     figures = totals.team_totals(turn.db, seen, turn.company, start=period.start, end=period.end, today=turn.today)
     page = min(page, max(0, (len(figures.people) - 1) // ROWS))
     title = _title(turn, group_team, period)
-    turn.show(*totals_parts(figures, title, page=page), _paging("team", page, len(figures.people), period))
+    here = [one.member for one in figures.people[page * ROWS : (page + 1) * ROWS] if one.member is not None]
+    reached = team_table(turn, here, period.start) if period.kind == "month" else None
+    turn.show(*totals_parts(figures, title, page=page), reached, _paging("team", page, len(figures.people), period))
 
 
 def _title(turn: Turn, group_team: Team | None, period: Period) -> Sentence:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Column, Index, String, bindparam, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from locales import _
+from locales import Sentence, _
 from models.directory.customers import Customer
 from models.ledger import adjustments
 from models.ledger.adjustments import Adjustment, AdjustmentKind
@@ -168,6 +168,13 @@ def withdraw(db: Session, offer: Offer) -> None:
         raise Refused(_("The customer has paid on it. Take the payment back first."))
     offer.state = OfferState.WITHDRAWN
     db.add(offer)
+
+
+def what_of(db: Session, offer_id: int) -> Sentence:
+    """An offer in one line."""
+    offer = db.get_one(Offer, offer_id)
+    name = db.get_one(Customer, offer.customer_id).name
+    return _("offer to give up {amount}, {customer}", amount=offer.money, customer=name)
 
 
 def open_offers(db: Session, customer: Customer, today: date) -> Sequence[Offer]:

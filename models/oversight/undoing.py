@@ -37,9 +37,10 @@ from models.ledger.offers import Offer
 from models.ledger.payments import Payment
 from models.ledger.promises import Promise
 from models.ledger.receivables import Receivable
-from models.oversight import approvals, audit
+from models.oversight import approvals, audit, targets
 from models.oversight.approvals import Approval, Decider, Decision, Kind
 from models.oversight.audit import UNDO_WITHIN, Audit
+from models.oversight.targets import Target
 from models.people import access
 from models.people.members import Member, Role
 from models.refusal import Denied, Refused
@@ -52,6 +53,7 @@ Written = (
     | Receivable
     | Adjustment
     | Offer
+    | Target
     | FeeWaiver
     | Activity
     | FollowUp
@@ -219,8 +221,8 @@ def _is_confirmed(row: Written) -> bool:
     return isinstance(row, Payment) and row.confirmed_by is not None
 
 
-def _customer_id(row: Written) -> int:
-    return row.key if isinstance(row, Customer) else row.customer_id
+def _customer_id(row: Written) -> int | None:
+    return None if isinstance(row, Target) else row.key if isinstance(row, Customer) else row.customer_id
 
 
 def _what(db: Session, record: Audit) -> Sentence:
@@ -263,6 +265,10 @@ def _adjustment(undoing: _Undoing) -> None:
 
 def _offer(undoing: _Undoing) -> None:
     offers.withdraw(undoing.db, undoing.db.get_one(Offer, undoing.record.subject_id))
+
+
+def _target(undoing: _Undoing) -> None:
+    targets.withdraw(undoing.db, undoing.db.get_one(Target, undoing.record.subject_id))
 
 
 def _fee_waiver(undoing: _Undoing) -> None:
@@ -354,11 +360,6 @@ def _adjustment_words(db: Session, adjustment_id: int) -> Sentence:
     )
 
 
-def _offer_words(db: Session, offer_id: int) -> Sentence:
-    offer = db.get_one(Offer, offer_id)
-    return _("offer to give up {amount}, {customer}", amount=offer.money, customer=_name(db, offer.customer_id))
-
-
 def _fee_waiver_words(db: Session, waiver_id: int) -> Sentence:
     waiver = db.get_one(FeeWaiver, waiver_id)
     name = _name(db, waiver.customer_id)
@@ -431,7 +432,7 @@ UNDOABLE: dict[str, _Way] = {
     reallocation.APPLIED: _Way(Customer, _applied, _applied_words),
     reallocation.REALLOCATED: _Way(Payment, _reallocated, _reallocated_words),
     **{kind.posted: _Way(Adjustment, _adjustment, _adjustment_words) for kind in AdjustmentKind},
-    "offer.made": _Way(Offer, _offer, _offer_words),
+    "offer.made": _Way(Offer, _offer, offers.what_of),
     "fee.waived": _Way(FeeWaiver, _fee_waiver, _fee_waiver_words),
     "activity.logged": _Way(Activity, _activity, _activity_words),
     "follow_up.planned": _Way(FollowUp, _planned, _planned_words),
@@ -443,5 +444,6 @@ UNDOABLE: dict[str, _Way] = {
     "dunning.taken": _Way(DunningStep, _dunned, _dunned_words),
     "dunning.resumed": _Way(DunningExclusion, _dunned_again, _dunned_again_words),
     "dunning.left_out": _Way(DunningExclusion, _left_out, _left_out_words),
+    "target.proposed": _Way(Target, _target, targets.what_of),
     "customer.created": _Way(Customer, _created, _created_words),
 }
