@@ -37,6 +37,9 @@ CHINESE = r"""
     new | name=广州利民食品 | terms=eom:30 | class=A | contact_person=王经理 | phone=+8613800138000
     | address=广州市天河区体育路1号 | tags=餐饮+华南
 查 华鑫 => find | text=华鑫
+催款话术 华鑫 => remind | customer=华鑫商贸
+给华鑫写个催款话术 => remind | customer=华鑫商贸 | note=写个
+华鑫的催款短信 => remind | customer=华鑫商贸
 账龄 图片 => aging | picture=True
 日程 小李 昨天 => day | date=2026-11-22 | member=小李
 历史 华鑫 上月 => history | customer=华鑫商贸 | period=2026-10-01..2026-10-31
@@ -619,6 +622,7 @@ CHINESE = r"""
 """
 
 ENGLISH = r"""
+payment reminder for Huaxin Trading => remind | customer=Huaxin Trading
 got 3k from Huaxin in cash => pay | customer=Huaxin Trading | amount=3000.00 CNY | method=cash
 visited Huaxin, sample on Friday => visit | customer=Huaxin Trading | next_date=2026-11-27 | note=sample
 /bill Huaxin 12,000 INV-7 net 30 => bill | customer=Huaxin Trading | amount=12000.00 CNY | number=INV-7 | terms=net:30

@@ -48,7 +48,7 @@ _FIRST_WORDS: dict[str, str] = {
     "undo": "撤销上一笔 撤销刚才 撤销 撤回 undo_last undo_that undo",
     "cancel": "取消 算了 不用了 cancel never_mind nevermind",
     "contact": "催收 催款 chased",
-    "remind": "催款话术 话术",
+    "remind": "催款话术 催款短信 话术 payment_reminder reminder_text",
     "dispute": "争议 异议 dispute",
     "statement": "对账单 对账 statement",
     "letter": "催款函 催收函 letter",
@@ -149,6 +149,7 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
     ("dispute", r"有(?:异议|争议)|提出?了?(?:异议|争议)|不认(?:账|这笔)|"
                 r"(?<![a-z])(?:disputes|disputed|object(?:s|ed) to)(?![a-z])"),
     ("contact", r"催(?:了|过)(?:款|账)?|催[款收]了|(?<![a-z])(?:chased|dunned)(?: for (?:money|payment))?(?![a-z])"),
+    ("remind", r"催款(?:话术|短信)|(?<![a-z])(?:payment reminder|reminder text)(?![a-z])"),
     ("refund", r"退了?款给?|退还了?|退了|(?<![a-z])(?:refunded|refund)(?![a-z])"),
     ("bill", r"欠(?!的)(?:款|了|我们|着)?|赊了?|应收|开了?票|开了?单|(?<!到)发了?货(?![前后单])"),
     ("bill", r"(?<![a-z])(?:owes?(?: us)?|owed|invoiced|billed|sold)(?![a-z])"),

@@ -251,7 +251,7 @@ def _by_verb(heard: _Heard) -> Reading:
         return heard.unsure(*intents)
     for intent in intents:
         return heard.parts(intent, heard.own_words(intent))
-    for intent in ("dispute", "contact"):
+    for intent in ("remind", "dispute", "contact"):
         if any(said.intent == intent for said in heard.meant):
             return heard.parts(intent, [said for said in heard.meant if said.intent == intent])
     if follow:
