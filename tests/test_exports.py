@@ -185,7 +185,10 @@ def test_each_customer_keeps_its_own_contacts(house: House) -> None:
     ]
 
 
-@pytest.mark.parametrize(("terms", "shown"), [("eom:15", "eom+15"), ("eom:0", "eom+0"), ("cod", "cod"), (None, "")])
+@pytest.mark.parametrize(
+    ("terms", "shown"),
+    [("eom:15", "eom+15"), ("eom:0", "eom+0"), ("cod", "cod"), ("2/10 next:15", "2/10 next 15"), (None, "")],
+)
 def test_terms_are_told_as_one_types_them(house: House, terms: str | None, shown: str) -> None:
     house.customer("ACME", terms=terms)
 

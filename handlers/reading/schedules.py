@@ -43,7 +43,7 @@ _REST = re.compile(
     r"余款|尾款|余额|余下的?|剩余(?:款项?|部分)?|剩下的?|其余的?|(?<![a-z])(?:(?:and\s)?the\s)?(?:balance|rest|remainder|remaining)(?![a-z])"
 )
 _RATIO = re.compile(
-    r"(?:按|比例)?\s*(?<![\d:.])(?P<ratio>\d{1,3}(?:\.\d)?(?:\s?:\s?\d{1,3}(?:\.\d)?){2,11})(?![\d:.])(?:比例|分期)?"
+    r"(?:按|比例|分)?\s*(?<![\d:.])(?P<ratio>\d{1,3}(?:\.\d)?(?:\s?:\s?\d{1,3}(?:\.\d)?){2,11})(?![\d:.])(?:比例|分期)?(?:付款?|付清)?"
     r"|(?:按|比例为?|分期)\s?(?P<two>\d{1,3}\s?:\s?\d{1,3})(?![\d:.])(?:的?比例|分期)?"
 )
 _PERCENTS = re.compile(r"(?<![\d.])\d{1,2}(?:\.\d{1,3})?\s?%(?:\s?[:+/、,，;]?\s?\d{1,2}(?:\.\d{1,3})?\s?%){1,11}")
@@ -73,7 +73,7 @@ def schedules_in(low: str) -> Iterator[Span]:
     """The schedule that a text tells: 分3期, 3:3:4, 30%+70%, 定金30%, 首付5000余款分3期, 30% deposit, 每月31号."""
     cover = Cover(len(low))
     deposits = _deposits_in(low, cover)
-    bodies = [span for span in _bodies_in(low) if cover.take(span.start, span.end)]
+    bodies = _agreeing([span for span in _bodies_in(low) if cover.take(span.start, span.end)])
     days = _month_days_in(low, cover) if deposits or bodies else []
     if not deposits and not days:
         yield from bodies
@@ -136,6 +136,13 @@ def _bodies_in(low: str) -> Iterator[Span]:
         if all(majors):
             yield Span(*match.span(), "parts", ("+".join(f"{major:f}" for major in majors),))
     yield from counts_in(low)
+
+
+def _agreeing(bodies: list[Span]) -> list[Span]:
+    """A count beside as many proportions or amounts says nothing more: 分三期 30% 30% 40%."""
+    listed = [span.readings[0] for span in bodies if span.readings and isinstance(span.readings[0], str)]
+    told = {len(re.split(r"[:+]", text)) for text in listed}
+    return [replace(span, readings=()) if span.readings and span.readings[0] in told else span for span in bodies]
 
 
 def _month_days_in(low: str, cover: Cover) -> list[Span]:

@@ -86,7 +86,11 @@ _ALONE: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 _EARLY: tuple[re.Pattern[str], ...] = (
     re.compile(
         r"(?<![\d./-])(?P<percent>\d{1,2}(?:\.\d{1,3})?)\s?%?\s?/\s?(?P<days>\d{1,3})(?:\s?days?|\s?天)?"
-        r"(?=[\s,;，；、]*(?:net|n/?\s?\d|eo[mqy]|cod|end of|quarter|year|next\s\d{1,2}(?!\d|\s?days)"
+        r"(?=[\s,;，；、]*(?:net|n/?\s?\d))"
+    ),
+    re.compile(  # without "net" 12/31 may be a day: only what is usual is a discount
+        r"(?<![\d./-])(?P<percent>[0-5](?:\.\d{1,3})?|\d{1,2}(?:\.\d{1,3})?\s?(?=%))\s?%?\s?/\s?(?P<days>\d{1,3})(?:\s?days?|\s?天)?"
+        r"(?=[\s,;，；、]*(?:eo[mqy]|cod|end of|quarter|year|next\s\d{1,2}(?!\d|\s?days)"
         r"|月|季|年|净|次月|货到|开票|账期|\d{1,3}\s?(?:天|days?)))"
     ),
     re.compile(

@@ -3,7 +3,8 @@
 `2/10 net:30` gives two percent of the invoice amount when the whole of it is paid within ten days of the day of issue,
 the tenth included (cash discount of trade credit, Ross, Westerfield, Jaffe: Corporate Finance, 28.2; IFRS 15.50 takes
 it as variable consideration, given when it is taken). The discount is taken by itself when the payment fits exactly,
-and offered when it nearly does; it belongs to its payment, and goes with it.
+and offered when it nearly does; it belongs to its payment, and goes with it. A payment is made on the day on which it
+counts: a cheque when it clears.
 """
 
 from __future__ import annotations
@@ -209,11 +210,12 @@ def _given(db: Session, keys: set[int]) -> Sequence[int]:
 
 
 def given_with(db: Session, payment_id: int) -> Money | None:
-    """What was given up in discounts with the payment."""
+    """What was given up because the payment came early."""
     row = db.exec(
         select(func.sum(Adjustment.amount), func.max(Adjustment.currency)).where(
             Adjustment.payment_id == payment_id,
             Adjustment.kind == AdjustmentKind.DISCOUNT,
+            Adjustment.cause == EARLY,
             col(Adjustment.reversed_at).is_(None),
         )
     ).one()
