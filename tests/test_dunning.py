@@ -10,13 +10,13 @@ import pytest
 
 from bot.policies import Dunning
 from bot.sections import Evidence
-from bot.settings import Settings
+from bot.settings import Settings, load_settings
 from models.directory.customers import Customer
 from models.ledger import disputes, dunning_steps, promises
 from models.ledger.disputes import DisputeReason
-from models.ledger.dunning import Ladder, Level, Taken, due_level, level_by_age, next_on
+from models.ledger.dunning import Ladder, Level, Means, Taken, Tone, due_level, level_by_age, next_on
 from models.ledger.receivables import Receivable
-from models.people.members import Member
+from models.people.members import Member, Role
 from tests.making import Make
 from tests.office import Office, People, Phone
 
@@ -105,6 +105,15 @@ def test_a_step_counts_for_the_debt_it_was_about_and_older_ones(about: date, lat
 )
 def test_the_day_of_the_next_step(taken: list[tuple[int, int]], late: int | None) -> None:
     assert next_on(LADDER, DUE, steps(*taken)) == (day(late) if late is not None else None)
+
+
+def test_levels_are_read_from_the_settings() -> None:
+    settings = load_settings({"HUIKUAN_DUNNING__LEVELS": "10 1 salesperson call, 20 3 Finance letter fee"})
+
+    assert settings.dunning.levels == (
+        Level(10),
+        Level(20, Tone.FINAL, Role.FINANCE, Means.LETTER, fee=True),
+    )
 
 
 # --- in the chat
@@ -233,3 +242,24 @@ async def test_the_manager_acts_at_the_managers_level_and_the_owner_where_there_
     await office.until("2026-03-04 08:31")
     assert "ACME (Li Lei): level 4, letter" in (await boss.received()).text
     assert "Dunning" not in (await chat.received()).text
+
+
+class TestFinance:
+    """Where the first level is finance's."""
+
+    @pytest.fixture
+    def settings(self, tmp_path: Path) -> Settings:
+        level = Level(5, who=Role.FINANCE, means=Means.LETTER)
+        return Settings(evidence=Evidence(folder=tmp_path / "evidence"), dunning=Dunning(tasks=True, levels=(level,)))
+
+    async def test_finance_acts_for_all_and_the_owner_where_there_is_none(
+        self, chat: Phone, make: Make, people: People, office: Office
+    ) -> None:
+        make.receivable(make.customer("ACME", owner=chat), 300, due="2026-02-01")
+        await office.until("2026-03-03 08:31")
+        assert "ACME: level 1, letter" in (await chat.received()).text
+
+        fay = people.accountant("Fay")
+        await office.until("2026-03-04 08:31")
+        assert "ACME (Li Lei): level 1, letter" in (await fay.received()).text
+        assert "level 1" not in (await chat.received()).text
