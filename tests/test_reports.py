@@ -11,6 +11,7 @@ from sqlmodel import select
 
 from bot.policies import Ageing
 from bot.settings import Settings
+from handlers.oversight import report_files
 from models.directory.customers import Customer
 from models.ledger import contacts, promises
 from models.ledger.contacts import ContactOutcome
@@ -136,3 +137,14 @@ async def test_the_plan_tells_what_is_due_promised_and_likely(boss: Phone, offic
     by_week = await reply.tap("By week")
     assert ["16", "Mar", "1", "250.00"] in rows_of(by_week)
     assert (await by_week.tap("📊 Picture")).pictures
+
+
+async def test_a_file_of_many_customers_is_made_beside_everything(
+    boss: Phone, monkeypatch: pytest.MonkeyPatch, office: Office
+) -> None:
+    monkeypatch.setattr(report_files, "AT_ONCE", 0)
+
+    begun = await (await boss.says("/report 2026-01")).tap("📄 Excel")
+
+    assert "The file is ready." in begun.text
+    assert list(begun.files) == ["report-2026-01-01..2026-01-31.xlsx"]

@@ -172,7 +172,9 @@ def _owed(turn: Turn, one: Figures) -> Table:
     rows.append((_("Total"), Plain(one.then.aged.owed), Plain(one.now.aged.owed)))
     if turn.company.rules.provision:
         rows.append((_("Provision"), Plain(one.then.provision), Plain(one.now.provision)))
-    return Table((Column(turn.company.rules.ageing.basis.label, Align.LEFT), Column(_("Then")), Column(_("Now"))), rows)
+    return Table(
+        (Column(turn.company.rules.ageing.basis.label, Align.LEFT), Column(_("At start")), Column(_("At end"))), rows
+    )
 
 
 def _indicators(one: Figures) -> Table:
@@ -182,7 +184,7 @@ def _indicators(one: Figures) -> Table:
         (_("Days late"), one.days_late_before, one.days_late),
         (_("Over 90 days %"), one.then.late_share, one.now.late_share),
     ]
-    return Table((Column("", Align.LEFT), Column(_("Then")), Column(_("Now"))), rows)
+    return Table((Column("", Align.LEFT), Column(_("At start")), Column(_("At end"))), rows)
 
 
 def _reason(delay: Delay) -> Sentence:
