@@ -17,7 +17,8 @@ from models.ledger import contacts, promises
 from models.ledger.contacts import ContactOutcome
 from models.ledger.promises import Promise
 from models.money import Money
-from models.people.members import Member
+from models.oversight import targets
+from models.people.members import Member, Team
 from tests.making import Make
 from tests.office import Office, People, Phone, Reply
 
@@ -148,3 +149,21 @@ async def test_a_file_of_many_customers_is_made_beside_everything(
 
     assert "The file is ready." in begun.text
     assert list(begun.files) == ["report-2026-01-01..2026-01-31.xlsx"]
+
+
+async def test_a_target_stands_in_the_report_and_its_pictures(boss: Phone, chat: Phone, office: Office) -> None:
+    report = await boss.says("/report 2026-03")
+    without = (await report.tap("📊 Pictures")).pictures
+    with office.database.writing() as db:
+        manager, li = (db.exec(select(Member).where(Member.name == name)).one() for name in ("Boss", "Li Lei"))
+        team = db.get_one(Team, manager.team_id)
+        for actor, whose, amount in ((manager, team, 1000_00), (manager, li, 500_00)):
+            goal = targets.propose(db, actor, whose, date(2026, 3, 1), Money(amount, "CNY"), now=office.clock.now())
+            if goal.state == targets.TargetState.PROPOSED:
+                targets.accept(db, li, goal, now=office.clock.now())
+
+    report = await boss.says("/report 2026-03")
+    pictures = (await report.tap("📊 Pictures")).pictures
+
+    assert "Target: CN¥1,000.00" in report.text
+    assert [one != other for one, other in zip(pictures, without, strict=True)] == [False, False, True, True]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from handlers.answers import Picture
@@ -13,8 +14,9 @@ from handlers.reading import Period
 from handlers.turns import Turn
 from locales import _
 from models.ledger import plans
-from models.oversight import totals
+from models.oversight import reports, totals
 from models.oversight.reports import Figures
+from models.oversight.targets import spread
 from models.oversight.totals import TeamTotals
 from models.people import access
 
@@ -26,8 +28,12 @@ def send(turn: Turn, told: Told) -> None:
     if one is not None:
         _send_ageing(turn, one)
     _send_expected(turn, currency)
-    _send_collected(turn, told.period, currency)
-    _send_people(turn, told.period, told.work[0], currency)
+    is_month = told.period.kind == "month"  # targets are of months
+    goals = reports.targets_by_person(turn.db, told.period.start, currency) if is_month else {}
+    whole = reports.target_of_team(turn.db, turn.actor, told.period.start, currency) if is_month else None
+    of_people = sum(goals.get(one.member.key, 0) for one in told.work[0].people if one.member is not None)
+    _send_collected(turn, told.period, currency, of_people if whole is None else whole)
+    _send_people(turn, told.period, told.work[0], currency, goals)
 
 
 def _send_ageing(turn: Turn, one: Figures) -> None:
@@ -46,20 +52,24 @@ def _send_expected(turn: Turn, currency: str) -> None:
         turn.reply(_("Money expected by week"), Picture(expected_picture(turn, found, start, end)))
 
 
-def _send_collected(turn: Turn, period: Period, currency: str) -> None:
+def _send_collected(turn: Turn, period: Period, currency: str, target: int) -> None:
+    """Against the target of the team, or of its people together, where there is one."""
     title = _("Collected: {period}", period=period.label)
     visible = access.customers_of(turn.db, turn.actor)
     days = days_so_far(period, turn.today)
     by_day = totals.collected_by_day(turn.db, visible, currency=currency, start=period.start, end=days[-1])
+    should_be = spread(target, period.start, turn.company.calendar) if target else ()
     content = charts.target_picture(
-        turn.reader, title=title, days=[(day, by_day.get(day, 0)) for day in days], target=(), currency=currency
+        turn.reader, title=title, days=[(day, by_day.get(day, 0)) for day in days], target=should_be, currency=currency
     )
     turn.reply(title, Picture(content))
 
 
-def _send_people(turn: Turn, period: Period, team: TeamTotals, currency: str) -> None:
+def _send_people(turn: Turn, period: Period, team: TeamTotals, currency: str, goals: Mapping[int, int]) -> None:
     people = [
-        Collector(one.member.name, one.collected(currency).minor) for one in team.people if one.member is not None
+        Collector(one.member.name, one.collected(currency).minor, goals.get(one.member.key))
+        for one in team.people
+        if one.member is not None
     ]
     if people:
         title = _("Collected by salesperson: {period}", period=period.label)

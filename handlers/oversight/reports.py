@@ -15,18 +15,20 @@ from handlers.commands import REPORTED_TO, Command, Taps
 from handlers.files import pictures
 from handlers.oversight import report_files, report_pictures
 from handlers.oversight.report_figures import Told, days_so_far, main_currency, told_of
+from handlers.oversight.targets import progress_lines
 from handlers.periods import before, coded, decoded, period_of
 from handlers.reading import Period
 from handlers.turns import Turn
-from locales import Plain, Sentence, _
+from locales import Plain, Sentence, Words, _
 from models.ledger.contacts import Delay
 from models.ledger.entries import Kind
 from models.ledger.movements import TOLD
 from models.ledger.promises import Kept
-from models.oversight import totals
+from models.oversight import targets, totals
 from models.oversight.reports import Figures, InCompanyCurrency
 from models.oversight.totals import TeamTotals
 from models.people import access
+from models.people.members import Team
 
 MOST_CURRENCIES = 4
 """So many stand in the message; the file has all."""
@@ -72,6 +74,7 @@ def report_parts(turn: Turn, told: Told, title: Sentence) -> list[Part]:
         parts += _currency(turn, figures, [one for one in told.delays if one.amount.currency == figures.currency])
     if told.whole is not None:
         parts += _whole(told.whole)
+    parts += [Text(line) for line in _target(turn, told.period)]
     if told.kept.count:
         parts.append(Text(kept_words(told.kept)))
     if told.kept_before.count:
@@ -123,6 +126,19 @@ def _show(turn: Turn, period: Period) -> None:
     told = told_of(turn, period)
     turn.reply(first_picture(turn, told))
     turn.reply(*report_parts(turn, told, _("Report: {period}", period=period.label)), buttons_of(period))
+
+
+def _target(turn: Turn, period: Period) -> list[Words]:
+    """How the speaker's team stands to its target of the month, when it has one."""
+    team = turn.db.get(Team, turn.actor.team_id) if turn.actor.team_id is not None else None
+    if team is None or period.kind != "month":
+        return []
+    currency, calendar = turn.company.currency, turn.company.calendar
+    standing = targets.progress(turn.db, team, period.start, currency=currency, calendar=calendar, today=turn.today)
+    if standing.target is None:
+        return []
+    lines = progress_lines(standing, currency, turn.today, period.start)
+    return [line for line in lines if line is not None]
 
 
 def _work(now: TeamTotals, then: TeamTotals) -> Table:

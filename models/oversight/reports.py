@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from models.calendar import DAY
 from models.ledger.ageing import Aged, ageing
@@ -31,6 +31,8 @@ from models.ledger.provision import provision
 from models.ledger.rates import Rate, rates_on
 from models.ledger.rules import Rules
 from models.money import Money
+from models.oversight.targets import Target, TargetState, targets_of
+from models.people.members import Member, Team
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,24 @@ def in_company_currency(db: Session, found: Sequence[Figures], currency: str, *,
     missing = [one.currency for one in foreign if one.currency not in rates]
     billed, collected, owed = sums
     return InCompanyCurrency(currency, billed, collected, owed, used, missing)
+
+
+def targets_by_person(db: Session, month: date, currency: str) -> Mapping[int, int]:
+    """What each person accepted to collect in that month, in minor units, by the member's id."""
+    rows = db.exec(
+        select(Target.member_id, Target.amount)
+        .where(Target.month == month, Target.currency == currency, Target.state == TargetState.ACCEPTED)
+        .where(col(Target.member_id).is_not(None))
+        .order_by(col(Target.id))
+    )
+    return {member_id: amount for member_id, amount in rows if member_id is not None}
+
+
+def target_of_team(db: Session, actor: Member, month: date, currency: str) -> int | None:
+    """What the actor's team accepted to collect in that month, in minor units; None where there is no such target."""
+    team = db.get(Team, actor.team_id) if actor.team_id is not None else None
+    held, _proposed = targets_of(db, team, month) if team is not None else (None, None)
+    return held.amount if held is not None and held.currency == currency else None
 
 
 def _standings(
