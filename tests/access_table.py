@@ -242,7 +242,7 @@ TAPS: dict[str, list[Row]] = {
     "credit.apply": [Row("credit.apply:{customer}", SEE, WRITES)],
     "credit.edit": [Row("credit.edit:{credit_note}", SEE, ASKS)],
     "day": [Row("day:{member}:20260302:0", WORK)],
-    "discount.give": [Row("discount.give:{payment}:{receivable}", SEE)],
+    "discount.give": [Row("discount.give:{payment}:{receivable}", SEE, ANSWERS)],  # no discount is open there
     "digest": [
         listing("digest:steps:0", MINE),
         Row("digest", SEE, ANSWERS, listing=True),

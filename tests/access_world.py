@@ -203,13 +203,19 @@ def _work(db: Session, owner: Member, boss: Member, person: Somebody) -> Holder:
         for day in (TODAY, TODAY)
     ]
     follow_ups.finish(db, owner, steps[0], now=EARLIER)
+    past = LONG_AGO.date()  # its day is over and it is not decided yet, so that chasing goes on
     promise = promises.record(
-        db, owner, customer, Money(33_000 + number, "CNY"), due_on=TODAY, currency="CNY", today=TODAY, now=EARLIER,
+        db, owner, customer, Money(33_000 + number, "CNY"), due_on=past, currency="CNY", today=past, now=EARLIER,
         note=note,
     )  # fmt: skip
+    objected = billing.bill(
+        db, owner, customer, Money(11_000 + number, "CNY"), due_on=TODAY + timedelta(days=30), issued_on=TODAY,
+        number=f"DIS-{token}", now=EARLIER,
+    )  # fmt: skip
     dispute = disputes.open_dispute(
-        db, owner, customer, billed.receivable, DisputeReason.PRICE, note, come_back_on=TODAY, today=TODAY, now=EARLIER
-    )
+        db, owner, customer, objected.receivable, DisputeReason.PRICE, note, come_back_on=TODAY, today=TODAY,
+        now=EARLIER,
+    )  # fmt: skip
     contact = contacts.record(db, owner, customer, ContactOutcome.REFUSES, note, today=TODAY, now=EARLIER)
     search = searches.keep(db, owner, token, now=EARLIER)
     weekly, sent = (weeklies.draft(db, owner, TODAY - timedelta(days=days), now=EARLIER) for days in (7, 14))
