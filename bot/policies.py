@@ -135,7 +135,6 @@ class Statements(Section):
 class Approvals(Section):
     """From which amount on somebody else has to agree."""
 
-    waiver: Threshold = Field(Decimal(0), description=THRESHOLD)
     write_off: Threshold = Field(Decimal(0), description=THRESHOLD)
     offer: Threshold = Field(Decimal(0), description=THRESHOLD)
 
@@ -170,7 +169,6 @@ def rules_of(settings: Settings) -> Rules:
             bank_fee=_money(fees.bank_fee, currency),
         ),
         approvals=Thresholds(
-            waiver=_money(settings.approvals.waiver, currency),
             write_off=_money(settings.approvals.write_off, currency),
             offer=_money(settings.approvals.offer, currency),
         ),

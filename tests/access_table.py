@@ -334,7 +334,7 @@ TAPS: dict[str, list[Row]] = {
     "report.pictures": [for_roles(f"report.pictures:{MONTH}", Role.MANAGER, Role.FINANCE, Role.ADMIN)],
     "set": [for_roles("set:zone", *EVERYBODY, does=ASKS)],
     "set.language": [for_roles("set.language:zh_CN", *EVERYBODY, does=WRITES)],
-    "target": [Row("target:m{member}:202603", READ_PEOPLE, shows="{person}")],
+    "target": [Row("target:m{member}:202603", WORK, shows="{person}")],
     "target.new": [Row("target.new:m{member}", WORK, ASKS)],
     "target.no": [Row("target.no:{target}", DECIDE, WRITES)],
     "target.yes": [Row("target.yes:{target}", DECIDE, WRITES)],

@@ -113,7 +113,7 @@ NOBODY_THERE = Holder(
         **dict.fromkeys(("customer", "receivable", "instalment", "payment", "cheque", "activity"), str(MISSING)),
         **dict.fromkeys(("step", "done_step", "guidance", "search", "member", "exclusion"), str(MISSING)),
         **dict.fromkeys(("promise", "contact", "dispute"), str(MISSING)),
-        **dict.fromkeys(("old_payment", "approval", "invite", "weekly", "sent_weekly"), str(MISSING)),
+        **dict.fromkeys(("old_payment", "approval", "invite", "weekly", "sent_weekly", "target"), str(MISSING)),
         **dict.fromkeys(("later_part", "credit_note", "refund"), str(MISSING)),
         **dict.fromkeys(("revision", "file_revision"), "1"),
         **dict.fromkeys(("name", "person", "team"), UNKNOWN),

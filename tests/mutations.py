@@ -106,6 +106,8 @@ MUTATIONS = (
              "mine = (col(Approval.decider) == Decider.TEAM) & teams", "mine = col(Approval.decider) == Decider.TEAM"),
     Mutation("whose deputy one chooses", "models/oversight/deputies.py",
              "    if member.id != actor.id and actor.role != Role.ADMIN:", "    if False:"),
+    Mutation("who answers a target", "models/oversight/targets.py",
+             "    if target is None or not _may_answer(db, actor, target):", "    if target is None:"),
     Mutation("who decides", "models/oversight/approvals.py", "return _one(db, approval_id, decided_by(db, actor, now), hold=True)",
              "return _one(db, approval_id, col(Approval.id).is_not(None), hold=True)"),
     Mutation("who sees a request", "models/oversight/approvals.py",

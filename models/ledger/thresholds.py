@@ -11,7 +11,6 @@ from models.money import Money
 class Thresholds:
     """From which amount on somebody else has to agree, in the company's currency; None: whatever the amount."""
 
-    waiver: Money | None = None  # of a late fee
     write_off: Money | None = None
     offer: Money | None = None  # what a settlement offer gives up
 
