@@ -40,6 +40,7 @@ from handlers.ledger import (
     reallocation,
     receipts,
     receivables,
+    reconciliations,
     thanks,
     write_offs,
 )
@@ -83,6 +84,7 @@ FEATURES: tuple[Feature, ...] = (
     dunning,
     letters,
     receipts,
+    reconciliations,
     ageing,
     offers,
     write_offs,
@@ -229,7 +231,8 @@ def _message(turn: Turn) -> None:
         if not customers.shared_place(turn, draft):
             visits.shared_place(turn, draft)
     elif said.photo is not None and not said.text:
-        visits.shared_photo(turn, draft)
+        if not reconciliations.shared_photo(turn, draft):
+            visits.shared_photo(turn, draft)
     elif said.document is not None:
         uploads.received(turn)
     elif said.replies_to is not None and _reply(turn):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from models.calendar import Calendar, at_local
+from models.calendar import Calendar, at_local, out_of_quiet_hours
 from models.ledger.rules import Rules
 
 
@@ -44,6 +44,15 @@ class Company:
     def start_of(self, day: date) -> datetime:
         """The moment at which the company's day begins."""
         return at_local(day, time(0), self.zone)
+
+    def working_moment(self, moment: datetime) -> datetime:
+        """The moment itself, or the first one after it that is neither in quiet hours nor on a day off."""
+        while True:
+            moment = out_of_quiet_hours(moment, self.zone, self.quiet_from, self.quiet_to)
+            day = self.day_of(moment)
+            if self.calendar.is_working_day(day):
+                return moment
+            moment = self.start_of(self.calendar.next_working_day(day))
 
     def end_of(self, day: date) -> datetime:
         """The moment at which the company's day is over: the beginning of the next."""

@@ -161,6 +161,7 @@ COMMANDS: dict[str, list[Row]] = {
     "aging": [Row("/aging {name}", SEE), Row("/aging {person}", READ_PEOPLE, shows="{person}")],
     "team": [listing("/team", may(JUST_OWN, LED, ALL, ALL), "{person}")],
     "remind": [Row("/remind {name}", SEE)],
+    "statement": [Row("/statement {name}", SEE)],
     "letter": [Row("/letter {name}", SEE)],
     "receipt": [Row("/receipt {name}", SEE)],
     "rank": [listing("/rank", may(frozenset({OWN, TEAM}), LED, ALL, ALL), "{person}")],
@@ -322,6 +323,14 @@ TAPS: dict[str, list[Row]] = {
     "pay.settle": [Row("pay.settle:{payment}", SEE)],
     "remind": [Row("remind:{customer}", SEE), Row("remind:{customer}:en:3", SEE)],
     "thanks": [Row("thanks:{payment}:en", SEE)],
+    "statement": [Row(f"statement:{{customer}}:{MONTH}", SEE)],
+    "statement.pdf": [Row(f"statement.pdf:{{customer}}:{MONTH}:en", SEE)],
+    "statement.confirm": [
+        Row("statement.confirm:{customer}:20260301-20260302:{latest}", SEE, ASKS),
+        Row("statement.confirm:{customer}:20260301-20260302:0", SEE),  # drawn before the latest entry
+    ],
+    "statement.differ": [Row("statement.differ:{customer}:20260301-20260302:{latest}", SEE, ASKS)],
+    "statement.sign": [Row("statement.sign:{reconciliation}", SEE, ASKS)],
     "letter": [Row("letter:{customer}", SEE), Row("letter:{customer}:3:zh_CN", SEE)],
     "receipt": [Row("receipt:{payment}", SEE)],
     "receipt.pdf": [Row("receipt.pdf:{payment}:en", SEE)],

@@ -16,7 +16,7 @@ from base64 import b64decode
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
 from itertools import count
@@ -35,7 +35,19 @@ from bot.settings import Settings
 from bot.turn import Turns, Unreadable
 from models.directory import customers, searches
 from models.directory.customers import Customer
-from models.ledger import billing, contacts, credit_notes, disputes, dunning_steps, payments, promises, rates, refunds
+from models.ledger import (
+    billing,
+    contacts,
+    credit_notes,
+    disputes,
+    dunning_steps,
+    payments,
+    promises,
+    rates,
+    reconciliations,
+    refunds,
+    statements,
+)
 from models.ledger.adjustments import Adjustment
 from models.ledger.contacts import ContactOutcome
 from models.ledger.disputes import DisputeReason
@@ -224,7 +236,12 @@ def _work(db: Session, owner: Member, boss: Member, person: Somebody) -> Holder:
     target = targets.propose(db, owner, owner, TODAY, Money(7_000, "CNY"), now=EARLIER)
     asked = undoing.ask(db, owner, "payment.recorded", old[0].key, now=EARLIER)
     invited, _code = invites.invite(db, boss, Role.SALESPERSON, _team(db, person), now=EARLIER)
+    month = statements.statements_of(db, customer, start=TODAY.replace(day=1), end=TODAY, today=TODAY)
+    february = date(2026, 2, 1), date(2026, 2, 28)
+    drawn = reconciliations.draw(db, customer, start=february[0], end=february[1], latest=0, now=EARLIER)
     words = {
+        "latest": statements.latest_of(month),
+        "reconciliation": drawn.id,
         "customer": customer.id,
         "promise": promise.id,
         "dispute": dispute.id,

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 _OBJECT = re.compile(rb"(\d+) 0 obj\s*(.*?)endobj", re.DOTALL)
 _STREAM = re.compile(rb"(.*?)stream\r?\n(.*)endstream", re.DOTALL)
 _PAIR = re.compile(rb"<([0-9A-F]+)> <([0-9A-F]+)>")
-_SHOWN = re.compile(rb"/(f\d+) [\d.]+ Tf|\(((?:\\.|[^\\)])*)\)|<([0-9A-Fa-f]+)>", re.DOTALL)
+_SHOWN = re.compile(rb"/(f\d+) [\d.]+ Tf|<([0-9A-Fa-f]+)>|\(")
+_MARK = re.compile(rb"\\.|[()]", re.DOTALL)
 _ESCAPED = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 _LETTERS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
@@ -72,14 +73,30 @@ def _characters(table: bytes) -> dict[int, str]:
 
 
 def _text(content: bytes, faces: dict[str, dict[int, str]]) -> str:
-    said, face = [], ""
-    for name, literal, digits in _SHOWN.findall(content):
-        if name:
-            face = name.decode()
+    said: list[str] = []
+    face, at = "", 0
+    while (shown := _SHOWN.search(content, at)) is not None:
+        at = shown.end()
+        if shown[1]:
+            face = shown[1].decode()
             continue
-        glyphs = bytes.fromhex(digits.decode()) if digits else _ESCAPED.sub(_unescaped, literal)
-        said += [faces[face].get(int.from_bytes(glyphs[at : at + 2]), "") for at in range(0, len(glyphs), 2)]
+        if shown[2]:
+            glyphs = bytes.fromhex(shown[2].decode())
+        else:
+            end = _end_of_literal(content, at)
+            glyphs, at = _ESCAPED.sub(_unescaped, content[at:end]), end + 1
+        said += [faces[face].get(int.from_bytes(glyphs[place : place + 2]), "") for place in range(0, len(glyphs), 2)]
     return "".join("".join(said).split())
+
+
+def _end_of_literal(content: bytes, start: int) -> int:
+    """Where the bracket closes that opened before `start`; pairs of brackets may stand inside."""
+    depth = 1
+    for mark in _MARK.finditer(content, start):
+        depth += {b"(": 1, b")": -1}.get(mark[0], 0)
+        if depth == 0:
+            return mark.start()
+    raise ValueError("the text never ends")
 
 
 def _unescaped(match: re.Match[bytes]) -> bytes:

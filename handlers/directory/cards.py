@@ -30,6 +30,7 @@ from models.directory.customers import CLASSES, Contact, Customer, SameCustomer
 from models.ledger import adjustments, cheques, dues
 from models.ledger.collecting_days import collecting_day_name, next_collecting_day
 from models.ledger.entries import accounts_of
+from models.ledger.statements import MONTHLY, QUARTERLY
 from models.ledger.terms import terms_name
 from models.people import access
 from models.people.members import Member, Role
@@ -92,6 +93,8 @@ def about(turn: Turn, customer: Customer) -> list[AnswerPart | Words | None]:
         coming = next_collecting_day(customer.collecting_day, turn.today, turn.company.calendar)
         name = collecting_day_name(customer.collecting_day)
         facts.append(_("Collecting day: {day}, next {date}", day=name, date=coming))
+    if customer.statements:
+        facts.append(_("Statements: {every}", every=EVERY_NAMES[customer.statements]))
     if customer.source:
         facts.append(_("Source: {source}", source=customer.source))
     if customer.tags:
@@ -237,6 +240,7 @@ _OF_FILE = {
     "class": "class_",
     "terms": "terms",
     "collecting_day": "collecting_day",
+    "statements": "statements",
     "tags": "tags",
     "source": "source",
     "place": "latitude",
@@ -320,6 +324,13 @@ def _collecting_days(_turn: Turn, _values: Values) -> Sequence[Choice]:
     return [Choice(collecting_day_name(day), day) for day in USUAL_DAYS]
 
 
+EVERY_NAMES = {MONTHLY: _("every month"), QUARTERLY: _("every quarter")}
+
+
+def _every(_turn: Turn, _values: Values) -> Sequence[Choice]:
+    return [Choice(name, every) for every, name in EVERY_NAMES.items()]
+
+
 def _field(
     name: str,
     title: Sentence,
@@ -345,6 +356,7 @@ FIELDS = {
             _("On which day does the customer pay? For example every Friday, or 每月15号."),
             _collecting_days,
         ),
+        _field("statements", _("Statements"), _("How often shall a statement of account be drawn by itself?"), _every),
         _field("tags", _("Tags"), _("Which tags? All of them, with spaces between.")),
         _field("source", _("Source"), _("Where did the customer come from?")),
         _field("place", _("Place"), _("Send the location of the customer (📎, then Location).")),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
-from handlers.reading import levels, schedules, terms
+from handlers.reading import levels, periods, schedules, terms
 from handlers.reading.amounts import amounts_in, unreadable
 from handlers.reading.cheques import own_dates_in
 from handlers.reading.choices import chosen_date
@@ -202,6 +202,7 @@ _READERS: dict[str, Callable[[Page, Context], Iterable[Span]]] = {
     "collecting_day": lambda page, context: collecting_days_in(page.low),
     "role": lambda page, context: roles_in(page.low),
     "days": lambda page, context: terms.days_in(page.low),
+    "statements": lambda page, context: periods.every_in(page.low),
     "level": lambda page, context: levels.levels_in(page.low),
 }
 
@@ -231,6 +232,8 @@ def _hint(kind: str, said: str) -> Sentence:
             return _("A class is A, B or C.")
         case "percent":
             return _("A percentage is written like 5% or 2.5%.")
+        case "statements":
+            return _("Statements are drawn monthly or quarterly.")
         case "level":
             return _("The tone is 1 (friendly), 2 (firm) or 3 (last notice).")
         case "period":

@@ -23,6 +23,18 @@ _BACK = {
 }  # fmt: skip
 
 
+_EVERY = re.compile(
+    r"(?P<month>每个?月|按月|月度|(?<![a-z])(?:monthly|(?:every|each) month)(?![a-z]))|"
+    r"(?P<quarter>每个?季度?|按季度?|季度|(?<![a-z])(?:quarterly|(?:every|each) quarter)(?![a-z]))"
+)
+
+
+def every_in(low: str) -> Iterator[Span]:
+    """How often something is done: monthly, 每季度."""
+    for match in _EVERY.finditer(low):
+        yield Span(*match.span(), "statements", ("monthly" if match["month"] else "quarterly",))
+
+
 def week(day: date) -> Period:
     """The week of a day, Monday to Sunday."""
     monday = monday_of(day)

@@ -38,11 +38,15 @@ CLASSES = ("A", "B", "C")
 _EMAIL = re.compile(r"[^@\s<>\"]{1,64}@[^@\s<>\"]{1,190}\.[^@\s<>\".]{2,60}")
 
 
+_WITH = text("statements IS NOT NULL")
+
+
 class Customer(SQLModel, table=True):
     """A company or person who buys, and owes."""
 
     __table_args__ = (
         Index("ix_customer_owner", "owner_id", "removed_at"),
+        Index("ix_customer_statements", "statements", sqlite_where=_WITH, postgresql_where=_WITH),
         Index(
             "uq_customer_name_key",
             "name_key",
@@ -61,6 +65,7 @@ class Customer(SQLModel, table=True):
     class_: str | None = Field(default=None)
     terms: str | None = None  # as `models.terms` writes them
     collecting_day: str | None = None  # as `models.ledger.collecting_days` writes it
+    statements: str | None = None  # how often they are drawn by themselves, as `models.ledger.statements` names it
     source: str | None = None
     address: str | None = Field(default=None, sa_column=Column(EncryptedText("customer.address")))
     tags: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))

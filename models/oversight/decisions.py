@@ -14,7 +14,6 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
-from models.calendar import out_of_quiet_hours
 from models.company import Company
 from models.ledger import accruals, offers, payments, write_offs
 from models.ledger.rules import Rules
@@ -95,7 +94,7 @@ def climb(db: Session, approval: Approval, *, now: datetime) -> Sequence[Member]
 
 def due(db: Session, company: Company, now: datetime) -> list[Due]:
     """The requests whose deadline has passed; in working hours only."""
-    if _working_moment(company, now) > now:
+    if company.working_moment(now) > now:
         return []
     rows = db.exec(select(Approval.id, Approval.deadline).where(_not_noted(), col(Approval.deadline) <= now)).all()
     return [
@@ -108,7 +107,7 @@ def due(db: Session, company: Company, now: datetime) -> list[Due]:
 def next_due(db: Session, company: Company, now: datetime) -> datetime | None:
     """When the next deadline passes, or is told of."""
     deadline = db.exec(select(func.min(Approval.deadline)).where(_not_noted())).one()
-    return _working_moment(company, max(deadline, now)) if deadline else None
+    return company.working_moment(max(deadline, now)) if deadline else None
 
 
 def _not_noted() -> ColumnElement[bool]:
@@ -117,13 +116,3 @@ def _not_noted() -> ColumnElement[bool]:
         Job.kind == Push.DEADLINE, Job.subject_id == Approval.id, Job.due_at == Approval.deadline
     )
     return (col(Approval.state) == State.OPEN) & ~noted.exists()
-
-
-def _working_moment(company: Company, moment: datetime) -> datetime:
-    """The moment itself, or the first one after it that is neither in quiet hours nor on a day off."""
-    while True:
-        moment = out_of_quiet_hours(moment, company.zone, company.quiet_from, company.quiet_to)
-        day = company.day_of(moment)
-        if company.calendar.is_working_day(day):
-            return moment
-        moment = company.start_of(company.calendar.next_working_day(day))

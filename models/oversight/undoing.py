@@ -27,6 +27,7 @@ from models.ledger import (
     payments,
     promises,
     reallocation,
+    reconciliations,
 )
 from models.ledger.accruals import FeeWaiver
 from models.ledger.adjustments import Adjustment, AdjustmentKind
@@ -37,7 +38,8 @@ from models.ledger.offers import Offer
 from models.ledger.payments import Payment
 from models.ledger.promises import Promise
 from models.ledger.receivables import Receivable
-from models.oversight import approvals, audit, targets
+from models.ledger.reconciliations import Reconciliation
+from models.oversight import approvals, audit, deeds, targets
 from models.oversight.approvals import Approval, Decider, Decision, Kind
 from models.oversight.audit import UNDO_WITHIN, Audit
 from models.oversight.targets import Target
@@ -63,6 +65,7 @@ Written = (
     | CollectionContact
     | DunningStep
     | DunningExclusion
+    | Reconciliation
 )
 
 
@@ -229,10 +232,6 @@ def _what(db: Session, record: Audit) -> Sentence:
     return UNDOABLE[record.action].what(db, record.subject_id)
 
 
-def _name(db: Session, customer_id: int) -> str:
-    return db.get_one(Customer, customer_id).name
-
-
 # --- what takes each back
 
 
@@ -322,128 +321,31 @@ def _dunned_again(undoing: _Undoing) -> None:
     dunning_steps.restore(undoing.db, undoing.db.get_one(DunningExclusion, undoing.record.subject_id))
 
 
-# --- what each was
-
-
-def _payment_words(db: Session, payment_id: int) -> Sentence:
-    payment = db.get_one(Payment, payment_id)
-    return _("payment of {amount} from {customer}", amount=payment.money, customer=_name(db, payment.customer_id))
-
-
-def _reallocated_words(db: Session, payment_id: int) -> Sentence:
-    payment = db.get_one(Payment, payment_id)
-    name = _name(db, payment.customer_id)
-    return _("what the payment of {amount} from {customer} settles", amount=payment.money, customer=name)
-
-
-def _applied_words(db: Session, customer_id: int) -> Sentence:
-    return _("applied credit of {customer}", customer=_name(db, customer_id))
-
-
-def _receivable_words(db: Session, receivable_id: int) -> Sentence:
-    receivable = db.get_one(Receivable, receivable_id)
-    return _(
-        "receivable {number} of {amount}, {customer}",
-        number=receivable.number,
-        amount=receivable.money,
-        customer=_name(db, receivable.customer_id),
-    )
-
-
-def _adjustment_words(db: Session, adjustment_id: int) -> Sentence:
-    document = db.get_one(Adjustment, adjustment_id)
-    return _(
-        "{kind} of {amount}, {customer}",
-        kind=AdjustmentKind(document.kind),
-        amount=document.money,
-        customer=_name(db, document.customer_id),
-    )
-
-
-def _fee_waiver_words(db: Session, waiver_id: int) -> Sentence:
-    waiver = db.get_one(FeeWaiver, waiver_id)
-    name = _name(db, waiver.customer_id)
-    return _("waiver of {amount} of late fees, {customer}", amount=waiver.money, customer=name)
-
-
-def _activity_words(db: Session, activity_id: int) -> Sentence:
-    activity = db.get_one(Activity, activity_id)
-    kind = activities.ActivityKind(activity.kind)
-    return _("{kind}: {customer}", kind=kind, customer=_name(db, activity.customer_id))
-
-
-def _planned_words(db: Session, follow_up_id: int) -> Sentence:
-    step = db.get_one(FollowUp, follow_up_id)
-    return _("follow-up on {day}: {customer}", day=step.due_on, customer=_name(db, step.customer_id))
-
-
-def _finished_words(db: Session, follow_up_id: int) -> Sentence:
-    step = db.get_one(FollowUp, follow_up_id)
-    return _("follow-up done: {customer} (it stands open again)", customer=_name(db, step.customer_id))
-
-
-def _promise_words(db: Session, promise_id: int) -> Sentence:
-    promise = db.get_one(Promise, promise_id)
-    name = _name(db, promise.customer_id)
-    if promise.money is None:
-        return _("promise for {day}: {customer}", day=promise.due_on, customer=name)
-    return _("promise of {amount} for {day}: {customer}", amount=promise.money, day=promise.due_on, customer=name)
-
-
-def _dispute_words(db: Session, dispute_id: int) -> Sentence:
-    dispute = db.get_one(Dispute, dispute_id)
-    reason = disputes.DisputeReason(dispute.reason)
-    return _("dispute ({reason}): {customer}", reason=reason, customer=_name(db, dispute.customer_id))
-
-
-def _dispute_closed_words(db: Session, dispute_id: int) -> Sentence:
-    dispute = db.get_one(Dispute, dispute_id)
-    return _("dispute closed: {customer} (it stands open again)", customer=_name(db, dispute.customer_id))
-
-
-def _contact_words(db: Session, contact_id: int) -> Sentence:
-    contact = db.get_one(CollectionContact, contact_id)
-    outcome = contacts.ContactOutcome(contact.outcome)
-    return _("collection contact ({outcome}): {customer}", outcome=outcome, customer=_name(db, contact.customer_id))
-
-
-def _created_words(db: Session, customer_id: int) -> Sentence:
-    return _("new customer {customer}", customer=_name(db, customer_id))
-
-
-def _dunned_words(db: Session, step_id: int) -> Sentence:
-    step = db.get_one(DunningStep, step_id)
-    return _("dunning level {level}: {customer}", level=step.level, customer=_name(db, step.customer_id))
-
-
-def _left_out_words(db: Session, exclusion_id: int) -> Sentence:
-    exclusion = db.get_one(DunningExclusion, exclusion_id)
-    return _("left out of dunning: {customer}", customer=_name(db, exclusion.customer_id))
-
-
-def _dunned_again_words(db: Session, exclusion_id: int) -> Sentence:
-    exclusion = db.get_one(DunningExclusion, exclusion_id)
-    return _("dunned again: {customer} (it is left out as before)", customer=_name(db, exclusion.customer_id))
+def _reconciliation(undoing: _Undoing) -> None:
+    answered = undoing.db.get_one(Reconciliation, undoing.record.subject_id)
+    reconciliations.take_back(undoing.db, answered, today=undoing.today, now=undoing.now)
 
 
 UNDOABLE: dict[str, _Way] = {
-    "payment.recorded": _Way(Payment, _payment, _payment_words),
-    "receivable.billed": _Way(Receivable, _receivable, _receivable_words),
-    reallocation.APPLIED: _Way(Customer, _applied, _applied_words),
-    reallocation.REALLOCATED: _Way(Payment, _reallocated, _reallocated_words),
-    **{kind.posted: _Way(Adjustment, _adjustment, _adjustment_words) for kind in AdjustmentKind},
+    "payment.recorded": _Way(Payment, _payment, deeds.payment_words),
+    "receivable.billed": _Way(Receivable, _receivable, deeds.receivable_words),
+    reallocation.APPLIED: _Way(Customer, _applied, deeds.applied_words),
+    reallocation.REALLOCATED: _Way(Payment, _reallocated, deeds.reallocated_words),
+    **{kind.posted: _Way(Adjustment, _adjustment, deeds.adjustment_words) for kind in AdjustmentKind},
     "offer.made": _Way(Offer, _offer, offers.what_of),
-    "fee.waived": _Way(FeeWaiver, _fee_waiver, _fee_waiver_words),
-    "activity.logged": _Way(Activity, _activity, _activity_words),
-    "follow_up.planned": _Way(FollowUp, _planned, _planned_words),
-    "follow_up.done": _Way(FollowUp, _finished, _finished_words),
-    "promise.taken": _Way(Promise, _promise, _promise_words),
-    "dispute.opened": _Way(Dispute, _dispute, _dispute_words),
-    "dispute.closed": _Way(Dispute, _dispute_closed, _dispute_closed_words),
-    "contact.logged": _Way(CollectionContact, _contact, _contact_words),
-    "dunning.taken": _Way(DunningStep, _dunned, _dunned_words),
-    "dunning.resumed": _Way(DunningExclusion, _dunned_again, _dunned_again_words),
-    "dunning.left_out": _Way(DunningExclusion, _left_out, _left_out_words),
+    "fee.waived": _Way(FeeWaiver, _fee_waiver, deeds.fee_waiver_words),
+    "activity.logged": _Way(Activity, _activity, deeds.activity_words),
+    "follow_up.planned": _Way(FollowUp, _planned, deeds.planned_words),
+    "follow_up.done": _Way(FollowUp, _finished, deeds.finished_words),
+    "promise.taken": _Way(Promise, _promise, deeds.promise_words),
+    "dispute.opened": _Way(Dispute, _dispute, deeds.dispute_words),
+    "dispute.closed": _Way(Dispute, _dispute_closed, deeds.dispute_closed_words),
+    "contact.logged": _Way(CollectionContact, _contact, deeds.contact_words),
+    "dunning.taken": _Way(DunningStep, _dunned, deeds.dunned_words),
+    "dunning.resumed": _Way(DunningExclusion, _dunned_again, deeds.dunned_again_words),
+    "dunning.left_out": _Way(DunningExclusion, _left_out, deeds.left_out_words),
     "target.proposed": _Way(Target, _target, targets.what_of),
-    "customer.created": _Way(Customer, _created, _created_words),
+    "statement.confirmed": _Way(Reconciliation, _reconciliation, reconciliations.what_of),
+    "statement.differs": _Way(Reconciliation, _reconciliation, reconciliations.what_of),
+    "customer.created": _Way(Customer, _created, deeds.created_words),
 }

@@ -13,7 +13,7 @@ from typing import Protocol
 from sqlmodel import Session
 
 from models.company import Company
-from models.ledger import verdicts
+from models.ledger import reconciliations, verdicts
 from models.oversight import decisions, reviews, seals, weeklies
 from models.storage import backups
 from models.storage.jobs import Due
@@ -28,7 +28,7 @@ class Source(Protocol):
     def next_due(self, db: Session, company: Company, now: datetime) -> datetime | None: ...
 
 
-SOURCES: tuple[Source, ...] = (reminders, verdicts, decisions, seals, reviews, backups, weeklies)
+SOURCES: tuple[Source, ...] = (reminders, verdicts, reconciliations, decisions, seals, reviews, backups, weeklies)
 
 
 def due(db: Session, company: Company, now: datetime) -> list[Due]:
