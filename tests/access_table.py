@@ -243,7 +243,7 @@ TAPS: dict[str, list[Row]] = {
     "credit.apply": [Row("credit.apply:{customer}", SEE, WRITES)],
     "credit.edit": [Row("credit.edit:{credit_note}", SEE, ASKS)],
     "day": [Row("day:{member}:20260302:0", WORK)],
-    "discount.give": [Row("discount.give:{payment}:{receivable}", SEE, ANSWERS)],  # no discount is open there
+    "discount.give": [Row("discount.give:{early_payment}:{early_bill}", SEE, WRITES)],
     "digest": [
         listing("digest:steps:0", MINE),
         Row("digest", SEE, ANSWERS, listing=True),

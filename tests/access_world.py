@@ -51,7 +51,8 @@ from models.ledger import (
 from models.ledger.adjustments import Adjustment
 from models.ledger.contacts import ContactOutcome
 from models.ledger.disputes import DisputeReason
-from models.ledger.payments import Method
+from models.ledger.payments import Method, Payment
+from models.ledger.receivables import Receivable
 from models.money import Money
 from models.oversight import targets, undoing, weeklies
 from models.oversight.audit import Audit
@@ -126,7 +127,7 @@ NOBODY_THERE = Holder(
         **dict.fromkeys(("step", "done_step", "guidance", "search", "member", "exclusion"), str(MISSING)),
         **dict.fromkeys(("promise", "contact", "dispute"), str(MISSING)),
         **dict.fromkeys(("old_payment", "approval", "invite", "weekly", "sent_weekly", "target"), str(MISSING)),
-        **dict.fromkeys(("later_part", "credit_note", "refund"), str(MISSING)),
+        **dict.fromkeys(("later_part", "credit_note", "refund", "early_bill", "early_payment"), str(MISSING)),
         **dict.fromkeys(("revision", "file_revision"), "1"),
         **dict.fromkeys(("name", "person", "team"), UNKNOWN),
         "phone": "13800000000",
@@ -207,6 +208,7 @@ def _work(db: Session, owner: Member, boss: Member, person: Somebody) -> Holder:
         db, owner, customer, Money(3_000, "CNY"), due_on=TODAY, issued_on=TODAY, number=f"LT-{number}", now=EARLIER
     )
     note_of_credit, refunded = _given_up(db, owner, customer)
+    early_bill, early_payment = _paid_early(db, owner, customer)
     activity = activities.log(db, owner, customer, ActivityKind.VISIT, note, at=EARLIER, now=EARLIER)
     activities.set_place(db, owner, activity, 31.2, 121.5, now=EARLIER)
     given = guidance.guide(db, boss, activity, note, now=EARLIER)
@@ -253,6 +255,8 @@ def _work(db: Session, owner: Member, boss: Member, person: Somebody) -> Holder:
         "later_part": other.instalments[0].id,
         "credit_note": note_of_credit.id,
         "refund": refunded.id,
+        "early_bill": early_bill.id,
+        "early_payment": early_payment.id,
         "payment": paid[0].id,
         "cheque": paid[1].id,
         "activity": activity.id,
@@ -289,6 +293,17 @@ def _given_up(db: Session, owner: Member, customer: Customer) -> tuple[Adjustmen
     given = credit_notes.give(db, owner, customer, Money(100, "CNY"), today=TODAY, now=EARLIER, note="damaged")
     refunded = refunds.refund(db, owner, customer, Money(100, "USD"), today=TODAY, now=EARLIER)
     return given.document, refunded
+
+
+def _paid_early(db: Session, owner: Member, customer: Customer) -> tuple[Receivable, Payment]:
+    """A receivable that was paid early, and nearly fits its discount."""
+    billed = billing.bill(
+        db, owner, customer, Money(10_000, "GBP"), due_on=TODAY, issued_on=TODAY, terms="2/10 net:30", now=EARLIER
+    )
+    paid = payments.record(
+        db, owner, customer, Money(9_850, "GBP"), method=Method.CASH, received_on=TODAY, today=TODAY, now=EARLIER
+    )
+    return billed.receivable, paid.payment
 
 
 @dataclass(frozen=True)
