@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from models.ledger.adjustments import Adjustment
 from models.ledger.entries import Account
 from models.ledger.schedules import Plan
+from models.oversight.audit import Audit
 from models.people.members import Role
 from tests.making import MadeCustomer, Make
 from tests.office import Office, People, Phone
@@ -34,7 +35,7 @@ def documents(office: Office) -> list[tuple[str, int, str]]:
 
 @pytest.mark.parametrize("said", [
     "/credit 华鑫 INV-77 500 damaged goods", "贷项 华鑫 INV-77 500 damaged goods",
-    "credit INV-77 华鑫 500 damaged goods",
+    "credit INV-77 华鑫 500 damaged goods", "给华鑫的 INV-77 开贷项500 damaged goods",
 ])  # fmt: skip
 async def test_a_credit_note_is_written_in_one_line(
     chat: Phone, make: Make, office: Office, acme: MadeCustomer, said: str
@@ -51,6 +52,20 @@ async def test_a_credit_note_is_written_in_one_line(
     undone = await reply.tap("↩️ Undo")
     assert "credit note of CN¥500.00" in undone.text
     assert stands(office) == (2400, 0)
+
+
+async def test_a_document_is_taken_back_with_its_reason(
+    chat: Phone, make: Make, office: Office, acme: MadeCustomer
+) -> None:
+    make.receivable(acme, 1200, due="2026-02-28")
+    await chat.says("/credit 华鑫 500 wrong price")
+
+    reply = await chat.says("/undo it was another customer")
+
+    assert "Reason: it was another customer" in reply.text
+    assert stands(office) == (1200, 0)
+    undone = office.look(lambda db: db.exec(select(Audit).where(Audit.action == "undone")).one())
+    assert undone.after == {"what": "credit_note.posted", "reason": "it was another customer"}
 
 
 async def test_a_credit_note_by_taps_is_edited_and_shown_in_the_history(
@@ -95,7 +110,7 @@ async def test_finance_gives_credit_back_and_a_salesperson_does_not(
 
     refused = await chat.says("/refund 华鑫 500 转账")
     assert "not for your role" in refused.text
-    reply = await finance.says("退款 华鑫 500 转账")
+    reply = await finance.says("退给华鑫500 转账")
 
     for words in ("500.00", "华鑫商贸", "bank transfer", "Credit: CN¥300.00"):
         assert words in reply.text
@@ -112,6 +127,7 @@ async def test_finance_gives_credit_back_and_a_salesperson_does_not(
 
 @pytest.mark.parametrize(("said", "left"), [
     ("/move 华鑫 INV-77 2026-04-10", [("2026-02-28", 0), ("2026-04-10", 1200)]),
+    ("把华鑫的INV-77改到2026-04-10", [("2026-02-28", 0), ("2026-04-10", 1200)]),
     ("改期 华鑫 INV-77 2026-04-10 500", [("2026-02-28", 700), ("2026-04-10", 500)]),
     ("改期 华鑫 INV-77 第1期 2026-01-31 分3期",
      [("2026-02-28", 0), ("2026-01-31", 400), ("2026-02-28", 400), ("2026-03-31", 400)]),

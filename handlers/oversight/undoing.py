@@ -21,17 +21,22 @@ from models.oversight.undoing import NeedsApproval, Undone
 from models.people import access
 from models.people.members import Member
 
+LONGEST_REASON = 500
+
 
 def undo_last(turn: Turn) -> None:
-    """Take back the last thing I wrote, without a question."""
+    """Take back the last thing I wrote, without a question; with a reason: /undo paid twice"""
+    reason, keep = turn.said.rest.strip()[:LONGEST_REASON], turn.company.rules.credit.kept
     try:
-        done = undoing.undo_last(
-            turn.db, turn.actor, today=turn.today, now=turn.now, keep_credit=turn.company.rules.credit.kept
-        )
+        done = undoing.undo_last(turn.db, turn.actor, today=turn.today, now=turn.now, keep_credit=keep, reason=reason)
     except NeedsApproval as needed:
         _offer(turn, needed)
         return
-    turn.reply(_("↩️ Undone: {what}", what=done.what), _balance(turn, done))
+    turn.reply(
+        _("↩️ Undone: {what}", what=done.what),
+        _("Reason: {text}", text=reason) if reason else None,
+        _balance(turn, done),
+    )
 
 
 def undo_this(turn: Turn, action: str, subject_id: str) -> None:
@@ -106,5 +111,5 @@ _REVERSAL = Matter(
     },
 )
 MATTERS = {undoing.REVERSAL.name: _REVERSAL, undoing.REVERSAL_OF_CONFIRMED.name: _REVERSAL}
-COMMANDS = (Command("undo", _("Undo the last thing I wrote"), _("/undo"), undo_last),)
+COMMANDS = (Command("undo", _("Undo the last thing I wrote"), _("/undo [REASON]"), undo_last),)
 TAPS = Taps(writing={"undo": undo_this, "undo.ask": ask})

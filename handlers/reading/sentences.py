@@ -244,6 +244,8 @@ def _by_verb(heard: _Heard) -> Reading:
         return heard.not_understood()
     if contacts:
         return _contact(heard, contacts, [said.intent for said in money if said.intent in _TOLDMONEY])
+    if (document := _document(heard)) is not None:
+        return document
     intents = dict.fromkeys(said.intent for said in money)
     if "refund" in intents:
         intents = {"refund": None}
@@ -259,6 +261,16 @@ def _by_verb(heard: _Heard) -> Reading:
         tells = _TELLS.search(str(reading.values.get("note", ""))) is not None
         return heard.unsure("visit", "call") if tells else reading
     return _by_shape(heard)
+
+
+def _document(heard: _Heard) -> Reading | None:
+    """A credit note, or the due date of a document that is named; what else moves to another day is an appointment."""
+    for said in heard.meant:
+        if said.intent in ("credit", "move"):
+            reading = heard.parts(said.intent, [one for one in heard.meant if one.intent == said.intent])
+            if said.intent == "credit" or "number" in reading.values:
+                return reading
+    return None
 
 
 def _contact(heard: _Heard, contacts: list[Said], money: list[str]) -> Reading:

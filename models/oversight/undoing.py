@@ -100,6 +100,7 @@ class _Undoing:
     today: date
     now: datetime
     keep_credit: bool
+    reason: str = ""
 
     @property
     def how(self) -> _How:
@@ -116,12 +117,14 @@ class _Way:
     what: Callable[[Session, int], Sentence]  # of the row with that id
 
 
-def undo_last(db: Session, actor: Member, *, today: date, now: datetime, keep_credit: bool = False) -> Undone:
+def undo_last(
+    db: Session, actor: Member, *, today: date, now: datetime, keep_credit: bool = False, reason: str = ""
+) -> Undone:
     """Take back the last thing the actor wrote. Refuses when there is nothing; what is older needs approval."""
     record = audit.last_undoable(db, actor, tuple(UNDOABLE))
     if record is None:
         raise Refused(_("There is nothing of the last 24 hours to undo."))
-    return _undo_now(_Undoing(db, actor, record, today, now, keep_credit))
+    return _undo_now(_Undoing(db, actor, record, today, now, keep_credit, reason))
 
 
 def undo(
@@ -208,7 +211,7 @@ def _undo(undoing: _Undoing) -> Undone:
     row = _row(db, record)
     approvals.drop_about(db, undoing.actor, record.subject, record.subject_id, now=undoing.now)
     UNDOABLE[record.action].back(undoing)
-    after = {"what": record.action}
+    after = {"what": record.action, **({"reason": undoing.reason} if undoing.reason else {})}
     audit.record(db, undoing.actor, "undone", row, now=undoing.now, after=after, undoes=record)
     debtor = db.get(Customer, row.customer_id) if isinstance(row, Payment | Receivable | Adjustment) else None
     return Undone(_what(db, record), debtor)
@@ -252,9 +255,9 @@ def _reallocated(undoing: _Undoing) -> None:
 
 
 def _applied(undoing: _Undoing) -> None:
-    customer = undoing.db.get_one(Customer, undoing.record.subject_id)
-    today, now = undoing.today, undoing.now
-    reallocation.take_off(undoing.db, undoing.actor, customer, undoing.record, today=today, now=now)
+    db, today, now = undoing.db, undoing.today, undoing.now
+    customer = db.get_one(Customer, undoing.record.subject_id)
+    reallocation.take_off(db, undoing.actor, customer, undoing.record, today=today, now=now)
 
 
 def _adjustment(undoing: _Undoing) -> None:
