@@ -229,6 +229,7 @@ TAPS: dict[str, list[Row]] = {
         for_roles("begin:invite", *LEADERS),
         for_roles("begin:visit", Role.SALESPERSON, *LEADERS, does=ASKS),
     ],
+    "bill.plan": [Row("bill.plan:{receivable}", SEE)],
     "bill.edit": [Row("bill.edit:{receivable}", SEE, ASKS)],
     "card": [Row("card:{customer}", SEE), Row("card:{customer}:{search}:0", SEE)],
     "cheque.bounce": [Row("cheque.bounce:{cheque}", SEE, WRITES)],

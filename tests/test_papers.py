@@ -15,6 +15,7 @@ from models.calendar import Calendar
 from models.ledger.dunning import Ladder, Tone
 from models.ledger.letters import pay_by, tone_for
 from models.ledger.payments import Method
+from models.ledger.schedules import plan_of
 from tests.making import Make
 from tests.office import Office, People, Phone
 from tests.printed import printed
@@ -259,3 +260,15 @@ def test_nothing_that_people_wrote_is_read_as_markup():
     paper = printed(typeset("receipt", data, made_at=datetime(2026, 3, 2, tzinfo=UTC)))
 
     assert said in paper
+
+
+async def test_a_receivable_in_parts_has_a_plan_on_paper(chat: Phone, make: Make):
+    haitian = make.customer("海天食品", owner=chat)
+    bill = make.receivable(haitian, 900, due="2026-04-30", number="HT-5", plan=plan_of("3"))
+    card = await chat.says("/card 海天")
+
+    reply = await chat.taps(card.last, f"bill.plan:{bill.id}")
+
+    (pdf,) = reply.files.values()
+    for words in ("分期付款计划", "HT-5", "2026 年 6 月 30 日", "300.00", "900.00"):
+        assert words in printed(pdf), words

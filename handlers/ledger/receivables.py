@@ -79,6 +79,7 @@ def write(turn: Turn, values: Values) -> None:
                 Button(_("✏️ Edit"), f"bill.edit:{receivable.id}"),
             ],
             next_steps(turn, customer, Button(_("💰 Payment"), f"begin:pay:{customer.id}")),
+            *([[Button(_("📄 Instalment plan"), f"bill.plan:{receivable.id}")]] if len(billed.instalments) > 1 else []),
         ],
         subject={"receivable": receivable.id or 0, "customer": customer.key},
     )
