@@ -24,10 +24,10 @@ from handlers.reading import Candidate, Reading
 from handlers.turns import Place, Turn
 from handlers.values import Values, unpacked
 from handlers.work.activities import shortened, step_line, when
-from locales import Sentence, Words, _
+from locales import Sentence, Words, _, n_
 from models.directory import customers
 from models.directory.customers import CLASSES, Contact, Customer, SameCustomer
-from models.ledger import adjustments, cheques, dues
+from models.ledger import adjustments, cheques, dues, offers
 from models.ledger.collecting_days import collecting_day_name, next_collecting_day
 from models.ledger.entries import accounts_of
 from models.ledger.statements import MONTHLY, QUARTERLY
@@ -119,8 +119,10 @@ def _money(turn: Turn, customer: Customer) -> list[Words]:
         lines.append(_("⚠️ Overdue: {amount}, {n} days", amount=amount, n=days))
     lines += [*promises.lines(turn, customer), *disputes.lines(turn, customer)]
     lines += [one for one in (promises.share_of(turn, customer), contacts.last_line(turn, customer)) if one is not None]
+    for offer in offers.open_offers(turn.db, customer, turn.today):
+        lines.append(_("🏷 Offered until {day}: {amount} less", day=offer.until, amount=offer.money))
     for kind, count, amount in adjustments.totals_of(turn.db, customer):
-        lines.append(_("{kind}: {amount} ({n} times)", kind=kind, amount=amount, n=count))
+        lines.append(n_("{kind}: {amount} ({n} time)", "{kind}: {amount} ({n} times)", count, kind=kind, amount=amount))
     lines += [*accrued_lines(turn, customer), *_bounces(turn, customer), *dunning.card_lines(turn, customer)]
     return [lines_of(lines)]
 

@@ -154,7 +154,13 @@ def _show(turn: Turn, scope: Scope, page: int, within: int | None) -> None:
         return
     lines: list[Part | Words] = [Text(_title(scope, within), Style.HEADING)]
     lines += [
-        _("{open} open in {count} items, {overdue} overdue", open=one.open, count=one.count, overdue=one.overdue)
+        n_(
+            "{open} open in {n} item, {overdue} overdue",
+            "{open} open in {n} items, {overdue} overdue",
+            one.count,
+            open=one.open,
+            overdue=one.overdue,
+        )
         for one in sums
     ]
     lines += pending_lines(turn, scope)

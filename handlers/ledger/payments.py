@@ -210,7 +210,8 @@ def buttons(turn: Turn, customer: Customer, payment: Payment) -> Buttons:
         next_steps(turn, customer, Button(_("📇 Customer"), f"card:{customer.id}")),
     ]
     if payment.state == State.COUNTED:
-        rows.append([Button(_("🙏 Thanks to forward"), f"thanks:{payment.id}")])
+        thanks = Button(_("🙏 Thanks to forward"), f"thanks:{payment.id}")
+        rows.append([thanks, Button(_("🧾 Receipt"), f"receipt:{payment.id}")])
     rows += _offers(turn, payment)
     fate = []
     says_so = payments.counts_at_once(turn.actor, turn.company.finance_confirms)

@@ -66,11 +66,6 @@ def show_tapped(turn: Turn, payment_id: str) -> None:
     _show(turn, customer, payment)
 
 
-def receipt_button(payment: Payment) -> Button:
-    """Makes the receipt."""
-    return Button(_("🧾 Receipt"), f"receipt:{payment.id}")
-
-
 def draw(turn: Turn, payment_id: str, language: str = "") -> Paper:
     """The receipt itself."""
     payment, customer = payment_for(turn, row_id(payment_id))

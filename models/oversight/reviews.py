@@ -62,11 +62,23 @@ KIND_OF = {
     "customer": Kind.CUSTOMERS,
     "activity": Kind.REPORTS,
     "guidance": Kind.REPORTS,
+    "contact": Kind.REPORTS,
+    "promise": Kind.REPORTS,
+    "dispute": Kind.REPORTS,
+    "dunning": Kind.STEPS,
     "follow_up": Kind.STEPS,
     "receivable": Kind.MONEY,
     "payment": Kind.MONEY,
     "cheque": Kind.MONEY,
     "money": Kind.MONEY,
+    "credit": Kind.MONEY,
+    "credit_note": Kind.MONEY,
+    "discount": Kind.MONEY,
+    "fee": Kind.MONEY,
+    "move": Kind.MONEY,
+    "offer": Kind.MONEY,
+    "refund": Kind.MONEY,
+    "write_off": Kind.MONEY,
 }
 """By the first word of the action; everything else is other."""
 
