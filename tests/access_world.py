@@ -15,7 +15,7 @@ import zipfile
 from base64 import b64decode
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -128,7 +128,8 @@ NOBODY_THERE = Holder(
         **dict.fromkeys(("promise", "contact", "dispute"), str(MISSING)),
         **dict.fromkeys(("old_payment", "approval", "invite", "weekly", "sent_weekly", "target"), str(MISSING)),
         **dict.fromkeys(("later_part", "credit_note", "refund", "early_bill", "early_payment"), str(MISSING)),
-        **dict.fromkeys(("revision", "file_revision"), "1"),
+        "reconciliation": str(MISSING),
+        **dict.fromkeys(("revision", "file_revision", "latest"), "1"),
         **dict.fromkeys(("name", "person", "team"), UNKNOWN),
         "phone": "13800000000",
         "number": "LT-999",
@@ -153,10 +154,18 @@ def write_company(database: Database) -> dict[str, Holder]:
             method=Method.CASH, received_on=TODAY, today=TODAY, now=EARLIER,
         )  # fmt: skip
         rates.enter(db, rows["fay"], "USD", "CNY", Decimal("7.12"), on=TODAY, today=TODAY, now=EARLIER)
+        holders = {who: _told(db, holder) for who, holder in holders.items()}
         for who, row in rows.items():
             row.stopped_at = EARLIER + timedelta(minutes=5) if PEOPLE[who].stopped else None
             db.add(row)
     return holders
+
+
+def _told(db: Session, holder: Holder) -> Holder:
+    """With the newest entry of the customer's statement, when everything is written."""
+    customer = db.get_one(Customer, int(holder.words["customer"]))
+    month = statements.statements_of(db, customer, start=TODAY.replace(day=1), end=TODAY, today=TODAY)
+    return replace(holder, words={**holder.words, "latest": str(statements.latest_of(month))})
 
 
 def telegram_id(who: str) -> int:
@@ -238,11 +247,9 @@ def _work(db: Session, owner: Member, boss: Member, person: Somebody) -> Holder:
     target = targets.propose(db, owner, owner, TODAY, Money(7_000, "CNY"), now=EARLIER)
     asked = undoing.ask(db, owner, "payment.recorded", old[0].key, now=EARLIER)
     invited, _code = invites.invite(db, boss, Role.SALESPERSON, _team(db, person), now=EARLIER)
-    month = statements.statements_of(db, customer, start=TODAY.replace(day=1), end=TODAY, today=TODAY)
     february = date(2026, 2, 1), date(2026, 2, 28)
     drawn = reconciliations.draw(db, customer, start=february[0], end=february[1], latest=0, now=EARLIER)
     words = {
-        "latest": statements.latest_of(month),
         "reconciliation": drawn.id,
         "customer": customer.id,
         "promise": promise.id,

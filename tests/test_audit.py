@@ -215,6 +215,8 @@ async def a_days_work(root: Phone, people: People, office: Office) -> None:
     await li.says("/dispute Huaxin price ten too much")
     await (await li.says("/settings")).tap("简体中文")
     await (await boss.says("/day Li Lei")).answer("1 send them today")
+    signer = await (await boss.says("/statement Huaxin month")).tap("✅ Confirmed")
+    await signer.tap("王经理")
     await boss.says("/export")
     await boss.says("/invite manager")
     await boss.says("/target Li Lei 50000")
