@@ -135,8 +135,8 @@ MUTATIONS = (
     Mutation("open items of whom one sees", "handlers/ledger/dues.py",
              "    visible = access.customers_of(turn.db, turn.actor) & scope.condition", "    visible = scope.condition"),
     Mutation("an open item", "handlers/ledger/dues.py",
-             "dues.item_for(turn.db, access.customers_of(turn.db, turn.actor), row_id(instalment_id), today=turn.today)",
-             "dues.item_for(turn.db, access.true(), row_id(instalment_id), today=turn.today)"),
+             "access.customers_of(turn.db, turn.actor),\n        row_id(instalment_id)",
+             "access.true(),\n        row_id(instalment_id)"),
     Mutation("ageing of whom one sees", "handlers/ledger/ageing.py",
              "visible = access.customers_of(turn.db, turn.actor) & scope.condition", "visible = scope.condition"),
 )  # fmt: skip
