@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -30,7 +30,7 @@ pytest_plugins = ("tests.left_out",)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--on", choices=("sqlite", "postgresql"), default="sqlite", help="where tests keep databases")
-    parser.addoption("--updates", type=int, default=2_000, help="how many generated updates are tried")
+    parser.addoption("--updates", type=int, help="how many generated updates are tried; else a few")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -56,6 +56,12 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """A part of the suite in which nothing needs a database has nothing to do on PostgreSQL, and that is no failure."""
     if session.config.option.on == "postgresql" and exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
         session.exitstatus = pytest.ExitCode.OK
+
+
+@pytest.fixture
+def histories(request: pytest.FixtureRequest) -> Callable[[int], int]:
+    """How many random histories are tried of so many: a third on PostgreSQL, where each takes three times as long."""
+    return lambda wanted: wanted if request.config.option.on == "sqlite" else wanted // 3
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,7 +5,7 @@ A few thousand generated updates here; `make anything` tries a hundred thousand,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any
 
@@ -26,6 +26,7 @@ AT_ONCE = 40
 """Updates that come one after the other to the same company."""
 
 SHARES = 4
+A_FEW_THOUSAND = 2_000
 LONGEST = {"text": 4096, "caption": 1024}
 
 
@@ -39,9 +40,9 @@ def company(shelf: Shelf, empty_database: str) -> str:
 
 
 @pytest.fixture
-def messages(request: pytest.FixtureRequest) -> int:
+def messages(request: pytest.FixtureRequest, histories: Callable[[int], int]) -> int:
     """How many of them a share tries."""
-    return int(request.config.option.updates) // SHARES
+    return int(request.config.option.updates or histories(A_FEW_THOUSAND)) // SHARES
 
 
 @pytest.mark.parametrize("share", range(SHARES))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -548,7 +548,7 @@ class Histories(RuleBasedStateMachine):
         self.shelf.drop(self.url)
 
 
-def test_random_histories_add_up(shelf: Shelf, empty_database: str) -> None:
+def test_random_histories_add_up(shelf: Shelf, empty_database: str, histories: Callable[[int], int]) -> None:
     class Kept(Histories):
         def __init__(self) -> None:
             super().__init__(shelf, empty_database)
@@ -556,7 +556,10 @@ def test_random_histories_add_up(shelf: Shelf, empty_database: str) -> None:
     run_state_machine_as_test(
         Kept,
         settings=settings(
-            max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+            max_examples=histories(25),
+            stateful_step_count=20,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow],
         ),
     )
 

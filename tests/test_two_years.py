@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import count
 
@@ -213,7 +214,7 @@ class TwoYears(RuleBasedStateMachine):
             self.shelf.drop(self.url)
 
 
-def test_two_years_on_paper(shelf: Shelf, empty_database: str) -> None:
+def test_two_years_on_paper(shelf: Shelf, empty_database: str, histories: Callable[[int], int]) -> None:
     class Kept(TwoYears):
         def __init__(self) -> None:
             super().__init__(shelf, empty_database)
@@ -221,6 +222,6 @@ def test_two_years_on_paper(shelf: Shelf, empty_database: str) -> None:
     run_state_machine_as_test(
         Kept,
         settings=settings(
-            max_examples=20, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=histories(20), stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
