@@ -47,6 +47,7 @@ TELEGRAM_IDS = 7000  # a member's is this plus the row's id
 
 _MARKS = [first + second for first, second in product("华鑫联恒泰瑞康达盛宏远博安德信诚嘉丰润泽天宇星海", repeat=2)]
 MARKS = Random(1).sample(_MARKS, len(_MARKS))
+CITIES = ("", "上海", "北京", "深圳", "成都", "武汉", "苏州", "南京")
 TRADES = ("商贸", "电子", "食品", "建材", "机械", "服装", "化工", "物流", "医疗", "家具")
 ENDS = ("有限公司", "有限责任公司", "股份有限公司", "经营部")
 
@@ -82,8 +83,9 @@ def build(url: str, size: int, *, mixes: Sequence[Mix] = BUSY, now: datetime = N
 def name_of(place: int) -> str:
     """The name of the customer that was written in that place, from 0 on; no two are the same."""
     rest, mark = divmod(place, len(MARKS))
-    more, trade = divmod(rest, len(TRADES))
-    return f"{MARKS[mark]}{TRADES[trade]}{ENDS[more]}"
+    rest, trade = divmod(rest, len(TRADES))
+    city, end = divmod(rest, len(ENDS))
+    return f"{CITIES[city]}{MARKS[mark]}{TRADES[trade]}{ENDS[end]}"
 
 
 def phone_of(place: int) -> str:
