@@ -6,7 +6,7 @@ with the one before it.
 """
 
 CUSTOMERS = {
-    "华鑫商贸": ("华鑫", "华"),
+    "华鑫商贸": ("华鑫", "华", "hx"),
     "华联超市": ("华联", "华"),
     "三元牛奶": ("三元",),
     "宏达机电": ("宏达",),
@@ -55,6 +55,12 @@ CHINESE = r"""
 周三拜访了华联 老板不在 => visit | customer=华联超市 | date=2026-11-18 | note=老板不在
 收华鑫5000 昨天 支付宝 INV-12 =>
     pay | customer=华鑫商贸 | amount=5000.00 CNY | method=alipay | date=2026-11-22 | number=INV-12
+收华鑫5000 HX-12 => pay | customer=华鑫商贸 | amount=5000.00 CNY | number=HX-12
+收 hx 5000 => pay | customer=华鑫商贸 | amount=5000.00 CNY
+改期 华鑫 HX/2026/04 12月15日 => move | customer=华鑫商贸 | number=HX/2026/04 | date=2026-12-15
+华鑫对INV-107有异议,数量少了20箱 =>
+    dispute | customer=华鑫商贸 | number=INV-107 | note=数量少了20箱
+催了华鑫的款,没接电话 => contact | customer=华鑫商贸 | outcome=not_reached
 收三元5000 => pay | customer=三元牛奶 | amount=5000.00 CNY
 收 华鑫 5000 3000 => pay | customer=华鑫商贸 | amount?=5000.00 CNY / 3000.00 CNY
 收 华鑫 -500 => pay | customer=华鑫商贸 | amount!

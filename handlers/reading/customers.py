@@ -14,6 +14,7 @@ _ENDS = re.compile(r"[\s,;:!?。，；：！？、()（）]")
 _VERBS_WITHIN = re.compile(
     r"(?:谈|聊|说|想|要|问|看|送|约|已|还|没|不|会|准备|答应|来了|去了|介绍|讨论|反馈|沟通|确认|了解|下单|签|付|给|打|收)"
 )
+_NUMBER_BEHIND = re.compile(r"[-/]\d")
 _LATIN_NAME = re.compile(r"[A-Za-z][\w&'.-]*(?:\s+(?:[A-Z0-9&][\w&'.-]*|of|and|de|the))*")
 _TOWARDS = re.compile(r"(?:今天|昨天|刚才?|刚刚)?(?:从|给|跟|向(?!阳)|找|替|帮)|(?:今天|刚才?)")
 _LONGEST_NAME = 60
@@ -27,6 +28,7 @@ def choose(named: Sequence[Named], page: Page) -> tuple[list[Span], list[Span]]:
     """
     named = [one for one in named if 0 <= one.start < one.end <= len(page.plain) and one.candidates]
     named = [one for one in named if one.exact or one.end - one.start > 1 or len(named) == 1]
+    named = [one for one in named if not _begins_a_number(one, page)] or named
     likely = [one for one in named if not _looks_like_a_part(page.plain[one.start : one.end])]
     doubtful = [one for one in named if one not in likely]
     kept: list[Named] = []
@@ -47,6 +49,11 @@ def _contenders(kept: list[Named]) -> list[Named]:
 
 def _span(one: Named) -> Span:
     return Span(one.start, one.end, "customer", one.candidates, sure=len(one.candidates) == 1)
+
+
+def _begins_a_number(one: Named, page: Page) -> bool:
+    """The initials of 浦江 are the letters of PJ-004, the number of its order."""
+    return page.plain[one.end - 1].isascii() and _NUMBER_BEHIND.match(page.plain, one.end) is not None
 
 
 def _looks_like_a_part(text: str) -> bool:
