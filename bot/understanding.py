@@ -13,18 +13,23 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from handlers.reading import PARTS_OF, Candidate, Context, Period, Reading, read_command, read_sentence
+from handlers.reading import PARTS_OF, Candidate, Context, Period, Reading, read_acts, read_command
 from locales import Reader, Sentence, speak
 from models.money import Money
 
 
 def understood(text: str, context: Context) -> dict[str, Any]:
     """The text, its readings, and what would be asked, as JSON values."""
-    reading = read_sentence(text, context)
-    readings = [{"acts": [_act(each)]} for each in _readings(reading, text, context)]
-    asked: dict[str, Any] = {part: [_plain(one) for one in several] for part, several in reading.asked.items()}
+    acts = read_acts(text, context)
     reader = Reader(context.language, ZoneInfo("UTC"))
-    asked |= {part: speak(refusal, reader) for part, refusal in reading.refused.items()}
+    asked: dict[str, Any] = {}
+    for act in acts:
+        asked |= {part: [_plain(one) for one in several] for part, several in act.asked.items()}
+        asked |= {part: speak(refusal, reader) for part, refusal in act.refused.items()}
+    readings = [
+        {"acts": [_act(act) for act in reading], "rests_on": [dict(act.rests_on) for act in reading]}
+        for reading in _readings(acts, text, context)
+    ]
     return {"text": text, "readings": readings, "asked": asked or None}
 
 
@@ -33,16 +38,22 @@ def one_line(text: str, context: Context) -> str:
     return json.dumps(understood(text, context), ensure_ascii=False)
 
 
-def _readings(reading: Reading, text: str, context: Context) -> Sequence[Reading]:
-    """Every way in which it could be meant; none when a part is refused or nothing was understood."""
-    intents = [str(intent) for intent in reading.asked.get("intent", ())]
+def _readings(acts: tuple[Reading, ...], text: str, context: Context) -> Sequence[tuple[Reading, ...]]:
+    """Every way in which it could be meant; none when a part is refused or not certain, or nothing was understood."""
+    intents = [str(intent) for intent in acts[0].asked.get("intent", ())]
     if intents:
-        return [read_command(intent, text, PARTS_OF[intent], context) for intent in intents]
-    if reading.intent is None or reading.refused:
+        return [(read_command(intent, text, PARTS_OF[intent], context),) for intent in intents]
+    if any(act.intent is None or act.refused for act in acts):
         return []
-    for part, several in reading.asked.items():
-        return [replace(reading, values={**reading.values, part: one}) for one in several]
-    return [reading]
+    for part, several in ((part, several) for act in acts for part, several in act.asked.items()):
+        ways = [tuple(_with(act, part, several, one) for act in acts) for one in several]
+        return ways if len(ways) > 1 else []
+    return [acts]
+
+
+def _with(act: Reading, part: str, several: tuple[Any, ...], one: Any) -> Reading:
+    """The act with one of the readings of a part, where that is what it asks."""
+    return replace(act, values={**act.values, part: one}) if act.asked.get(part) == several else act
 
 
 def _act(reading: Reading) -> dict[str, Any]:

@@ -48,7 +48,7 @@ from handlers.ledger import (
 from handlers.oversight import approvals, audit, deputies, exports, reports, targets, team, undoing, weeklies
 from handlers.oversight.approvals import Matter
 from handlers.people import groups, invites, members
-from handlers.reading import PARTS_OF, Candidate, Reading, is_question, read_command, read_sentence
+from handlers.reading import PARTS_OF, Candidate, Reading, is_question, read_acts, read_command
 from handlers.turns import Said, Turn
 from handlers.work import days, follow_ups, reminders, visits
 from locales import _
@@ -260,11 +260,11 @@ def _reply(turn: Turn) -> bool:
 def _answer_question(turn: Turn, draft: Draft) -> None:
     """Words while a form is open: a command or a sentence about something else leaves it, else they answer it."""
     form = FORMS.get(draft.form)
-    reading = read_sentence(turn.said.text, context_of(turn))
+    reading, *others = read_acts(turn.said.text, context_of(turn))
     if reading.intent == "cancel" and reading.by_word:
         menu.cancel(turn)
         return
-    if form is None or (draft.asking not in FREE_PARTS and _is_about_something_else(turn, draft, reading)):
+    if form is None or (draft.asking not in FREE_PARTS and (others or _is_about_something_else(turn, draft, reading))):
         keeping.drop(turn.db, draft)
         _sentence(turn)
         return
@@ -295,10 +295,12 @@ FREE_PARTS = frozenset({"note", "name", "text", "address", "email", "contact_per
 
 def _sentence(turn: Turn) -> None:
     """A plain sentence: the command that it means, with its parts."""
-    reading = read_sentence(turn.said.text, context_of(turn))
-    intents = reading.asked.get("intent", ())
-    if reading.intent is None and intents:
-        _ask_intent(turn, [str(intent) for intent in intents])
+    reading, *others = read_acts(turn.said.text, context_of(turn))
+    intents = [str(intent) for intent in reading.asked.get("intent", ())]
+    if others:
+        intents = list(dict.fromkeys(one.intent for one in (reading, *others) if one.intent))
+    if intents and (others or reading.intent is None):
+        _ask_intent(turn, intents)
         return
     command = COMMANDS.get(reading.intent or "")
     if command is None:

@@ -1,5 +1,7 @@
 """Sentences and what they are read as: `typed => intent | part=value | part?=readings | part!` (asked, refused).
 
+A sentence that tells several acts has them with `||` between.
+
 Said on Monday, 23 November 2026, 9:00 in Shanghai, in a company that counts in CNY and whose customers are `CUSTOMERS`.
 Whatever is not listed behind a sentence is not read out of it either. A line that begins with spaces goes on
 with the one before it.
@@ -28,7 +30,11 @@ CHINESE = r"""
 从新客户甲收到5000元 现金 => pay | unknown_name=新客户甲 | amount=5000.00 CNY | method=cash
 华鑫 5000 => - | intent?=pay / bill | customer=华鑫商贸 | amount=5000.00 CNY
 收华鑫三四万 => pay | customer=华鑫商贸 | amount?=30000.00 CNY / 40000.00 CNY
-今天去了华联，王经理说下周三付3万，顺便收了五千现金，周五再去 => - | intent?=visit / pay | customer=华联超市
+今天去了华联，王经理说下周三付3万，顺便收了五千现金，周五再去 =>
+    visit | customer=华联超市 | date=2026-11-23
+    || promise | customer=华联超市 | amount=30000.00 CNY | date=2026-12-02 | note=王经理
+    || pay | customer=华联超市 | amount=5000.00 CNY | method=cash | date=2026-11-23
+    || follow | customer=华联超市 | date=2026-11-27
 华鑫还没付5000 => card | customer=华鑫商贸 | note=还没付5000
 华鑫付了吗? => card | customer=华鑫商贸 | note=付了吗?
 明天拜访华联 => follow | customer=华联超市 | date=2026-11-24 | note=拜访
@@ -244,7 +250,8 @@ CHINESE = r"""
 去了华联 => visit | customer=华联超市
 刚从华联出来，谈了年框 => visit | customer=华联超市 | note=出来，谈了年框
 见了华联的王总，月底前定 => visit | customer=华联超市 | next_date=2026-11-30 | note=王总，定
-拜访 华联 收了5000现金 => - | intent?=visit / pay | customer=华联超市
+拜访 华联 收了5000现金 =>
+    visit | customer=华联超市 || pay | customer=华联超市 | amount=5000.00 CNY | method=cash
 拜访 华联 王经理说下周付款 => visit | customer=华联超市 | note=王经理说下周付款
 拜访 华联 价格下降了5% 500箱 => visit | customer=华联超市 | note=价格下降了5% 500箱
 拜访 新开的店 谈了铺货 => visit | unknown_name=新开的店 | note=谈了铺货
@@ -767,7 +774,8 @@ met Acme yesterday at 3pm, signed the contract =>
 saw Acme, owner was out, back in two weeks =>
     visit | customer=Acme Ltd | next_date=2026-12-07 | note=owner was out, back
 stopped by Acme, left samples => visit | customer=Acme Ltd | note=left samples
-was at Acme, collected 500 cash => - | intent?=visit / pay | customer=Acme Ltd
+was at Acme, collected 500 cash =>
+    visit | customer=Acme Ltd || pay | customer=Acme Ltd | amount=500.00 CNY | method=cash
 went to Acme and talked about the new product, next visit in a fortnight =>
     visit | customer=Acme Ltd | next_date=2026-12-07 | note=talked about the new product
 tomorrow visit Acme => follow | customer=Acme Ltd | date=2026-11-24 | note=visit

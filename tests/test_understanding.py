@@ -56,6 +56,23 @@ def test_a_payment_is_one_reading(read: Read) -> None:
     (reading,) = answer["readings"]
     (act,) = reading["acts"]
     assert act == {"intent": "pay", "customer": "华鑫商贸", "amount": "5000.00", "currency": "CNY", "method": "wechat"}
+    assert reading["rests_on"] == [{"intent": "收", "customer": "华鑫", "amount": "5000", "method": "微信"}]
+    assert answer["asked"] is None
+
+
+def test_a_message_with_several_facts_is_one_reading_of_several_acts(read: Read) -> None:
+    text = "今天去了华联，王经理说下周三付3万，顺便收了五千现金，周五再去"
+    (answer,) = answers(read(text, "--now", NOW))
+
+    (reading,) = answer["readings"]
+    assert [(act["intent"], act.get("amount"), act["date"]) for act in reading["acts"]] == [
+        ("visit", None, "2026-03-02"),
+        ("promise", "30000.00", "2026-03-11"),
+        ("pay", "5000.00", "2026-03-02"),
+        ("follow", None, "2026-03-06"),
+    ]
+    assert {act["customer"] for act in reading["acts"]} == {"华联超市"}
+    assert reading["rests_on"][1] == {"intent": "说 付", "date": "下周三", "amount": "3万"}
     assert answer["asked"] is None
 
 

@@ -1,11 +1,12 @@
 """Reading: a text, the moment, and who may be meant, into a command and its parts. Pure, and it never guesses."""
 
+from handlers.reading.acts import read_acts
 from handlers.reading.answers import read_answer
 from handlers.reading.intents import WORDS, is_question
 from handlers.reading.outcomes import reasons_named
 from handlers.reading.parts import CONTACTS, PARTS_OF
 from handlers.reading.readings import Candidate, Context, Finder, Named, Period, Reading, Span
-from handlers.reading.sentences import behind_word, read_command, read_sentence
+from handlers.reading.sentences import behind_word, read_command
 from handlers.reading.words import page_of
 
 __all__ = [
@@ -22,8 +23,8 @@ __all__ = [
     "behind_word",
     "is_question",
     "page_of",
+    "read_acts",
     "read_answer",
     "read_command",
-    "read_sentence",
     "reasons_named",
 ]

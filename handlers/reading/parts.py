@@ -111,8 +111,10 @@ def split(
     *,
     named: Sequence[Named],
     taken: Sequence[Span] = (),
+    host: Candidate | None = None,
 ) -> Reading:
-    """The parts of a command's text; `taken` are stretches that say which command it is."""
+    """The parts of a command's text; `taken` are stretches that say which command it is, `host` is whom it is about
+    when it names nobody."""
     wanted = frozenset(wants)
     spans = list(taken)
     page = customers.masked(page, spans)
@@ -122,25 +124,31 @@ def split(
         spans += chosen
         page = customers.masked(page, chosen)
     if doubtful and not any(span.part == "customer" for span in spans):
-        return _with_doubtful(intent, page, wanted, context, spans, doubtful)
-    return _filled(intent, page, wanted, context, [*spans, *_recognised(intent, page, wanted, context)])
+        return _with_doubtful(intent, page, wanted, context, spans, doubtful, host)
+    return _filled(intent, page, wanted, context, [*spans, *recognised(intent, page, wanted, context)], host)
 
 
 def _with_doubtful(
-    intent: str, page: Page, wanted: frozenset[str], context: Context, spans: list[Span], doubtful: list[Span]
+    intent: str,
+    page: Page,
+    wanted: frozenset[str],
+    context: Context,
+    spans: list[Span],
+    doubtful: list[Span],
+    host: Candidate | None,
 ) -> Reading:
     """Digits that may be a phone's tail are the customer only when the amount is there without them; and then asked."""
     for span in doubtful:
-        rest = [*spans, span, *_recognised(intent, customers.masked(page, [span]), wanted, context)]
+        rest = [*spans, span, *recognised(intent, customers.masked(page, [span]), wanted, context)]
         if "amount" not in wanted or any(one.part == "amount" and one.readings for one in rest):
             is_number = any(ch.isdigit() for ch in page.plain[span.start : span.end])
             tail = replace(span, sure=span.sure and not (is_number and "amount" in wanted))
             rest = [tail if one is span else one for one in rest]
-            return _filled(intent, page, wanted, context, rest)
-    return _filled(intent, page, wanted, context, [*spans, *_recognised(intent, page, wanted, context)])
+            return _filled(intent, page, wanted, context, rest, host)
+    return _filled(intent, page, wanted, context, [*spans, *recognised(intent, page, wanted, context)], host)
 
 
-def _recognised(intent: str, page: Page, wanted: frozenset[str], context: Context) -> list[Span]:
+def recognised(intent: str, page: Page, wanted: frozenset[str], context: Context) -> list[Span]:
     """What the recognisers find, each on what the ones before it left; none overlap."""
     spans: list[Span] = []
     cover = Cover(len(page.low))
@@ -205,7 +213,9 @@ def _recognisers(intent: str, wanted: frozenset[str], context: Context) -> Itera
         yield lambda page: amounts_in(page.low, context)
 
 
-def _filled(intent: str, page: Page, wanted: frozenset[str], context: Context, spans: list[Span]) -> Reading:
+def _filled(
+    intent: str, page: Page, wanted: frozenset[str], context: Context, spans: list[Span], host: Candidate | None
+) -> Reading:
     """Values, questions and refusals from the spans; and what is left as note or name."""
     if "cheque_date" in wanted:
         spans = with_own_dates(spans, page, context)
@@ -226,8 +236,25 @@ def _filled(intent: str, page: Page, wanted: frozenset[str], context: Context, s
             used += _put_moments(own, wanted, values, asked)
         elif part in wanted:
             used += _put(part, own, values, asked, refused)
-    _put_left_over(intent, page, wanted, used, values, asked, refused)
-    return Reading(intent, values, asked, refused)
+    if host is not None and "customer" in wanted and not {"customer"} & {*values, *asked}:
+        values["customer"] = host
+    used += _put_name(intent, page, wanted, used, values, asked)
+    _put_left_over(intent, page, wanted, used, values)
+    return Reading(intent, values, asked, refused, rests_on=_rests_on(page, used, {*values, *asked, *refused}))
+
+
+def _rests_on(page: Page, used: Sequence[Span], told: Collection[str]) -> dict[str, str]:
+    """The words that tell each part, as they were typed; those that say which command it is tell the intent."""
+    words: dict[str, list[str]] = {}
+    for span in sorted(used, key=lambda span: span.start):
+        for part in _PARTS_TOLD.get(span.part, (span.part,)):
+            if part in told or part == "intent":
+                words.setdefault(part, []).append(page.raw[span.start : span.end].strip())
+    return {part: " ".join(stretches) for part, stretches in words.items()}
+
+
+_PARTS_TOLD = {"command": ("intent",), "moment": ("date", "time", "next_date", "next_time")}
+"""What a stretch tells when it is not the part that it is called."""
 
 
 def _put(
@@ -292,26 +319,29 @@ def _without_second_dates(spans: list[Span], wanted: frozenset[str]) -> list[Spa
     return [span if span.part != "date" or span in due else replace(span, part="day_mentioned") for span in spans]
 
 
-def _put_left_over(
+def _put_name(
     intent: str,
     page: Page,
     wanted: frozenset[str],
     used: list[Span],
     values: Values,
     asked: dict[str, tuple[Any, ...]],
-    refused: dict[str, Sentence],
-) -> None:
-    """A customer nobody knows, a name, a team, and at last the note: nothing that was said is dropped."""
+) -> list[Span]:
+    """The name of a new customer, or of one that nobody knows."""
     if intent == "new" and "name" in wanted:
-        name = _name_of_new(page, used)
-        if name is not None:
-            values["name"] = page.raw[name[0] : name[1]].strip()
-            used = [*used, Span(*name, "name")]
+        part, stretch = "name", _name_of_new(page, used)
     elif "customer" in wanted and not {"customer"} & {*values, *asked} and "member" not in wanted:
-        stretch = customers.unknown_name(page, used)
-        if stretch is not None:
-            values["unknown_name"] = page.raw[stretch[0] : stretch[1]].strip()
-            used = [*used, Span(*stretch, "unknown_name")]
+        part, stretch = "unknown_name", customers.unknown_name(page, used)
+    else:
+        return []
+    if stretch is None:
+        return []
+    values[part] = page.raw[stretch[0] : stretch[1]].strip()
+    return [Span(*stretch, part)]
+
+
+def _put_left_over(intent: str, page: Page, wanted: frozenset[str], used: list[Span], values: Values) -> None:
+    """A team, a member, and at last the note: nothing that was said is dropped."""
     if "next_date" in wanted:
         rest = customers.masked(page, used)
         used = [span for span in used if not is_within_a_clause(span, rest)]

@@ -88,10 +88,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a text comes to. Without an intent nothing was understood."""
+    """What a text, or a stretch of it, comes to: one act. Without an intent nothing was understood."""
 
     intent: str | None
     values: Mapping[str, Any] = field(default_factory=dict)
     asked: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     refused: Mapping[str, Sentence] = field(default_factory=dict)
     by_word: bool = False  # the text begins with the command's own word, so nothing else was meant
+    rests_on: Mapping[str, str] = field(default_factory=dict)  # a part, or `intent`, and the words that told it

@@ -7,13 +7,11 @@ that tell different things are asked. A name and an amount alone may be a paymen
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Collection
+from dataclasses import replace
 
-from handlers.reading import customers
-from handlers.reading.amounts import amounts_in
-from handlers.reading.dates import NEXT, dates_in
+from handlers.reading.dates import NEXT
+from handlers.reading.heard import LONGEST_SENTENCE, Heard
 from handlers.reading.intents import (
     ALONE,
     TABLES,
@@ -25,21 +23,18 @@ from handlers.reading.intents import (
     is_supposed,
     is_unpaid,
     is_weak,
-    looked_for,
     signals_in,
 )
-from handlers.reading.parts import CONTACTS, MONEY, PARTS_OF, candidates_of, split
-from handlers.reading.readings import Context, Named, Reading, Span
+from handlers.reading.parts import CONTACTS, MONEY, PARTS_OF, candidates_of
+from handlers.reading.readings import Context, Reading
 from handlers.reading.words import BLANK, Page, is_filler, page_of
 
 _SLASH = re.compile(r"\s*/([a-z_]{1,32})(?:@\w{1,64})?(?![a-z_/])\s*")
-_ITSELF = re.compile(r"发了?货|开了?[票单]|sold|转账|汇款")  # verbs that also say what for, or how
 _REMINDS = re.compile(r"记得|别忘了|提醒我|remind me(?: to)?")
 _COMMANDING = frozenset({"收", "赊"})  # 收到 alone says no more than that a message was read
 _TELLS = re.compile(r"了|过|[谈聊]")
 _TOLDMONEY = frozenset({"pay", "bill", "refund"})
 _LONGEST_MEMBER = 24
-_LONGEST_SENTENCE = 600  # what is longer is a report, and its first words say of what
 _LONGEST_SHAPE = 40
 
 
@@ -47,24 +42,26 @@ def read_command(intent: str, text: str, wants: Collection[str], context: Contex
     """The parts behind a command; words that only say which command it is are not part of the note."""
     page = page_of(text)
     named = tuple(context.find(page.plain)) if "customer" in wants else ()
-    heard = _Heard(page, named, context)
+    heard = Heard(page, named, context)
     words = [heard.word] if heard.word is not None and heard.word.intent == intent and heard.word.edged else []
     if intent in MONEY:
         words += [said for said in heard.own_words(intent) if not words or said.start >= words[0].end]
     return heard.parts(intent, words, wants)
 
 
-def read_sentence(text: str, context: Context) -> Reading:
-    """What a person said, without knowing beforehand which command it is."""
-    page = page_of(text)
-    if match := _SLASH.match(page.low):
-        if match[1] not in PARTS_OF:
-            return Reading(None, {"note": page.raw.strip()})
-        rest = page.raw[match.end() :]
-        return replace(read_command(match[1], rest, PARTS_OF[match[1]], context), by_word=True)
-    if not page.plain.strip():
-        return Reading(None)
-    heard = _Heard(page, tuple(context.find(page.plain)), context)
+def read_slashed(page: Page, context: Context) -> Reading | None:
+    """A slash command with its parts; None when it is none."""
+    match = _SLASH.match(page.low)
+    if match is None:
+        return None
+    if match[1] not in PARTS_OF:
+        return Reading(None, {"note": page.raw.strip()})
+    rest = page.raw[match.end() :]
+    return replace(read_command(match[1], rest, PARTS_OF[match[1]], context), by_word=True)
+
+
+def read_one(heard: Heard) -> Reading:
+    """What a person said, taken as one act, without knowing beforehand which command it is."""
     if heard.word is not None and (reading := _by_word(heard, heard.word)) is not None:
         return reading
     return _by_verb(heard)
@@ -77,95 +74,7 @@ def behind_word(text: str, intent: str) -> str:
     return page.raw[word.end :].strip() if word is not None and word.intent == intent else text
 
 
-@dataclass(frozen=True)
-class _Heard:
-    """A text with what is looked at more than once: names, first word, verbs, amounts, days."""
-
-    page: Page
-    named: Sequence[Named]
-    context: Context
-
-    @cached_property
-    def low(self) -> str:
-        """What is looked at for verbs: the beginning, with the names of customers blanked out."""
-        spans, _doubtful = customers.choose(self.named, self.page)
-        return customers.masked(self.page, spans).low[:_LONGEST_SENTENCE]
-
-    @cached_property
-    def word(self) -> Said | None:
-        return first_word(self.low)
-
-    @cached_property
-    def signals(self) -> tuple[Said, ...]:
-        return tuple(signals_in(self.low))
-
-    @cached_property
-    def meant(self) -> tuple[Said, ...]:
-        """The verbs that count: weak ones only beside an amount; 付 with a day ahead is a promise."""
-        pays = "promise" if self.days_ahead else "pay"
-        return tuple(
-            replace(said, intent=pays) if said.intent == "pays" else said
-            for said in self.signals
-            if said.intent not in {*MONEY, "pays"} or self.has_amount or not is_weak(self.text_of(said), self.low)
-        )
-
-    @cached_property
-    def has_amount(self) -> bool:
-        return any(True for _span in amounts_in(self.low, self.context))
-
-    @cached_property
-    def days(self) -> tuple[Span, ...]:
-        return tuple(dates_in(self.low, self.context))
-
-    @cached_property
-    def days_ahead(self) -> tuple[Span, ...]:
-        today = self.context.today
-        return tuple(span for span in self.days if any(day > today for day in span.readings))
-
-    def text_of(self, said: Said) -> str:
-        """The word itself."""
-        return self.low[said.start : said.end]
-
-    def own_words(self, intent: str) -> list[Said]:
-        """The verbs of a command about money that say no more than the command itself."""
-        return [one for one in self.meant if one.intent == intent and not _ITSELF.fullmatch(self.text_of(one))]
-
-    def parts(self, intent: str, words: Sequence[Said], wants: Collection[str] | None = None) -> Reading:
-        """The parts of a command, without the words that only say which command it is."""
-        wants = PARTS_OF[intent] if wants is None else wants
-        if "text" in wants:
-            start = max((said.end for said in words), default=0)
-            text = self.page.raw[start:].strip(" :：,，")
-            return Reading(intent, {"text": text} if text else {})
-        if "code" in wants:
-            code = self.page.raw.strip()
-            return Reading(intent, {"code": code} if code else {})
-        if "command" in wants:
-            word = self.page.low.strip(" /")
-            return Reading(intent, {"command": WORDS.get(word, word)} if word else {})
-        taken = [Span(said.start, said.end, "command") for said in words]
-        return split(intent, self.page, wants, self.context, named=self.named, taken=taken)
-
-    def unsure(self, *intents: str) -> Reading:
-        """Several commands fit: they are asked, with the customer and the amount if they are there."""
-        reading = self.parts(intents[0], ())
-        kept = {part: value for part, value in reading.values.items() if part in ("customer", "amount", "unknown_name")}
-        return Reading(None, kept, {"intent": tuple(dict.fromkeys(intents))})
-
-    def not_understood(self) -> Reading:
-        """Nothing; what was said is kept as a note."""
-        return Reading(None, {"note": self.page.raw.strip()})
-
-    def looked_up(self) -> Reading:
-        """A question about a customer is answered by the card, one for a list by the list."""
-        card = self.parts("card", ())
-        if candidates_of(card):
-            return card
-        asked = looked_for(self.low)
-        return Reading(asked) if asked else self.not_understood()
-
-
-def _by_word(heard: _Heard, word: Said) -> Reading | None:
+def _by_word(heard: Heard, word: Said) -> Reading | None:
     """The reading by the first word; None when the word only happens to stand there."""
     rest = heard.low[word.end :]
     if word.intent == "help" and (asked := WORDS.get(rest.strip(" ,:/"))) is not None:
@@ -191,7 +100,7 @@ def _by_word(heard: _Heard, word: Said) -> Reading | None:
     return None
 
 
-def _table(heard: _Heard, word: Said) -> Reading | None:
+def _table(heard: Heard, word: Said) -> Reading | None:
     """A command without free text: what follows must be its parts."""
     if not word.edged:
         return None
@@ -202,7 +111,7 @@ def _table(heard: _Heard, word: Said) -> Reading | None:
     return replace(reading, by_word=True)
 
 
-def _money(heard: _Heard, word: Said) -> Reading | None:
+def _money(heard: Heard, word: Said) -> Reading | None:
     """A first word for money; a weak one without an amount must have nothing else beside it but its customer."""
     if is_outward(heard.low) or is_supposed(heard.low):
         return None
@@ -215,7 +124,7 @@ def _money(heard: _Heard, word: Said) -> Reading | None:
     return reading
 
 
-def _contact_by_word(heard: _Heard, word: Said) -> Reading | None:
+def _contact_by_word(heard: Heard, word: Said) -> Reading | None:
     """A first word for a visit or another contact; money told in the same breath is asked."""
     if not word.edged and not heard.named and not word.done:
         return None
@@ -226,14 +135,14 @@ def _contact_by_word(heard: _Heard, word: Said) -> Reading | None:
     return heard.unsure(word.intent, "follow") if not word.done and _is_only_planned(heard, reading) else reading
 
 
-def _is_only_planned(heard: _Heard, reading: Reading) -> bool:
+def _is_only_planned(heard: Heard, reading: Reading) -> bool:
     """A customer and a day ahead, and nothing told: `visit Huaxin tomorrow` is a plan rather than a report."""
     if {"note", "date"} & set(reading.values) or any(NEXT in span.marks for span in heard.days_ahead):
         return False
     return bool({"next_date"} & {*reading.values, *reading.asked})
 
 
-def _by_verb(heard: _Heard) -> Reading:
+def _by_verb(heard: Heard) -> Reading:
     """The reading by the verbs anywhere in the sentence, else by its shape."""
     if is_question(heard.low) or is_supposed(heard.low):
         return heard.looked_up()
@@ -263,7 +172,7 @@ def _by_verb(heard: _Heard) -> Reading:
     return _by_shape(heard)
 
 
-def _document(heard: _Heard) -> Reading | None:
+def _document(heard: Heard) -> Reading | None:
     """A credit note, or the due date of a document that is named; what else moves to another day is an appointment."""
     for said in heard.meant:
         if said.intent in ("credit", "move"):
@@ -273,7 +182,7 @@ def _document(heard: _Heard) -> Reading | None:
     return None
 
 
-def _contact(heard: _Heard, contacts: list[Said], money: list[str]) -> Reading:
+def _contact(heard: Heard, contacts: list[Said], money: list[str]) -> Reading:
     """A visit or another contact: the one that is done, else the first; money told in the same breath is asked."""
     first = next((said for said in contacts if said.done), contacts[0])
     if money and heard.has_amount:
@@ -287,16 +196,16 @@ def _contact(heard: _Heard, contacts: list[Said], money: list[str]) -> Reading:
     return heard.unsure(first.intent, "follow") if _is_only_planned(heard, reading) else reading
 
 
-def _is_plain(heard: _Heard, said: Said, first: Said) -> bool:
+def _is_plain(heard: Heard, said: Said, first: Said) -> bool:
     """Another verb of the same kind right before the customer's name says nothing of its own: 去华联见了."""
     return said.intent == first.intent and heard.low[said.end : said.end + 1] == BLANK
 
 
-def _by_shape(heard: _Heard) -> Reading:
+def _by_shape(heard: Heard) -> Reading:
     """Without a verb: a name and an amount may be two things, unless another part tells; a name alone asks its card."""
     if is_unpaid(heard.low):
         return heard.looked_up()
-    if len(heard.page.plain) > _LONGEST_SENTENCE:
+    if len(heard.page.plain) > LONGEST_SENTENCE:
         return heard.unsure("visit", "call") if heard.named else heard.not_understood()
     reading = heard.parts("pay", ())
     customer = candidates_of(reading)

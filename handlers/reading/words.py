@@ -54,6 +54,10 @@ class Page:
     plain: str
     low: str
 
+    def within(self, start: int, end: int) -> Page:
+        """A stretch of the text."""
+        return Page(self.raw[start:end], self.plain[start:end], self.low[start:end])
+
 
 def page_of(text: str) -> Page:
     """Make a text ready for reading; what is longer than 5,000 characters is cut."""

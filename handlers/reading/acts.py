@@ -1,0 +1,145 @@
+"""A message as the acts that it tells: mostly one; several when it clearly says so, each with a verb of its own.
+
+`今天去了华联，王经理说下周三付3万，顺便收了五千现金，周五再去` is a visit, a promise, a payment and a follow-up. A
+clause without a verb of its own stays with the act before it. The customer, and the day that is told of, hold for what
+follows until another is named. Where it is not clear which acts are meant, the whole is read as one act, and asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from handlers.reading.clauses import clauses_in, opening
+from handlers.reading.heard import LONGEST_SENTENCE, Heard
+from handlers.reading.intents import is_question, is_supposed
+from handlers.reading.parts import CONTACTS
+from handlers.reading.readings import Candidate, Context, Reading
+from handlers.reading.sentences import read_one, read_slashed
+from handlers.reading.words import page_of
+
+_ACTS = frozenset({*CONTACTS, "follow", "pay", "bill", "promise", "refund", "contact", "dispute"})
+"""The commands that a clause of a longer message may tell."""
+_TOLD_OF = frozenset({*CONTACTS, "pay", "refund"})
+"""Acts that have happened, whose day holds for what is told after them."""
+_OWES = re.compile(r"欠|owe")
+
+
+def read_acts(text: str, context: Context) -> tuple[Reading, ...]:
+    """What a person said, as the acts that it tells; without an intent nothing, or several commands, may be meant."""
+    page = page_of(text)
+    slashed = read_slashed(page, context)
+    if slashed is not None:
+        return (slashed,)
+    if not page.plain.strip():
+        return (Reading(None),)
+    heard = Heard(page, tuple(context.find(page.plain)), context)
+    return _several(heard) or (read_one(heard),)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A stretch that tells an act, read by itself."""
+
+    start: int
+    end: int
+    reading: Reading
+
+
+def _several(heard: Heard) -> tuple[Reading, ...]:
+    """The acts of a message that clearly tells several; else none."""
+    if len(heard.signals) < 2 or len(heard.page.low) > LONGEST_SENTENCE or is_supposed(heard.low):
+        return ()
+    told = list(_told(heard))
+    if len(told) < 2 or any(_is_doubtful(one.reading) for one in told) or not _are_apart(told):
+        return ()
+    return tuple(_with_what_holds(heard, told))
+
+
+def _told(heard: Heard) -> Iterator[_Told]:
+    """The stretches that tell an act, each with the clauses behind it that tell none."""
+    last: _Told | None = None
+    start = 0
+    for begin, end in clauses_in(heard):
+        reading = _act_of(heard, begin, end)
+        if reading is None or (last is not None and _goes_on(last.reading, reading)):
+            last = replace(last, end=end) if last is not None else None
+            continue
+        if last is not None:
+            yield last
+            start = begin
+        last = _Told(start, end, reading)
+    if last is not None:
+        yield last
+
+
+def _act_of(heard: Heard, start: int, end: int) -> Reading | None:
+    """What a clause tells by a verb of its own."""
+    start += opening(heard.page.low[start:end])
+    clause = heard.within(start, end)
+    if not clause.signals and clause.word is None:
+        return None
+    if is_question(clause.low):
+        return None
+    reading = read_one(clause)
+    if reading.intent is None:
+        return reading if clause.meant and "intent" in reading.asked else None
+    return reading if reading.intent in _ACTS else None
+
+
+def _goes_on(last: Reading, reading: Reading) -> bool:
+    """Whether an act is the one before it, told further: the same verb without another customer, amount or day."""
+    if last.intent == "bill" and reading.intent in ("pay", "promise"):
+        return not {"amount"} & {*reading.values, *reading.asked}  # 应收3万，月底前付清
+    if last.intent != reading.intent or {"customer"} & {*reading.values, *reading.asked}:
+        return False
+    if reading.intent in CONTACTS:
+        return True
+    own = "date" if reading.intent == "follow" else "amount"
+    return not ({own} & {*reading.values, *reading.asked} and {own} & {*last.values, *last.asked})
+
+
+def _is_doubtful(reading: Reading) -> bool:
+    """A clause that may tell several commands; or, beside another act, that only says what is still owed."""
+    owes = reading.intent == "bill" and _OWES.search(reading.rests_on.get("intent", "").lower()) is not None
+    return reading.intent is None or owes
+
+
+def _are_apart(told: Sequence[_Told]) -> bool:
+    """Whether there is more than a contact with its next step."""
+    firm = [one for one in told if not _is_next_step(one.reading)]
+    names = {str(one.reading.values["customer"]) for one in told if "customer" in one.reading.values}
+    return len(firm) > 1 or len(names) > 1 or not any(one.reading.intent in CONTACTS for one in firm)
+
+
+def _is_next_step(reading: Reading) -> bool:
+    return reading.intent == "follow" or (
+        reading.intent == "promise" and not {"amount"} & {*reading.values, *reading.asked}
+    )
+
+
+def _with_what_holds(heard: Heard, told: Sequence[_Told]) -> Iterator[Reading]:
+    """Each act with the customer and the day that were told before it; the only customer holds for all."""
+    known = {one.reading.values["customer"] for one in told if "customer" in one.reading.values}
+    host: Candidate | None = known.pop() if len(known) == 1 else None
+    unsure: tuple[Any, ...] = ()
+    day: tuple[Any, str] | None = None
+    for one in told:
+        start = one.start + opening(heard.page.low[one.start : one.end])
+        reading = read_one(heard.within(start, one.end, host))
+        values, asked, rests_on = dict(reading.values), dict(reading.asked), dict(reading.rests_on)
+        if "customer" in values:
+            host, unsure = values["customer"], ()
+        elif "customer" in asked:
+            host, unsure = None, asked["customer"]
+        elif unsure:
+            values.pop("unknown_name", None)
+            asked["customer"] = unsure
+        if reading.intent in _TOLD_OF:
+            if "date" in values and values["date"] <= heard.context.today:
+                day = values["date"], rests_on.get("date", "")
+            elif day is not None and not {"date"} & {*values, *asked, *reading.refused}:
+                values["date"], rests_on["date"] = day
+        yield replace(reading, values=values, asked=asked, rests_on=rests_on, by_word=False)

@@ -1,0 +1,122 @@
+"""A text under reading, with what is looked at more than once: its names, first word, verbs, amounts and days."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from handlers.reading import customers
+from handlers.reading.amounts import amounts_in
+from handlers.reading.dates import dates_in
+from handlers.reading.intents import WORDS, Said, first_word, is_weak, looked_for, signals_in
+from handlers.reading.parts import MONEY, PARTS_OF, candidates_of, split
+from handlers.reading.readings import Candidate, Context, Named, Reading, Span
+from handlers.reading.words import Page
+
+LONGEST_SENTENCE = 600
+"""What is longer is a report, and its first words say of what."""
+_ITSELF = re.compile(r"发了?货|开了?[票单]|sold|转账|汇款")  # verbs that also say what for, or how
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A text with what is looked at more than once: names, first word, verbs, amounts, days."""
+
+    page: Page
+    named: Sequence[Named]
+    context: Context
+    host: Candidate | None = None  # whom it is about when it names nobody
+
+    @cached_property
+    def low(self) -> str:
+        """What is looked at for verbs: the beginning, with the names of customers blanked out."""
+        spans, _doubtful = customers.choose(self.named, self.page)
+        return customers.masked(self.page, spans).low[:LONGEST_SENTENCE]
+
+    @cached_property
+    def word(self) -> Said | None:
+        return first_word(self.low)
+
+    @cached_property
+    def signals(self) -> tuple[Said, ...]:
+        return tuple(signals_in(self.low))
+
+    @cached_property
+    def meant(self) -> tuple[Said, ...]:
+        """The verbs that count: weak ones only beside an amount; 付 with a day ahead is a promise."""
+        pays = "promise" if self.days_ahead else "pay"
+        return tuple(
+            replace(said, intent=pays) if said.intent == "pays" else said
+            for said in self.signals
+            if said.intent not in {*MONEY, "pays"} or self.has_amount or not is_weak(self.text_of(said), self.low)
+        )
+
+    @cached_property
+    def has_amount(self) -> bool:
+        return bool(self.amounts)
+
+    @cached_property
+    def amounts(self) -> tuple[Span, ...]:
+        return tuple(amounts_in(self.low, self.context))
+
+    @cached_property
+    def days(self) -> tuple[Span, ...]:
+        return tuple(dates_in(self.low, self.context))
+
+    @cached_property
+    def days_ahead(self) -> tuple[Span, ...]:
+        today = self.context.today
+        return tuple(span for span in self.days if any(day > today for day in span.readings))
+
+    def within(self, start: int, end: int, host: Candidate | None = None) -> Heard:
+        """A stretch of the text, heard by itself."""
+        named = [
+            replace(one, start=one.start - start, end=one.end - start)
+            for one in self.named
+            if start <= one.start and one.end <= end
+        ]
+        return Heard(self.page.within(start, end), named, self.context, host)
+
+    def text_of(self, said: Said) -> str:
+        """The word itself."""
+        return self.low[said.start : said.end]
+
+    def own_words(self, intent: str) -> list[Said]:
+        """The verbs of a command about money that say no more than the command itself."""
+        return [one for one in self.meant if one.intent == intent and not _ITSELF.fullmatch(self.text_of(one))]
+
+    def parts(self, intent: str, words: Sequence[Said], wants: Collection[str] | None = None) -> Reading:
+        """The parts of a command, without the words that only say which command it is."""
+        wants = PARTS_OF[intent] if wants is None else wants
+        if "text" in wants:
+            start = max((said.end for said in words), default=0)
+            text = self.page.raw[start:].strip(" :：,，")
+            return Reading(intent, {"text": text} if text else {})
+        if "code" in wants:
+            code = self.page.raw.strip()
+            return Reading(intent, {"code": code} if code else {})
+        if "command" in wants:
+            word = self.page.low.strip(" /")
+            return Reading(intent, {"command": WORDS.get(word, word)} if word else {})
+        taken = [Span(said.start, said.end, "command") for said in words]
+        return split(intent, self.page, wants, self.context, named=self.named, taken=taken, host=self.host)
+
+    def unsure(self, *intents: str) -> Reading:
+        """Several commands fit: they are asked, with the customer and the amount if they are there."""
+        reading = self.parts(intents[0], ())
+        kept = {part: value for part, value in reading.values.items() if part in ("customer", "amount", "unknown_name")}
+        return Reading(None, kept, {"intent": tuple(dict.fromkeys(intents))})
+
+    def not_understood(self) -> Reading:
+        """Nothing; what was said is kept as a note."""
+        return Reading(None, {"note": self.page.raw.strip()})
+
+    def looked_up(self) -> Reading:
+        """A question about a customer is answered by the card, one for a list by the list."""
+        card = self.parts("card", ())
+        if candidates_of(card):
+            return card
+        asked = looked_for(self.low)
+        return Reading(asked) if asked else self.not_understood()
