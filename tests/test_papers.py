@@ -77,8 +77,8 @@ async def test_a_letter_has_three_tones_and_the_language_of_the_customer(
     reply = await chat.says(said)
 
     (pdf,) = reply.files.values()
-    assert title in printed(pdf)
-    assert "华鑫商贸有限公司" in printed(pdf)
+    for words in (title, "华鑫商贸有限公司", "到期日逾期天数金额"):
+        assert words in printed(pdf), words
     english = await reply.tap("📄 English")
     (pdf,) = english.files.values()
     assert "Yours sincerely" in printed(pdf)
@@ -188,7 +188,8 @@ async def test_a_chinese_receipt_repeats_the_amount_in_words(chat: Phone, make: 
     reply = await chat.says("/receipt 华鑫")
 
     (pdf,) = reply.files.values()
-    assert in_full in printed(pdf)
+    for words in (f"人民币（大写）：{in_full}", "交款单位华鑫商贸", "收据编号"):
+        assert words in printed(pdf), words
 
 
 async def test_a_sentence_gets_the_paper_as_well(chat: Phone, make: Make):
@@ -262,6 +263,31 @@ def test_nothing_that_people_wrote_is_read_as_markup():
     assert said in paper
 
 
+def test_two_hundred_entries_with_the_long_numbers_of_a_bank_stand_on_few_pages():
+    row = ["2026年1月11日", "42000021234567890123456789012", "收款，银行转账", "", "1,234,567.89", "98,765,432.10"]
+    plain = ["2026年1月11日", "INV-7", "应收款", "1,234,567.89", "", "98,765,432.10"]
+    account = {
+        "title": "CNY",
+        "rows": [row, *[plain] * 4] * 40,
+        "totals": [row],
+        "ages_title": "",
+        "ages": [],
+        "notes": [],
+    }
+    data = {
+        "lang": "zh", "region": "CN", "title": "对账单", "foot": "", "pages": "#n/#m", "facts": [],
+        "company": {"name": "汇宽", "lines": [], "logo": None}, "to": {"label": "致", "name": "华鑫", "lines": []},
+        "ways": {"title": "", "lines": [], "code": None}, "confirm": "", "sign": ["日期"],
+        "heads": ["日期", "单号", "摘要", "应收", "已收", "余额"], "accounts": [account],
+    }  # fmt: skip
+
+    pdf = typeset("statement", data, made_at=datetime(2026, 3, 2, tzinfo=UTC))
+
+    assert len(printed(pdf).pages) == 7
+    assert len(pdf) < LARGEST
+    assert "".join(row) in printed(pdf)
+
+
 async def test_a_receivable_in_parts_has_a_plan_on_paper(chat: Phone, make: Make):
     haitian = make.customer("海天食品", owner=chat)
     bill = make.receivable(haitian, 900, due="2026-04-30", number="HT-5", plan=plan_of("3"))
@@ -272,3 +298,11 @@ async def test_a_receivable_in_parts_has_a_plan_on_paper(chat: Phone, make: Make
     (pdf,) = reply.files.values()
     for words in ("分期付款计划", "HT-5", "2026 年 6 月 30 日", "300.00", "900.00"):
         assert words in printed(pdf), words
+
+    await chat.says("/move 海天 HT-5 part 2 2026-08-31")
+    reply = await chat.taps(card.last, f"bill.plan:{bill.id}")
+
+    (pdf,) = reply.files.values()
+    assert "12026年4月30日300.00300.0032026年6月30日300.00300.0042026年8月31日300.00300.00合计900.00900.00" in printed(
+        pdf
+    )

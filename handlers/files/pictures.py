@@ -148,7 +148,7 @@ def _draw_ages(
 ) -> None:
     axes = figure.add_axes((0.26, 0.03, 0.70, top - 0.03))
     total = sum(amount for _label, amount in buckets)
-    words = _("Open by age: {amount} {currency}", amount=Plain(Money(total, currency)), currency=currency)
+    words = _("Open in all: {amount} {currency}", amount=Plain(Money(total, currency)), currency=currency)
     write(figure, LEFT, heading, speak(words, reader), size=PANEL_SIZE)
     places = range(len(buckets))
     amounts = [amount for _label, amount in buckets]

@@ -15,7 +15,7 @@ from handlers.ledger.dues import paging
 from handlers.naming import member_named
 from handlers.reading import Candidate
 from handlers.turns import Turn
-from locales import Plain, Sentence, Words, _
+from locales import Plain, Sentence, Short, Words, _
 from models.ledger import ageing
 from models.ledger.ageing import Aged, By
 from models.ledger.buckets import Basis, Buckets
@@ -97,7 +97,7 @@ def _show(
         page = min(page, max(0, (count - 1) // ROWS))
         parts += _breakdown(turn, groups, by, page)
     if picture and whole:
-        _picture(turn, whole, buckets)
+        _picture(turn, whole, on, buckets)
     data = f"{_verb(turn, buckets.basis)}:{on:%Y%m%d}:{scope.code}:{by or ''}:{{page}}"
     turn.show(*parts, [*_ways(turn, on, scope, by, buckets.basis), *paging(data, page, count)])
 
@@ -149,16 +149,18 @@ def _ways(turn: Turn, on: date, scope: Scope, by: By | None, basis: Basis) -> li
     return [buttons, [turned]] if buttons else [[turned]]
 
 
-def _picture(turn: Turn, whole: Mapping[tuple[int | None, str], Aged], buckets: Buckets) -> None:
+def _picture(turn: Turn, whole: Mapping[tuple[int | None, str], Aged], on: date, buckets: Buckets) -> None:
     """The buckets of the largest currency as a picture."""
     aged = max(whole.values(), key=lambda one: (one.currency == turn.company.currency, one.owed.minor))
     bars = [(name, amount.minor) for name, amount in zip(buckets.names, aged.buckets, strict=True)]
-    content = pictures.ageing_picture(turn.reader, title=_title(aged), buckets=bars, currency=aged.currency)
-    turn.reply(_title(aged), Picture(content))
+    title = picture_title(aged.currency, on)
+    content = pictures.ageing_picture(turn.reader, title=title, buckets=bars, currency=aged.currency)
+    turn.reply(title, Picture(content))
 
 
-def _title(aged: Aged) -> Sentence:
-    return _("Ageing in {currency}", currency=aged.currency)
+def picture_title(currency: str, on: date) -> Sentence:
+    """What the picture is of, and as of when: it goes on to others without the words around it."""
+    return _("Ageing in {currency} on {day}", currency=currency, day=Short(on, year=True))
 
 
 COMMANDS = (

@@ -1,4 +1,4 @@
-"""Instalment plans as PDF: the parts of one receivable, when each falls due, and what is still open of it.
+"""Instalment plans as PDF: the parts of one receivable as they stand, when each falls due, and what is open.
 
 bill.plan:RECEIVABLE[:LANGUAGE]
 """
@@ -11,7 +11,7 @@ from handlers.documents.papers import Paper, Voice
 from handlers.ledger.receivables import receivable_for
 from handlers.turns import Turn
 from locales import _
-from models.ledger import receivables
+from models.ledger import moves
 from models.money import Money
 from models.refusal import Refused
 
@@ -19,21 +19,21 @@ KIND = "bill.plan"
 
 
 def draw(turn: Turn, receivable_id: str, language: str = "") -> Paper:
-    """The plan itself; a part that was put off stands with the part that took its place."""
+    """The plan itself; what was put off stands on its new day only."""
     receivable, customer = receivable_for(turn, row_id(receivable_id))
     if receivable.reversed_at is not None:
         raise Refused(_("That was undone already."))
     voice = Voice(turn, papers.language_of(turn, customer, language))
-    parts = receivables.instalments_of(turn.db, receivable)
-    left = Money(sum(one.open for one in parts), receivable.currency)
+    parts = moves.standing_parts(turn.db, receivable)
+    left = Money(sum(one.open for one, _amount in parts), receivable.currency)
     rows = [
         [
             str(one.part),
             voice.day(one.due_on),
-            voice.plain(Money(one.amount, one.currency)),
+            voice.plain(amount),
             voice.plain(one.money),
         ]
-        for one in parts
+        for one, amount in parts
     ]
     return Paper(
         "schedule",

@@ -60,7 +60,7 @@ def draw(turn: Turn, customer_id: str, tone: str = "", language: str = "") -> Pa
     until = letters.pay_by(spoken_to, today=turn.today, calendar=turn.company.calendar)
     contact = next((one.name for one in customers.contacts_of(turn.db, customer) if one.name), None)
     title, before, after = _words(spoken_to, sums, until)
-    heads = (_("Number"), _("Issued"), _("Due date"), _("Days late"), _("Amount"), _("Still open"))
+    heads = (_("Number"), _("Issued"), _("Due date"), _("Days overdue"), _("Amount"), _("Still open"))
     return Paper(
         "letter",
         f"letter-{customer.key}-{int(spoken_to)}-{turn.today:%Y%m%d}",
@@ -142,7 +142,7 @@ def _words(tone: Tone, sums: Sequence[Money], until: date) -> tuple[Sentence, li
             return (
                 _("Payment reminder"),
                 [
-                    _("thank you for your business."),
+                    _("Thank you for your business."),
                     _("Perhaps it escaped your attention that the following items have fallen due:"),
                 ],
                 [
@@ -154,7 +154,7 @@ def _words(tone: Tone, sums: Sequence[Money], until: date) -> tuple[Sentence, li
             return (
                 _("Second payment reminder"),
                 [
-                    _("according to our books the following items are still open, in spite of our reminder:"),
+                    _("According to our books the following items are still open, in spite of our reminder:"),
                 ],
                 [
                     _("Please settle {amounts} by {day}.", amounts=sums, day=until),
@@ -166,7 +166,7 @@ def _words(tone: Tone, sums: Sequence[Money], until: date) -> tuple[Sentence, li
             return (
                 _("Last notice before further steps"),
                 [
-                    _("in spite of several reminders the following items have not been paid:"),
+                    _("In spite of several reminders the following items have not been paid:"),
                 ],
                 [
                     _("We call upon you to settle {amounts} in full by {day} at the latest.", amounts=sums, day=until),

@@ -71,12 +71,12 @@ def draw(turn: Turn, payment_id: str, language: str = "") -> Paper:
     payment, customer = payment_for(turn, row_id(payment_id))
     receipts.check_has_receipt(payment)
     voice = Voice(turn, papers.language_of(turn, customer, language))
-    number, money = receipts.receipt_number(payment), voice.money
+    number, money, in_full = receipts.receipt_number(payment), voice.money, voice.in_full(payment.money)
     settled = receipts.settled_by(turn.db, payment)
     credit = payment.amount - sum(one.amount.minor for one in settled) if payment.state == State.COUNTED else 0
     taken_by = turn.db.get_one(Member, payment.recorded_by).name
     facts: list[tuple[Words, str]] = [
-        (_("Number"), number),
+        (_("Receipt number"), number),
         (_("Received on"), voice.day(payment.received_on)),
         (_("Method"), voice.say(Method(payment.method).label)),
     ]
@@ -92,12 +92,12 @@ def draw(turn: Turn, payment_id: str, language: str = "") -> Paper:
         "receipt",
         number,
         {
-            **papers.common(voice, customer, title=_("Receipt"), to=_("From"), facts=facts),
+            **papers.common(voice, customer, title=_("Receipt"), to=_("Received from"), facts=facts),
             "received": voice.say(_("We have received from {customer}:", customer=customer.name)),
             "amount": money(payment.money),
-            "in_full": voice.in_full(payment.money),
+            "in_full": voice.say(_("In words: {words}", words=in_full)) if in_full else "",
             "settled": voice.say(_("It settles:")),
-            "heads": [voice.say(one) for one in (_("Number"), _("Due date"), _("Amount"), _("Still open"))],
+            "heads": [voice.say(one) for one in (_("Number"), _("Due date"), _("Settled"), _("Still open"))],
             "rows": [[one.number, voice.day(one.due_on), money(one.amount), money(one.left)] for one in settled],
             "notes": [voice.say(one) for one in notes],
             "thanks": voice.say(_("Thank you for your payment.")),

@@ -195,7 +195,7 @@ def draw(turn: Turn, customer_id: str, code: str, language: str = "") -> Paper:
     found = drawn(turn, customer, period)
     voice = Voice(turn, papers.language_of(turn, customer, language))
     start, end = found[0].start, found[0].end
-    heads = (_("Date"), _("Number"), _("Entry"), _("Charged"), _("Paid, given"), _("Balance"))
+    heads = (_("Date"), _("Number"), _("Entry"), _("Charged"), _("Paid, credited"), _("Balance"))
     return Paper(
         "statement",
         f"statement-{customer.key}-{start:%Y%m%d}-{end:%Y%m%d}",
@@ -206,8 +206,8 @@ def draw(turn: Turn, customer_id: str, code: str, language: str = "") -> Paper:
                 title=_("Statement of account"),
                 to=_("To"),
                 facts=[
-                    (_("From the day"), voice.day(start)),
-                    (_("To the day"), voice.day(end)),
+                    (_("Period from"), voice.day(start)),
+                    (_("Period to"), voice.day(end)),
                     *((_("Closing balance"), voice.money(one.closing)) for one in found),
                 ],
             ),

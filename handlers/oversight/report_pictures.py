@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 
 from handlers.answers import Picture
 from handlers.files import charts, pictures
 from handlers.files.charts import Collector
+from handlers.ledger.ageing import picture_title
 from handlers.ledger.plans import WEEKS_AHEAD, expected_picture, this_week
 from handlers.oversight.report_figures import Told, days_so_far, main_currency
 from handlers.reading import Period
@@ -19,6 +20,7 @@ from models.oversight.reports import Figures
 from models.oversight.targets import spread
 from models.oversight.totals import TeamTotals
 from models.people import access
+from models.people.members import Role
 
 
 def send(turn: Turn, told: Told) -> None:
@@ -26,7 +28,7 @@ def send(turn: Turn, told: Told) -> None:
     currency = main_currency(turn, told)
     one = next((each for each in told.figures if each.currency == currency), None)
     if one is not None:
-        _send_ageing(turn, one)
+        _send_ageing(turn, one, min(told.period.end, turn.today))
     _send_expected(turn, currency)
     is_month = told.period.kind == "month"  # targets are of months
     goals = reports.targets_by_person(turn.db, told.period.start, currency) if is_month else {}
@@ -36,8 +38,8 @@ def send(turn: Turn, told: Told) -> None:
     _send_people(turn, told.period, told.work[0], currency, goals)
 
 
-def _send_ageing(turn: Turn, one: Figures) -> None:
-    title = _("Ageing in {currency}", currency=one.currency)
+def _send_ageing(turn: Turn, one: Figures, on: date) -> None:
+    title = picture_title(one.currency, on)
     buckets = list(zip(turn.company.rules.ageing.names, one.now.aged.in_buckets, strict=True))
     content = pictures.ageing_picture(turn.reader, title=title, buckets=buckets, currency=one.currency)
     turn.reply(title, Picture(content))
@@ -70,6 +72,7 @@ def _send_people(turn: Turn, period: Period, team: TeamTotals, currency: str, go
         Collector(one.member.name, one.collected(currency).minor, goals.get(one.member.key))
         for one in team.people
         if one.member is not None
+        and (one.member.role == Role.SALESPERSON or one.collected(currency).minor or one.member.key in goals)
     ]
     if people:
         title = _("Collected by salesperson: {period}", period=period.label)

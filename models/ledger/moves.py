@@ -16,7 +16,7 @@ from locales import _
 from models.directory.customers import Customer
 from models.ledger import adjustments
 from models.ledger.adjustments import Adjustment, AdjustmentKind
-from models.ledger.entries import Entry, Kind, locked_account, post
+from models.ledger.entries import OWED, Entry, Kind, locked_account, post
 from models.ledger.receivables import Instalment, Receivable, check_date
 from models.money import Money
 from models.people.members import Member
@@ -102,6 +102,23 @@ def days_of(db: Session, document: Adjustment) -> tuple[Instalment, Sequence[Ins
     ).all()
     old = next(part for part, amount in parts if amount < 0)
     return old, [part for part, amount in parts if amount > 0]
+
+
+def standing_parts(db: Session, receivable: Receivable) -> Sequence[tuple[Instalment, Money]]:
+    """The parts as they are to be paid after every move, the earliest first, each with what it was or is to bring.
+
+    What moved on is no longer part of the old one; a part of which nothing is left is not among them.
+    """
+    charged = func.sum(Entry.amount)
+    rows = db.exec(
+        select(Instalment, charged)
+        .join(Entry, col(Entry.instalment_id) == Instalment.id)
+        .where(Instalment.receivable_id == receivable.id, col(Entry.kind).in_((*OWED, Kind.MOVE)))
+        .group_by(col(Instalment.id))
+        .having(charged != 0)
+        .order_by(col(Instalment.due_on), col(Instalment.part))
+    ).all()
+    return [(part, Money(int(amount), part.currency)) for part, amount in rows]
 
 
 def earlier_days(db: Session, part: Instalment) -> Sequence[date]:
