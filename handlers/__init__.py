@@ -45,7 +45,18 @@ from handlers.ledger import (
     thanks,
     write_offs,
 )
-from handlers.oversight import approvals, audit, deputies, exports, reports, targets, team, undoing, weeklies
+from handlers.oversight import (
+    approvals,
+    audit,
+    deputies,
+    exports,
+    handovers,
+    reports,
+    targets,
+    team,
+    undoing,
+    weeklies,
+)
 from handlers.oversight.approvals import Matter
 from handlers.people import groups, invites, members
 from handlers.reading import PARTS_OF, Candidate, Reading, is_question, read_acts, read_command
@@ -102,6 +113,7 @@ FEATURES: tuple[Feature, ...] = (
     deputies,
     invites,
     members,
+    handovers,
     groups,
     settings,
     start,

@@ -66,6 +66,9 @@ LEAD = may(NONE, frozenset({TEAM, BELOW}), NONE, IN_TEAMS)
 READ_PEOPLE = may(JUST_OWN, LED, ALL, ALL)
 
 
+HAND_OVER = may(NONE, LED, NONE, ALL)
+"""Whose customers go to somebody else."""
+
 DECIDE = may(NONE, frozenset({TEAM, BELOW}), NONE, ALL - {OWN})
 """What others ask for; nobody decides on an own request."""
 
@@ -145,6 +148,7 @@ COMMANDS: dict[str, list[Row]] = {
     "pay": [Row("/pay {name} 1 cash", SEE, WRITES), Row("收 {name} 1 现金", SEE, WRITES)],
     "offer": [Row("/offer {name} 1 2026-03-20", SEE, WRITES)],
     "target": [Row("/target {person} 2026-03", WORK, shows="{person}"), Row("/target {person} 50000", WORK, WRITES)],
+    "handover": [Row("/handover {person}", HAND_OVER, shows="{person}")],
     "writeoff": [Row("/writeoff {name} 1 insolvent", SEE, WRITES)],
     "approvals": [listing("/approvals", may(NONE, LED, NONE, ALL))],
     "promise": [Row("/promise {name} 1 2026-03-09", WORK, WRITES)],
@@ -307,6 +311,14 @@ TAPS: dict[str, list[Row]] = {
     "invites": [listing("invites", may(NONE, LED, NONE, IN_TEAMS), "{team}")],
     "item": [Row("item:{instalment}:0::", SEE)],
     "member": [Row("member:{member}", LEAD, shows="{person}")],
+    "handover.list": [listing("handover.list:0", HAND_OVER, "{person}")],
+    "handover.to": [Row("handover.to:{member}::0", HAND_OVER, shows="{person}")],
+    "handover.show": [Row("handover.show:{member}:2", HAND_OVER, shows="{person}")],  # 2 is Annabel
+    "handover.class": [Row("handover.class:{member}:2:", HAND_OVER, shows="{person}")],
+    "handover.do": [
+        Row("handover.do:{member}:e:2", HAND_OVER, WRITES),
+        Row("handover.do:{member}:c:-2", HAND_OVER, WRITES),
+    ],
     "member.stop": [Row("member.stop:{member}", LEAD, shows="{person}")],
     "member.stopped": [Row("member.stopped:{member}", LEAD, WRITES)],
     "members": [listing("members:0", may(NONE, LED, NONE, ALL - {NOBODY}), "{person}")],

@@ -235,6 +235,7 @@ async def a_days_work(root: Phone, people: People, office: Office) -> None:
     await (await boss.received()).answer("well done")
     member = await (await boss.says("/members")).tap("Li Lei")
     await (await member.tap("⛔ Stop")).tap("⛔ Yes, stop")
+    await (await root.says("/handover Li Lei Boss")).tap("✅ Hand over")
 
 
 TECHNICAL = frozenset(

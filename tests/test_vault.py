@@ -237,6 +237,8 @@ IN_THE_CLEAR = {
     "follow_up": "state",
     "group": "title language",
     "inbox": "state",
+    "handed_over": "steps",
+    "handover": "split",
     "instalment": "currency",
     "invite": "code_hash role",
     "job": "kind state outcome",

@@ -8,7 +8,7 @@ from handlers.oversight import deputies
 from handlers.people.invites import list_button
 from handlers.turns import Turn
 from locales import _, n_
-from models.oversight import audit
+from models.oversight import audit, handovers
 from models.people import members, reach
 from models.people.members import Member, Role, Team
 from models.refusal import Denied
@@ -81,7 +81,15 @@ def stop(turn: Turn, member_id: str) -> None:
     member, _team = _led(turn, row_id(member_id))
     members.stop_member(turn.db, member, now=turn.now)
     audit.record(turn.db, turn.actor, "member.stopped", member, now=turn.now)
-    turn.show(_("{name} is out.", name=member.name), [[Button(_("◀ Members"), "members:0")]])
+    left = any(one.id == member.id for one, _count in handovers.givers_for(turn.db, turn.actor))
+    turn.show(
+        _("{name} is out.", name=member.name),
+        _("The customers of {name} are there still: hand them over.", name=member.name) if left else None,
+        [
+            *([[Button(_("🔁 Hand over"), f"handover.to:{member.id}::0")]] if left else []),
+            [Button(_("◀ Members"), "members:0")],
+        ],
+    )
 
 
 def _led(turn: Turn, member_id: int) -> tuple[Member, Team | None]:

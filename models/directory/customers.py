@@ -322,6 +322,12 @@ def change(db: Session, actor: Member, customer: Customer, values: Mapping[str, 
     audit.record(db, actor, "customer.changed", customer, now=now, before=before, after=dict(values))
 
 
+def give(db: Session, customer: Customer, owner: Member) -> None:
+    """The customer becomes another salesperson's."""
+    customer.owner_id = owner.key
+    _touch(db, customer)
+
+
 def remove(db: Session, customer: Customer, *, now: datetime) -> None:
     """Take back that a customer was written. Refuses when anything was written about it since."""
     if customer.removed_at is not None:

@@ -39,9 +39,10 @@ from models.ledger.payments import Payment
 from models.ledger.promises import Promise
 from models.ledger.receivables import Receivable
 from models.ledger.reconciliations import Reconciliation
-from models.oversight import approvals, audit, deeds, targets
+from models.oversight import approvals, audit, deeds, handovers, targets
 from models.oversight.approvals import Approval, Decider, Decision, Kind
 from models.oversight.audit import UNDO_WITHIN, Audit
+from models.oversight.handovers import Handover
 from models.oversight.targets import Target
 from models.people import access
 from models.people.members import Member, Role
@@ -56,6 +57,7 @@ Written = (
     | Adjustment
     | Offer
     | Target
+    | Handover
     | FeeWaiver
     | Activity
     | FollowUp
@@ -228,7 +230,7 @@ def _is_confirmed(row: Written) -> bool:
 
 
 def _customer_id(row: Written) -> int | None:
-    return None if isinstance(row, Target) else row.key if isinstance(row, Customer) else row.customer_id
+    return None if isinstance(row, Target | Handover) else row.key if isinstance(row, Customer) else row.customer_id
 
 
 def _what(db: Session, record: Audit) -> Sentence:
@@ -271,6 +273,10 @@ def _offer(undoing: _Undoing) -> None:
 
 def _target(undoing: _Undoing) -> None:
     targets.withdraw(undoing.db, undoing.db.get_one(Target, undoing.record.subject_id))
+
+
+def _handover(undoing: _Undoing) -> None:
+    handovers.take_back(undoing.db, undoing.db.get_one(Handover, undoing.record.subject_id), now=undoing.now)
 
 
 def _fee_waiver(undoing: _Undoing) -> None:
@@ -348,6 +354,7 @@ UNDOABLE: dict[str, _Way] = {
     "dunning.resumed": _Way(DunningExclusion, _dunned_again, deeds.dunned_again_words),
     "dunning.left_out": _Way(DunningExclusion, _left_out, deeds.left_out_words),
     "target.proposed": _Way(Target, _target, targets.what_of),
+    "handover.done": _Way(Handover, _handover, handovers.what_of),
     "statement.confirmed": _Way(Reconciliation, _reconciliation, reconciliations.what_of),
     "statement.differs": _Way(Reconciliation, _reconciliation, reconciliations.what_of),
     "customer.created": _Way(Customer, _created, deeds.created_words),

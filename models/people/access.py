@@ -5,6 +5,8 @@ Someone else's customer does not exist: the gate gives the same answer as for an
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import ColumnElement, SQLColumnExpression, true
 from sqlmodel import Session, col, select
 
@@ -83,10 +85,15 @@ def sees_member(db: Session, actor: Member, member_id: int) -> bool:
     return db.exec(select(Member.id).where(Member.id == member_id, owners_seen(db, actor))).one_or_none() is not None
 
 
+def members_seen(db: Session, actor: Member) -> Sequence[Member]:
+    """The colleagues whose work the actor may read, and the actor, by name."""
+    return db.exec(select(Member).where(owners_seen(db, actor)).order_by(Member.name, col(Member.id))).all()
+
+
 def members_named(db: Session, actor: Member, text: str) -> list[Member]:
     """The colleagues that a part of a name, or its pinyin, may mean; a full name stands alone."""
     wanted = text.strip().casefold()
-    seen = db.exec(select(Member).where(owners_seen(db, actor)).order_by(Member.name, col(Member.id))).all()
+    seen = members_seen(db, actor)
     exact = [member for member in seen if member.name.casefold() == wanted]
     if exact or not wanted:
         return exact

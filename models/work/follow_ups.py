@@ -159,6 +159,16 @@ def put_off(
     audit.record(db, actor, "follow_up.moved", follow_up, now=now, before=before, after=_when(follow_up))
 
 
+def give(db: Session, follow_up: FollowUp, member: Member, *, now: datetime) -> None:
+    """An open follow-up becomes another member's; a time that is to come is meant on that one's clock."""
+    _must_be_open(follow_up)
+    follow_up.member_id = member.key
+    if follow_up.due_time is not None and follow_up.due_at is not None and follow_up.due_at > now:
+        there = at_local(follow_up.due_on, follow_up.due_time, member.zone)
+        follow_up.due_at = there if there > now else follow_up.due_at
+    _keep(db, follow_up)
+
+
 def change(db: Session, actor: Member, follow_up: FollowUp, customer: Customer, text: str, *, now: datetime) -> None:
     """Change what is to be done, or with whom."""
     _must_be_open(follow_up)
