@@ -18,7 +18,7 @@ from bot.playground.diary import Diary
 from bot.playground.world import World
 from locales import language_of
 from models.company import Company
-from models.directory import customers
+from models.directory import customers, fields
 from models.directory.customers import Customer
 from models.people import groups, members
 from models.people.members import Member, Role, member_by_telegram_id
@@ -120,7 +120,7 @@ def _meet(db: Session, owner: Member, client: Client, *, now: datetime) -> Custo
         owner=owner,
         now=now,
         contact_person=client.contact,
-        phones=[customers.phone_of(client.phone, country="CN")],
+        phones=[fields.phone_of(client.phone, country="CN")],
         address=client.address,
         class_=client.class_,
         terms=client.terms,

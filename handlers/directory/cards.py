@@ -25,8 +25,9 @@ from handlers.turns import Place, Turn
 from handlers.values import Values, unpacked
 from handlers.work.activities import shortened, step_line, when
 from locales import Sentence, Words, _, n_
-from models.directory import customers
-from models.directory.customers import CLASSES, Contact, Customer, SameCustomer
+from models.directory import customers, fields
+from models.directory.customers import Contact, Customer, SameCustomer
+from models.directory.fields import CLASSES
 from models.ledger import adjustments, cheques, dues, offers
 from models.ledger.collecting_days import collecting_day_name, next_collecting_day
 from models.ledger.entries import accounts_of
@@ -266,9 +267,9 @@ def _write(turn: Turn, customer: Customer, field: str, value: Any) -> None:
 def _file_values(field: str, value: Any) -> Mapping[str, Any]:
     match field:
         case "class":
-            return {"class_": customers.clean_class(value)}
+            return {"class_": fields.clean_class(value)}
         case "tags":
-            return {"tags": customers.clean_tags(value or ())}
+            return {"tags": fields.clean_tags(value or ())}
         case "place":
             at = value if isinstance(value, Place) else None
             return {"latitude": at and at.latitude, "longitude": at and at.longitude}

@@ -24,7 +24,7 @@ from handlers.reading.words import note_of
 from handlers.turns import Turn
 from handlers.values import Values
 from locales import Words, _
-from models.directory import customers, finding, searches
+from models.directory import customers, fields, finding, searches
 from models.directory.customers import AlikeCustomers, Customer, SameCustomer
 from models.directory.finding import Match
 from models.directory.searches import Search
@@ -149,7 +149,7 @@ def shared_contact(turn: Turn) -> None:
     assert contact is not None
     if turn.actor.role not in SELLERS:
         raise Denied(_("/{command} is not for your role ({role}).", command=NEW.name, role=Role(turn.actor.role)))
-    phone = customers.phone_of(contact.phone, country=turn.company.calendar.country)
+    phone = fields.phone_of(contact.phone, country=turn.company.calendar.country)
     draft = draft_of(turn.db, turn.chat.id, turn.actor, now=turn.now)
     if draft is not None and draft.asking == "phone":
         form = NEW if draft.form == NEW.name else cards.EDIT
@@ -197,7 +197,7 @@ def find(turn: Turn) -> None:
 
 def look(turn: Turn, values: Values) -> None:
     """The words are there: the first page of what they find."""
-    search = searches.keep(turn.db, turn.actor, str(values.get("text"))[: customers.LONGEST_NAME], now=turn.now)
+    search = searches.keep(turn.db, turn.actor, str(values.get("text"))[: fields.LONGEST_NAME], now=turn.now)
     turn.reply(*_page(turn, search, 0))
 
 

@@ -17,7 +17,8 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from locales import Sentence, _
 from models.directory import customers
-from models.directory.customers import CLASSES, Customer
+from models.directory.customers import Customer
+from models.directory.fields import CLASSES
 from models.ledger import ageing
 from models.ledger.ageing import By
 from models.money import Money
