@@ -88,7 +88,7 @@ class Said:
     text: str
     language: str  # the file's name
     kind: str
-    expected: tuple[tuple[Act, ...], ...]  # empty: nothing may be written
+    expected: tuple[tuple[Act, ...], ...]  # one without acts: nothing may be written
     now: datetime = MONDAY
 
 
@@ -104,12 +104,12 @@ def corpus() -> Iterator[Said]:
                 typed, told, expected = line.partition(" => ")
                 if not told:
                     raise ValueError(f"{language}: nothing is expected of {line!r}")
-                ways = [] if expected == "?" else expected.split(" OR ")
-                yield Said(typed.replace("\\n", "\n"), language, kind, tuple(map(_acts, ways)), now)
+                ways = tuple(map(_acts, expected.split(" OR ")))
+                yield Said(typed.replace("\\n", "\n"), language, kind, ways, now)
 
 
 def _acts(expected: str) -> tuple[Act, ...]:
-    return tuple(_act(act.split(" | ")) for act in expected.split(" && "))
+    return () if expected == "?" else tuple(_act(act.split(" | ")) for act in expected.split(" && "))
 
 
 def _act(words: Sequence[str]) -> Act:
@@ -128,14 +128,14 @@ def _act(words: Sequence[str]) -> Act:
 def judge(said: Said, acts: Sequence[Reading]) -> str:
     """What a reading of the sentence is worth: exact, asked or wrong."""
     got = _settled([told(act) for act in acts], said.now)
-    if not said.expected:
-        return WRONG if any(act.intent in NEEDED and not act.asked for act in got) else EXACT
+    if () in said.expected and not any(act.intent in NEEDED and not act.asked for act in got):
+        return EXACT
     ways = [_settled(way, said.now) for way in said.expected]
     if any(_same(way, got) for way in ways):
         return EXACT
-    if any(act.has_question for act in got) and not _contradicts(ways, got):
-        return ASKED
-    return WRONG
+    if () in said.expected or _contradicts(ways, got) or not any(act.has_question for act in got):
+        return WRONG
+    return ASKED
 
 
 def told(reading: Reading) -> Act:
@@ -306,20 +306,6 @@ def by_kind(judged: Iterable[Judged]) -> dict[tuple[str, str], Counter[str]]:
     for one in judged:
         counted.setdefault((one.said.language, one.said.kind), Counter())[one.worth] += 1
     return counted
-
-
-def report(judged: Sequence[Judged]) -> Iterator[str]:
-    """The scores as lines for people: each language as a whole, then its kinds."""
-    for language in LANGUAGES:
-        of_language = [one for one in judged if one.said.language == language]
-        yield _line(language, Counter(one.worth for one in of_language))
-        for (_language, kind), count in by_kind(of_language).items():
-            yield _line(f"  {kind}", count)
-
-
-def _line(name: str, count: Counter[str]) -> str:
-    total = count.total()
-    return f"{name:<48}{total:>5}  exact {count[EXACT] / total:>6.1%}  asked {count[ASKED]:>3}  wrong {count[WRONG]:>3}"
 
 
 def dropped(one: Judged) -> str:

@@ -19,7 +19,6 @@ from handlers.reading import (
     Candidate,
     Context,
     Named,
-    Period,
     Reading,
     page_of,
     read_acts,
@@ -30,6 +29,7 @@ from handlers.reading.intents import signals_in
 from locales import Reader, speak
 from models.money import LARGEST, Money
 from tests.reading_cases import ANSWERS, CHINESE, CUSTOMERS, ENGLISH, MIXED, ON_OTHER_DAYS
+from tests.reading_scores import as_told
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NAMES = tuple(CUSTOMERS)
@@ -72,26 +72,10 @@ def told(reading: Reading) -> set[str]:
     """A reading in the words of the tables."""
     return {
         reading.intent or "-",
-        *(f"{part}={_told(value)}" for part, value in reading.values.items()),
-        *(f"{part}?={' / '.join(map(_told, values))}" for part, values in reading.asked.items()),
+        *(f"{part}={as_told(value)}" for part, value in reading.values.items()),
+        *(f"{part}?={' / '.join(map(as_told, values))}" for part, values in reading.asked.items()),
         *(f"{part}!" for part in reading.refused),
     }
-
-
-def _told(value: Any) -> str:
-    match value:
-        case Candidate():
-            return value.name
-        case Money():
-            return f"{value.major} {value.currency}"
-        case Period():
-            return f"{value.start}..{value.end}"
-        case time():
-            return f"{value:%H:%M}"
-        case tuple():
-            return "+".join(map(_told, value))
-        case _:
-            return str(value)
 
 
 @pytest.mark.parametrize(("typed", "expected"), [*cases(CHINESE), *cases(ENGLISH), *cases(MIXED)])

@@ -17,7 +17,7 @@ from time import perf_counter
 
 import psycopg
 
-from tests.bench import broadcast, lists, rates, scale, serving
+from tests.bench import broadcast, lists, rates, scale, sentences, serving
 from tests.bench.company import build
 from tests.bench.phones import CHATS, SIZE, phones
 from tests.bench.rates import LEAST_OF_ECHO, Contender
@@ -39,8 +39,9 @@ def main() -> None:
     say(f"Python {platform.python_version()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
     data = ROOT / "data"  # on a disk, which a folder for temporary files need not be
     data.mkdir(exist_ok=True)
+    missed = _told("Sentences as salespeople say them, held against what was meant", sentences.measure())
     with TemporaryDirectory(dir=data, prefix="bench") as folder, ExitStack() as stack:
-        missed = asyncio.run(_serving(Path(folder), stack, quick=quick))
+        missed += asyncio.run(_serving(Path(folder), stack, quick=quick))
         for size in list(lists.MOST_IN_ALL)[: 1 if quick else None]:
             missed += _told(
                 f"Lists of {size:,} open instalments", lists.measure(Path(folder), size, 5 if quick else 11)
