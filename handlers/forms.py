@@ -8,7 +8,7 @@ form that waits for an answer is a draft in the database, so a restart loses non
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,9 +19,13 @@ from handlers.turns import Turn
 from handlers.values import Values, packed, unpacked
 from locales import Sentence, Words, _
 from models.directory import finding
+from models.directory.customers import Customer
+from models.ledger import dues
 from models.ledger.entries import accounts_of
 from models.ledger.payments import METHOD_NAMES, Method
 from models.money import Money
+from models.people import access
+from models.people.members import Role
 from models.storage import drafts as keeping
 from models.storage.drafts import Draft
 from models.work.activities import recent_customers
@@ -254,7 +258,13 @@ def ask(
     if all(len(str(choice.label)) <= 60 and name != "customer" for choice in options):
         rows = _paired(rows)
     rows.append([Button(_("✖ Cancel"), f"form:{draft.revision}:x")])
-    turn.show(problem, question, Text(form.example, Style.QUIET) if problem else None, rows)
+    turn.show(_whom(values, name), problem, question, Text(form.example, Style.QUIET) if problem else None, rows)
+
+
+def _whom(values: Values, name: str) -> Text | None:
+    """Whom it is about, over every question but the one for that: nobody remembers it after a phone call."""
+    customer = values.get("customer")
+    return Text(customer.name, Style.HEADING) if isinstance(customer, Candidate) and name != "customer" else None
 
 
 def _paired(rows: list[list[Button]]) -> list[list[Button]]:
@@ -314,10 +324,22 @@ def _unpack_choice(value: Any) -> Any:
     return unpacked(value)
 
 
-def recent_or_owed(turn: Turn, _values: Values) -> Sequence[Choice]:
-    """The customers that the speaker worked with last."""
-    recent = recent_customers(turn.db, turn.actor, limit=CANDIDATES)
-    return choices(turn, "customer", [Candidate(customer.key, customer.name) for customer in recent])
+def recent_or_owed(turn: Turn, values: Values) -> Sequence[Choice]:
+    """The customers that the speaker worked with last; finance sees nobody, and gets those who owe."""
+    if turn.actor.role == Role.FINANCE:
+        return owing(turn, values)
+    return candidates(turn, recent_customers(turn.db, turn.actor, limit=CANDIDATES))
+
+
+def owing(turn: Turn, _values: Values) -> Sequence[Choice]:
+    """The customers whose debts are the oldest."""
+    visible = access.customers_of(turn.db, turn.actor)
+    return candidates(turn, dues.debtors(turn.db, visible, limit=CANDIDATES))
+
+
+def candidates(turn: Turn, found: Sequence[Customer]) -> Sequence[Choice]:
+    """Customers as buttons."""
+    return choices(turn, "customer", [Candidate(customer.key, customer.name) for customer in found])
 
 
 def coming_days(turn: Turn, _values: Values) -> Sequence[Choice]:
@@ -329,4 +351,5 @@ def coming_days(turn: Turn, _values: Values) -> Sequence[Choice]:
 
 
 CUSTOMER = Part("customer", _("Customer"), _("Which customer?"), recent_or_owed)
+DEBTOR = replace(CUSTOMER, suggest=owing)
 AMOUNT = Part("amount", _("Amount"), _("How much?"))

@@ -122,6 +122,18 @@ async def test_finance_gives_credit_back_and_a_salesperson_does_not(
     assert stands(office) == (0, 800)
 
 
+async def test_a_form_offers_those_whom_it_concerns_and_says_whom_it_is_about(
+    chat: Phone, make: Make, people: People, acme: MadeCustomer
+) -> None:
+    make.payment(acme, 300)
+    finance = people.member("Fay", Role.FINANCE)
+    make.receivable(make.customer("Debtor", owner=chat), 900, due="2026-02-28")
+    offered = await finance.says("/refund")
+    assert offered.buttons == ["华鑫商贸 · -CN¥300.00", "✖ Cancel"]
+    assert "华鑫商贸" in (await offered.tap("华鑫商贸")).text
+    assert (await finance.says("/letter")).buttons == ["Debtor · CN¥900.00", "✖ Cancel"]
+
+
 # --- moved due dates
 
 

@@ -7,10 +7,24 @@ credit.apply:CUSTOMER            settles what is open from the customer's credit
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers.answers import Button
 from handlers.commands import EVERYBODY, Command, Taps, row_id
-from handlers.forms import AMOUNT, CUSTOMER, Choice, Form, Part, amend, ask, begin, guided, nothing
+from handlers.forms import (
+    AMOUNT,
+    CANDIDATES,
+    CUSTOMER,
+    Choice,
+    Form,
+    Part,
+    amend,
+    ask,
+    begin,
+    candidates,
+    guided,
+    nothing,
+)
 from handlers.ledger.payments import methods
 from handlers.ledger.receivables import balance_line, part_name, settled_lines
 from handlers.reading import Candidate
@@ -20,6 +34,7 @@ from locales import Sentence, Words, _, speak
 from models.directory.customers import Customer
 from models.ledger import credit_notes, reallocation, receivables, refunds
 from models.ledger.adjustments import Adjustment, AdjustmentKind
+from models.ledger.credit import creditors
 from models.ledger.entries import accounts_of
 from models.ledger.payments import METHOD_NAMES, Method
 from models.ledger.receivables import Receivable, Settled
@@ -210,6 +225,12 @@ REASONS: tuple[Words, ...] = (
 )
 
 
+def _creditors(turn: Turn, _values: Values) -> Sequence[Choice]:
+    """The customers that have anything to the good."""
+    visible = access.customers_of(turn.db, turn.actor)
+    return candidates(turn, creditors(turn.db, visible, limit=CANDIDATES))
+
+
 def _credits(turn: Turn, values: Values) -> Sequence[Choice]:
     """All that the customer has to the good."""
     accounts = accounts_of(turn.db, values.customer(turn).key) if "customer" in values else ()
@@ -230,7 +251,7 @@ REFUND = Form(
     name="refund",
     example=_("/refund Huaxin 500 bank transfer"),
     parts=(
-        CUSTOMER,
+        replace(CUSTOMER, suggest=_creditors),
         Part("amount", _("Amount"), _("How much?"), _credits),
         Part("method", _("Method"), _("How is it paid back?"), methods, when=guided),
         NOTE,

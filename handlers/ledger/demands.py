@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from handlers.answers import Button
 from handlers.commands import Command, Taps, row_id, stale_button
-from handlers.forms import CUSTOMER, Form, begin
+from handlers.forms import DEBTOR, Form, begin
 from handlers.ledger.receivables import lines_of
 from handlers.turns import Turn
 from handlers.values import Values
@@ -172,7 +172,7 @@ def _card(customer: Customer) -> list[Button]:
     return [Button(_("📇 Customer"), f"card:{customer.key}")]
 
 
-REMIND = Form(name="remind", example=_("/remind Huaxin"), parts=(CUSTOMER,), done=show_named)
+REMIND = Form(name="remind", example=_("/remind Huaxin"), parts=(DEBTOR,), done=show_named)
 
 COMMANDS = (
     Command("remind", _("A text that asks for the money, to forward"), _("/remind CUSTOMER"), remind, reads=True),

@@ -167,6 +167,7 @@ def _show(turn: Turn, scope: Scope, page: int, within: int | None) -> None:
     marks = _marks(turn, items)
     lines += [_line(page * ROWS + place, one, marks) for place, one in enumerate(items, start=1)]
     code, days = scope.code, "" if within is None else str(within)
+    lines.append(Text(_("Points = amount + days late + class, and what else counts"), Style.QUIET))
     numbers = [
         Button(str(page * ROWS + place), f"item:{one.instalment.id}:{page}:{code}:{days}")
         for place, one in enumerate(items, start=1)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from handlers.answers import Button, Style, Text
 from handlers.answers import Part as AnswerPart
 from handlers.commands import SELLERS, Command, Taps, row_id
-from handlers.forms import CUSTOMER, Form, Part, begin, nothing
+from handlers.forms import DEBTOR, Form, Part, begin, nothing
 from handlers.ledger.receivables import MOST_LINES, balance_line, from_credit, lines_of, settled_lines
 from handlers.oversight import approvals
 from handlers.oversight.approvals import Matter
@@ -235,7 +235,7 @@ MATTERS = {
 FEE = Form(
     name="fee",
     example=_("/fee Huaxin INV-7"),
-    parts=(CUSTOMER, Part("number", _("Number"), _("Which number?"), nothing, required=False)),
+    parts=(DEBTOR, Part("number", _("Number"), _("Which number?"), nothing, required=False)),
     done=show_named,
 )
 COMMANDS = (

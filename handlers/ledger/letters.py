@@ -14,7 +14,7 @@ from handlers.answers import Button
 from handlers.commands import MONEY, Command, Taps, row_id, stale_button
 from handlers.documents import papers
 from handlers.documents.papers import Paper, Voice
-from handlers.forms import CUSTOMER, Choice, Form, Part, begin
+from handlers.forms import DEBTOR, Choice, Form, Part, begin
 from handlers.turns import Turn
 from handlers.values import Values
 from locales import Sentence, Words, _
@@ -185,7 +185,7 @@ def _tones(_turn: Turn, _values: Values) -> Sequence[Choice]:
 LETTER = Form(
     name="letter",
     example=_("/letter Huaxin 2"),
-    parts=(CUSTOMER, Part("level", _("Tone"), _("Which tone: 1, 2 or 3?"), _tones, required=False)),
+    parts=(DEBTOR, Part("level", _("Tone"), _("Which tone: 1, 2 or 3?"), _tones, required=False)),
     done=show_named,
 )
 COMMANDS = (

@@ -9,7 +9,7 @@ from dateutil.relativedelta import relativedelta
 
 from handlers.answers import Button
 from handlers.commands import EVERYBODY, Command, Taps
-from handlers.forms import CUSTOMER, Choice, Form, Part, ask, begin, nothing
+from handlers.forms import DEBTOR, Choice, Form, Part, ask, begin, nothing
 from handlers.ledger.credit import ask_number
 from handlers.ledger.receivables import balance_line, lines_of
 from handlers.turns import Turn
@@ -126,7 +126,7 @@ MOVE = Form(
     name="move",
     example=_("/move Huaxin INV-7 2026-12-31"),
     parts=(
-        CUSTOMER,
+        DEBTOR,
         Part("number", _("Number"), _("What shall fall due on another day?"), _open_parts),
         Part("date", _("Due date"), _("When shall it be due?"), _days),
         Part("amount", _("Amount"), _("How much of it?"), nothing, required=False),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from handlers.answers import Button
 from handlers.commands import EVERYBODY, Command, Taps
-from handlers.forms import CUSTOMER, Choice, Form, Part, begin, nothing
+from handlers.forms import DEBTOR, Choice, Form, Part, begin, nothing
 from handlers.ledger.receivables import balance_line
 from handlers.oversight import approvals
 from handlers.oversight.approvals import Matter
@@ -137,7 +137,7 @@ WRITE_OFF = Form(
     name="writeoff",
     example=_("/writeoff Huaxin INV-7 500 insolvent"),
     parts=(
-        CUSTOMER,
+        DEBTOR,
         Part("amount", _("Amount"), _("How much is written off?"), open_sums),
         Part("note", _("Cause"), _("Why will it not come?"), _causes),
         Part("number", _("Number"), _("Of which number?"), nothing, required=False),

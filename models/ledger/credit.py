@@ -10,10 +10,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, exists
 from sqlmodel import Session, col, func, select
 
 from locales import _
+from models.directory.customers import Customer
 from models.ledger.entries import MONEY, STANDS, Account, Entry, Kind, Source, opposite, post
 from models.ledger.receivables import Instalment, Settled, open_instalments, settled_part
 from models.people.members import Member
@@ -25,6 +26,12 @@ class CreditUse:
     """What the company does with credit."""
 
     kept: bool = False  # until somebody applies it; else it settles the next receivable by itself
+
+
+def creditors(db: Session, visible: ColumnElement[bool], *, limit: int) -> Sequence[Customer]:
+    """The customers that have money to the good, the latest one first."""
+    has_credit = exists().where(col(Account.customer_id) == Customer.id, col(Account.credit) > 0)
+    return db.exec(select(Customer).where(has_credit, visible).order_by(col(Customer.id).desc()).limit(limit)).all()
 
 
 def sources_of_credit(db: Session, account: Account) -> list[tuple[Source, int]]:

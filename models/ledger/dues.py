@@ -67,6 +67,18 @@ def open_items(
     return [found[key] for key in keys]
 
 
+def debtors(db: Session, visible: ColumnElement[bool], *, limit: int) -> Sequence[Customer]:
+    """The customers that owe something, the one whose oldest open item fell due first before all."""
+    return db.exec(
+        select(Customer)
+        .join(Instalment, col(Instalment.customer_id) == Customer.id)
+        .where(Instalment.open > 0, visible)
+        .group_by(col(Customer.id))
+        .order_by(func.min(Instalment.due_on), col(Customer.id))
+        .limit(limit)
+    ).all()
+
+
 def item_for(
     db: Session, visible: ColumnElement[bool], instalment_id: int, *, today: date, weights: Weights | None = None
 ) -> Due | None:
