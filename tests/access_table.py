@@ -374,6 +374,7 @@ TAPS: dict[str, list[Row]] = {
         Row("undo:promise.taken:{promise}", WORK, WRITES),
         Row("undo:dispute.opened:{dispute}", WORK, WRITES),
         Row("undo:contact.logged:{contact}", WORK, WRITES),
+        Row("undo:weekly.sent:{weekly}", MINE, ANSWERS),  # a draft: nothing was sent
         Row("undo:customer.created:{customer}", WORK, ANSWERS),
     ],
     "undo.ask": [Row("undo.ask:payment.recorded:{old_payment}", WORK, WRITES)],

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import Session, select
 
 from bot.policies import Dunning
 from bot.sections import Evidence
@@ -15,7 +16,7 @@ from models.directory.customers import Customer
 from models.ledger import disputes, dunning_steps, promises
 from models.ledger.disputes import DisputeReason
 from models.ledger.dunning import Ladder, Level, Means, Taken, Tone, due_level, level_by_age, next_on
-from models.ledger.receivables import Receivable
+from models.ledger.receivables import Instalment, Receivable
 from models.people.members import Member, Role
 from tests.making import Make
 from tests.office import Office, People, Phone
@@ -78,6 +79,25 @@ def test_which_level_is_due(
 ) -> None:
     assert due_level(LADDER, DUE, steps(*taken), today=day(late)) == one_at_a_time
     assert due_level(replace(LADDER, one_at_a_time=False), DUE, steps(*taken), today=day(late)) == by_age
+
+
+@pytest.mark.parametrize(
+    ("taken", "contacted", "late", "level"),
+    [
+        ([], 6, 12, None),  # six days after a call about the money
+        ([], 6, 13, 1),
+        ([], 1, 7, None),
+        ([], 0, 7, 1),
+        ([(1, 7)], 10, 16, None),
+        ([(1, 7)], 10, 17, 2),
+        ([(1, 12)], 8, 18, None),  # the later of the two counts
+        ([(1, 12)], 8, 19, 2),
+    ],
+)
+def test_days_lie_between_a_step_and_any_contact_about_money(
+    taken: list[tuple[int, int]], contacted: int, late: int, level: int | None
+) -> None:
+    assert due_level(LADDER, DUE, steps(*taken), day(contacted), today=day(late)) == level
 
 
 def test_nothing_is_due_without_an_open_item_or_without_levels() -> None:
@@ -263,3 +283,41 @@ class TestFinance:
         await office.until("2026-03-04 08:31")
         assert "ACME (Li Lei): level 1, letter" in (await fay.received()).text
         assert "level 1" not in (await chat.received()).text
+
+
+async def test_a_call_about_money_puts_the_next_step_off_but_not_one_that_reached_nobody(
+    chat: Phone, make: Make, office: Office
+) -> None:
+    acme, orient = make.customer("ACME", owner=chat), make.customer("Orient", owner=chat)
+    for customer in (acme, orient):
+        make.receivable(customer, 300, due="2026-02-24")  # seven days late on Tuesday, the 3rd of March
+    said = await chat.says("/contact ACME short of cash")
+    await chat.says("/contact Orient not reached")
+
+    await office.until("2026-03-03 08:31")
+    digest = await chat.received()
+    assert "Orient: level 1" in digest.text
+    assert "ACME: level 1" not in digest.text
+    assert "The next step is due on Mon, 9 Mar 2026" in (await chat.taps(said.last, f"dunning:{acme.id}")).words
+
+    await chat.says("/undo")  # Orient's
+    await chat.says("/undo")
+    assert "Due now: level 1" in (await chat.taps(said.last, f"dunning:{acme.id}")).words
+
+
+async def test_text_and_letter_speak_in_the_tone_of_the_same_step(chat: Phone, make: Make, office: Office) -> None:
+    acme = make.customer("ACME", owner=chat)
+    make.receivable(acme, 300, due="2026-01-01")  # sixty days late, and not dunned yet
+
+    text = await chat.says("/remind ACME")
+    letter = await chat.says("/letter ACME")
+
+    assert "May we remind you" in text.text
+    assert "ACME, friendly" in letter.words
+    detail = await chat.taps(text.last, f"item:{office.look(first_instalment)}:0::")
+    assert f"letter:{acme.id}" in detail.data
+
+
+def first_instalment(db: Session) -> int | None:
+    """The id of the only part there is."""
+    return db.exec(select(Instalment.id)).one()

@@ -210,6 +210,10 @@ HUAXIN, ACME = "华鑫商贸有限公司", "Acme Trading Co., Ltd."
         ("花心商贸 收了 500", "花心商贸", HUAXIN),
         ("收 花心 500", "花心", HUAXIN),
         ("huaxn 5000 cash", "huaxn", HUAXIN),
+        ("华鑫 上月", "华鑫", HUAXIN),  # 上 sounds like 商, but stands in a word of its own
+        ("/history 华鑫 上周", "华鑫", HUAXIN),
+        ("对账单 华鑫 上个月", "华鑫", HUAXIN),
+        ("华鑫 上贸 500", "华鑫 上贸", HUAXIN),
         ("收王经理 5000", "王经理", HUAXIN),
         ("13800138000 付 500", "13800138000", HUAXIN),
         ("尾号8000 收 300", "8000", HUAXIN),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,12 +12,14 @@ import pytest
 from bot.policies import Documents, Paying
 from bot.sections import Company, Evidence
 from bot.settings import Settings
+from handlers.documents.papers import rmb_in_words
 from handlers.documents.typesetting import typeset
 from models.calendar import Calendar
-from models.ledger.dunning import Ladder, Tone
-from models.ledger.letters import pay_by, tone_for
+from models.ledger.dunning import Ladder, Taken, Tone, tone_now
+from models.ledger.letters import pay_by
 from models.ledger.payments import Method
 from models.ledger.schedules import plan_of
+from models.money import Money
 from tests.making import Make
 from tests.office import Office, People, Phone
 from tests.printed import printed
@@ -179,6 +183,22 @@ async def test_credit_stands_on_the_receipt(chat: Phone, make: Make):
 
 
 @pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        ("0", "零元整"), ("0.01", "壹分"), ("0.10", "壹角"), ("0.15", "壹角伍分"), ("1", "壹元整"), ("10", "壹拾元整"),
+        ("1.05", "壹元零伍分"), ("1.50", "壹元伍角"), ("1.15", "壹元壹角伍分"), ("100", "壹佰元整"),
+        ("325.04", "叁佰贰拾伍元零肆分"), ("1409.50", "壹仟肆佰零玖元伍角"), ("6007.14", "陆仟零柒元壹角肆分"),
+        ("1680.32", "壹仟陆佰捌拾元叁角贰分"), ("10010", "壹万零壹拾元整"), ("16409.02", "壹万陆仟肆佰零玖元零贰分"),
+        ("107000.53", "壹拾万柒仟元伍角叁分"), ("1000000", "壹佰万元整"), ("10000000", "壹仟万元整"),
+        ("100100000", "壹亿零壹拾万元整"), ("1000010000", "壹拾亿零壹万元整"),
+        ("9999999999.99", "玖拾玖亿玖仟玖佰玖拾玖万玖仟玖佰玖拾玖元玖角玖分"),
+    ],
+)  # fmt: skip
+def test_yuan_in_words(amount: str, words: str):
+    assert rmb_in_words(Money(int(Decimal(amount) * 100), "CNY")) == words
+
+
+@pytest.mark.parametrize(
     ("amount", "in_full"),
     [("15000", "壹万伍仟元整"), ("10500.05", "壹万零伍佰元零伍分"), ("0.50", "伍角"), ("100000000.01", "壹亿元零壹分")],
 )
@@ -227,12 +247,28 @@ async def test_a_paper_stands_in_the_audit(chat: Phone, office: Office, make: Ma
 
 
 @pytest.mark.parametrize(
-    ("days_late", "tone"), [(1, 1), (6, 1), (7, 1), (15, 1), (29, 1), (30, 2), (59, 2), (60, 3), (900, 3)]
+    ("days_late", "due", "spoken", "off", "on"),
+    [
+        (1, None, [], 1, 1),
+        (6, None, [], 1, 1),
+        (29, 1, [], 1, 1),
+        (30, 1, [], 2, 1),  # old, but the first step is still to be taken
+        (59, 3, [(2, 0)], 2, 2),
+        (60, 4, [(3, 0)], 3, 3),
+        (900, None, [(4, 0)], 3, 3),  # all were taken
+        (35, None, [(3, 0), (2, 0)], 2, 2),  # waits: as the last one
+        (5, None, [(4, 40)], 1, 1),  # about an older debt that is paid
+    ],
 )
-def test_the_tone_of_an_age(days_late: int, tone: int):
-    today = date(2026, 3, 2)
+def test_the_tone_follows_the_level_with_dunning_and_the_age_without(
+    days_late: int, due: int | None, spoken: list[tuple[int, int]], off: int, on: int
+):
+    today, ladder = date(2026, 3, 2), Ladder()
+    oldest = today - timedelta(days=days_late)
+    taken = [(Taken(level, today, oldest - timedelta(days=older)), ladder.level(level).tone) for level, older in spoken]
 
-    assert tone_for(Ladder(), date.fromordinal(today.toordinal() - days_late), today=today) == tone
+    assert tone_now(ladder, oldest, due, taken, today=today) == off
+    assert tone_now(replace(ladder, tasks=True), oldest, due, taken, today=today) == on
 
 
 @pytest.mark.parametrize(

@@ -250,3 +250,25 @@ async def test_two_promises_share_one_payment_and_the_share_is_told(
 
     assert states(office) == [(300, "kept", 300), (400, "partly", 200)]
     assert "Promises kept: 1 of 2 (50%)" in (await chat.says("/card ACME")).text
+
+
+async def test_a_promise_in_two_currencies_is_undone_as_one_and_edited_as_one(
+    chat: Phone, office: Office, acme: MadeCustomer, make: Make
+) -> None:
+    make.receivable(acme, 300, due="2026-02-20", currency="USD")
+    await chat.says("/promise ACME 50 2026-03-04")
+
+    echo = await chat.says("/promise ACME 2026-03-06")
+    assert states(office) == [(50, "open", 0), (1000, "open", 0), (300, "open", 0)]
+    await echo.tap("↩️ Undo")
+    assert states(office) == [(50, "open", 0), (1000, "withdrawn", 0), (300, "withdrawn", 0)]
+
+    await chat.says("/undo")  # goes on with what was said before
+    assert states(office)[0] == (50, "withdrawn", 0)
+
+    echo = await chat.says("/promise ACME 2026-03-06")
+    await (await echo.tap("✏️ Edit")).tap("Day")
+    await chat.says("2026-03-09")
+    assert states(office)[3:] == [
+        (1000, "withdrawn", 0), (300, "withdrawn", 0), (1000, "open", 0), (300, "open", 0),
+    ]  # fmt: skip

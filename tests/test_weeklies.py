@@ -113,6 +113,29 @@ async def test_a_week_is_completed_sent_and_answered(chat: Phone, people: People
     assert "💬 Li Lei: done" in entry.text
 
 
+async def test_a_report_that_was_sent_is_taken_back_until_it_is_answered(
+    chat: Phone, people: People, make: Make, office: Office
+) -> None:
+    boss = people.manager("Boss")
+    make.payment(make.customer("ACME", owner=chat), 400)
+    await office.until("2026-03-06 18:00:30")
+    draft = await chat.received()
+    sent = await draft.tap("📤 Send")
+    report = await boss.received()
+
+    undone = await sent.tap("↩️ Undo")
+    assert "sending the weekly report" in undone.words
+    assert "Sent" not in (await chat.taps(draft.last, "weekly.open:1")).words
+    assert "not yours to read" in (await report.answer("good")).words
+
+    await chat.taps(draft.last, "weekly.send:1")
+    again = await boss.received()
+    await again.answer("well done")
+    refused = await chat.taps(draft.last, "undo:weekly.sent:1")
+    assert "was answered already" in refused.words
+    assert "Sent" in (await chat.taps(draft.last, "weekly.open:1")).words
+
+
 class TestSwitchedOff:
     @pytest.fixture
     def settings(self, settings: Settings) -> Settings:

@@ -72,15 +72,18 @@ class Voice:
 
     def in_full(self, amount: Money) -> str:
         """An amount as Chinese receipts repeat it in words that nobody alters: 壹万伍仟元整; else nothing."""
-        if (self.language, amount.currency) != ("zh_CN", "CNY"):
-            return ""
-        from cn2an import an2cn  # loads what it segments words with
-
-        return str(an2cn(str(amount.major), "rmb"))
+        return rmb_in_words(amount) if (self.language, amount.currency) == ("zh_CN", "CNY") else ""
 
     def day(self, day: date) -> str:
         """A day with its year."""
         return spoken(Short(day, year=True), self.reader)
+
+
+def rmb_in_words(amount: Money) -> str:
+    """Yuan in the characters of receipts, by 支付结算办法 (1997, annex 1): 整 stands after whole yuan only."""
+    from cn2an import an2cn  # loads what it segments words with
+
+    return str(an2cn(str(amount.major), "rmb"))
 
 
 def language_of(turn: Turn, customer: Customer, language: str) -> str:

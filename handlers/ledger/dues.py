@@ -11,7 +11,9 @@ from handlers.commands import Command, Taps, row_id
 from handlers.hearing import heard
 from handlers.ledger.accruals import fee_row, item_line
 from handlers.ledger.contacts import said_buttons
+from handlers.ledger.demands import remind_button
 from handlers.ledger.disputes import lines as dispute_lines
+from handlers.ledger.letters import letter_button
 from handlers.ledger.promises import lines as promise_lines
 from handlers.naming import member_named
 from handlers.reading import Candidate
@@ -90,7 +92,8 @@ def item_buttons(one: Due) -> list[list[Button]]:
         [Button(_("💰 Payment"), f"begin:pay:{customer}"), Button(_("📞 Call"), f"begin:call:{customer}")],
         [Button(_("📅 Follow-up"), f"begin:follow:{customer}"), Button(_("📇 Customer"), f"card:{customer}")],
         said_buttons(one.customer),
-        [Button(_("✉️ Text to forward"), f"remind:{customer}"), Button(_("📮 Dunning"), f"dunning.open:{customer}")],
+        [remind_button(one.customer), *([letter_button(one.customer)] if one.days_late > 0 else [])],
+        [Button(_("📮 Dunning"), f"dunning.open:{customer}")],
     ]
 
 

@@ -208,7 +208,7 @@ def _buttons(turn: Turn, customer: Customer, found: Standing) -> list[list[Butto
         rows.append([Button(_("✅ Done: level {level}", level=task.number), f"dunning.done:{key}:{task.number}")])
         if task.level.fee:
             rows.append([Button(_("⚖️ Late fee"), f"begin:fee:{key}")])
-    papers = [letter_button(customer, found.tone)] if found.late is not None else []
+    papers = [letter_button(customer)] if found.late is not None else []
     rows.append([remind_button(customer), *papers])
     if turn.actor.role in SELLERS:
         out = found.exclusion

@@ -1,6 +1,6 @@
 """Dunning letters as PDF, in three tones (/letter). They go to whoever asked; nothing reaches a customer by itself.
 
-letter:CUSTOMER[:TONE[:LANGUAGE]]    without a tone the one of the level that the oldest item has reached
+letter:CUSTOMER[:TONE[:LANGUAGE]]    without a tone the one in which the customer is spoken to now
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from handlers.commands import MONEY, Command, Taps, row_id, stale_button
 from handlers.documents import papers
 from handlers.documents.papers import Paper, Voice
 from handlers.forms import DEBTOR, Choice, Form, Part, begin
+from handlers.ledger.demands import remind_button
 from handlers.turns import Turn
 from handlers.values import Values
 from locales import Sentence, Words, _
 from models.directory import customers
 from models.directory.customers import Customer
-from models.ledger import letters
+from models.ledger import dunning_steps, letters
 from models.ledger.dunning import Tone
 from models.ledger.letters import Late
 from models.money import Money
@@ -39,13 +40,14 @@ def letter(turn: Turn) -> None:
 def show_named(turn: Turn, values: Values) -> None:
     """The customer is known: the letter."""
     customer, level = values.customer(turn), values.get("level")
-    tone = Tone(int(level)) if level else _tone(turn, _late(turn, customer))
+    _late(turn, customer)
+    tone = Tone(int(level)) if level else _tone(turn, customer)
     papers.hand_over(turn, KIND, draw, customer.key, int(tone))
 
 
-def letter_button(customer: Customer, tone: Tone | None = None) -> Button:
+def letter_button(customer: Customer) -> Button:
     """Makes the letter."""
-    return Button(_("📄 Letter"), f"letter:{customer.key}:{int(tone)}" if tone else f"letter:{customer.key}")
+    return Button(_("📄 Letter"), f"letter:{customer.key}")
 
 
 def draw(turn: Turn, customer_id: str, tone: str = "", language: str = "") -> Paper:
@@ -54,7 +56,7 @@ def draw(turn: Turn, customer_id: str, tone: str = "", language: str = "") -> Pa
     if tone and tone not in {str(int(one)) for one in Tone}:
         raise stale_button()
     items = _late(turn, customer)
-    spoken_to = Tone(int(tone)) if tone else _tone(turn, items)
+    spoken_to = Tone(int(tone)) if tone else _tone(turn, customer)
     voice = Voice(turn, papers.language_of(turn, customer, language))
     sums = _sums(items)
     until = letters.pay_by(spoken_to, today=turn.today, calendar=turn.company.calendar)
@@ -89,7 +91,7 @@ def draw(turn: Turn, customer_id: str, tone: str = "", language: str = "") -> Pa
             ],
             [
                 *papers.languages(KIND, [customer.key, int(spoken_to)], voice.language),
-                Button(_("✉️ Text to forward"), f"remind:{customer.key}"),
+                remind_button(customer),
             ],
         ],
         {"customer": customer.key},
@@ -103,9 +105,8 @@ def _late(turn: Turn, customer: Customer) -> Sequence[Late]:
     return items
 
 
-def _tone(turn: Turn, items: Sequence[Late]) -> Tone:
-    """By the age of the oldest item."""
-    return letters.tone_for(turn.company.rules.dunning, min(one.due_on for one in items), today=turn.today)
+def _tone(turn: Turn, customer: Customer) -> Tone:
+    return dunning_steps.standing(turn.db, turn.company.rules.dunning, customer, today=turn.today).tone
 
 
 def _currency_of(item: Late) -> str:

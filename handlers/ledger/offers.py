@@ -9,6 +9,7 @@ from decimal import Decimal
 from handlers.answers import Button
 from handlers.commands import EVERYBODY, Command, Taps
 from handlers.forms import CUSTOMER, Choice, Form, Part, begin, nothing
+from handlers.ledger.letters import letter_button
 from handlers.ledger.receivables import balance_line
 from handlers.ledger.write_offs import named
 from handlers.oversight import approvals
@@ -63,7 +64,10 @@ def write(turn: Turn, values: Values) -> None:
         return
     turn.reply(
         *_echo(turn, customer, made),
-        [[Button(_("↩️ Undo"), f"undo:offer.made:{made.id}"), Button(_("📇 Customer"), f"card:{customer.id}")]],
+        [
+            [Button(_("↩️ Undo"), f"undo:offer.made:{made.id}"), Button(_("📇 Customer"), f"card:{customer.id}")],
+            [letter_button(customer)],
+        ],
         subject={"customer": customer.key},
     )
 

@@ -126,7 +126,7 @@ def edit(turn: Turn, promise_id: str) -> None:
         raise Refused(_("That promise is {state} already.", state=PromiseState(promise.state)))
     values = {
         "customer": Candidate(customer.key, customer.name),
-        "amount": promise.money,
+        "amount": ALL if promises.said_with(turn.db, promise) else promise.money,
         "date": promise.due_on,
         "note": promise.note or None,
         "replaces": promise.id,

@@ -125,7 +125,9 @@ def _tell(turn: Turn, reader: Member, report: WeeklyReport, title: Words, text: 
 
 def _own_buttons(report: WeeklyReport) -> Rows:
     line = Button(_("✏️ Add a line"), f"weekly.note:{report.key}")
-    return [[line]] if report.sent_at is not None else [[line, Button(_("📤 Send"), f"weekly.send:{report.key}")]]
+    if report.sent_at is None:
+        return [[line, Button(_("📤 Send"), f"weekly.send:{report.key}")]]
+    return [[line, Button(_("↩️ Undo"), f"undo:weekly.sent:{report.key}")]]
 
 
 def _parts(turn: Turn, report: WeeklyReport, author: Member) -> list[Part | Words]:

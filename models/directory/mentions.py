@@ -24,6 +24,7 @@ _TOKEN = re.compile(r"[^\W_]+")
 _SOFT = re.compile(r"[\s\-·•.&()（）'’/+]*")
 _LEGAL_WORDS = frozenset({"ltd", "limited", "inc", "llc", "co", "corp"})
 NO_NAMES = frozenset(name_words.NO_NAMES.split())
+_APART = re.compile(r"\S+")
 _SHORTEST_TYPO = 5
 _TYPO_OF_TWO = 9
 LONGEST_WHOLE = 10
@@ -97,6 +98,7 @@ class Heard:
                 self._words_with.setdefault(unit.text[0], []).append(place)
             else:
                 self._read.setdefault(unit.reading, []).append(place)
+        self._apart = _apart(self.text, self.units)
         self._pair_readings: set[str] = set()
         self._pairs: set[str] = set()
         for stretch in self._stretches():
@@ -202,7 +204,7 @@ class Heard:
                 if not steps:
                     break
                 read, full, to = read + steps, full + fulls, to + steps
-            elif not is_character(name.units[to]):
+            elif not is_character(name.units[to]) or at in self._apart:
                 break
             elif unit.reading == name.readings[to]:
                 heard += 1
@@ -286,6 +288,14 @@ def spoken(name: Name) -> set[str]:
     ends = {(0, name.core_end), (0, name.mark_end), (name.mark_start, name.core_end), (name.mark_start, name.mark_end)}
     words = {unit for unit in name.mark if not is_character(unit)}
     return words | {"".join(name.readings[start:end]) for start, end in ends}
+
+
+def _apart(text: str, units: Sequence[Unit]) -> frozenset[int]:
+    """The units of words that stand by themselves and are no names: 上月 of 华鑫 上月 is not 商贸, badly heard."""
+    words = [match.span() for match in _APART.finditer(text) if normalised(match[0]) in NO_NAMES]
+    return frozenset(
+        place for place, unit in enumerate(units) if any(start <= unit.start < end for start, end in words)
+    )
 
 
 def _is_telling(units: Sequence[Unit]) -> bool:

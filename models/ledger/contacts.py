@@ -162,6 +162,18 @@ def last_contact(db: Session, customer: Customer) -> CollectionContact | None:
     ).one_or_none()
 
 
+def contacted_on(db: Session, visible: ColumnElement[bool], *, until: date) -> Mapping[int, date]:
+    """The last day, up to that one, on which each customer was spoken to about money; who was not reached was not."""
+    rows = db.exec(
+        select(col(CollectionContact.customer_id), func.max(CollectionContact.on))
+        .where(CollectionContact.on <= until, CollectionContact.outcome != ContactOutcome.NOT_REACHED)
+        .where(col(CollectionContact.reversed_at).is_(None))
+        .where(access.of_customers(col(CollectionContact.customer_id), visible))
+        .group_by(col(CollectionContact.customer_id))
+    )
+    return dict(rows.all())
+
+
 def outcomes_between(
     db: Session, visible: ColumnElement[bool], *, start: date, end: date
 ) -> Mapping[ContactOutcome, int]:

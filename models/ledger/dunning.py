@@ -2,7 +2,7 @@
 
 The levels are data: from how many days late on, in which tone, who acts, by call or by letter, and whether a late fee
 goes with it. A customer stands at the level of the oldest open item that is not disputed. A step is a task for a
-person; that it was taken is history, and so many days must pass before the next one, whatever it is about.
+person; that it was taken is history, and so many days must pass after any contact with the customer about money.
 """
 
 from __future__ import annotations
@@ -90,21 +90,48 @@ def level_reached(taken: Sequence[Taken], oldest: date) -> int:
     return max((step.level for step in taken if step.about >= oldest), default=0)
 
 
-def next_on(ladder: Ladder, oldest: date, taken: Sequence[Taken]) -> date | None:
-    """The day on which the next step is due while `oldest` is open; None when the last level was taken."""
+def next_on(ladder: Ladder, oldest: date, taken: Sequence[Taken], contacted: date | None = None) -> date | None:
+    """The day on which the next step is due while `oldest` is open; None when the last level was taken.
+
+    `days_between` lie between it and the last contact about money, be it a step or another (`contacted`).
+    """
     done = level_reached(taken, oldest)
     if done >= len(ladder.levels):
         return None
     by_age = oldest + timedelta(days=ladder.levels[done].days)
-    again = [step.on + timedelta(days=ladder.days_between) for step in taken]
-    return max([by_age, *again])
+    spoken = [step.on for step in taken] + ([contacted] if contacted else [])
+    return max([by_age, *(day + timedelta(days=ladder.days_between) for day in spoken)])
 
 
-def due_level(ladder: Ladder, oldest: date | None, taken: Sequence[Taken], *, today: date) -> int | None:
-    """The level whose step is due today: the one after the last that was taken, or the one that the age reaches."""
-    day = next_on(ladder, oldest, taken) if oldest is not None else None
+def due_level(
+    ladder: Ladder, oldest: date | None, taken: Sequence[Taken], contacted: date | None = None, *, today: date
+) -> int | None:
+    """The level whose step is due today: the one after the last that was taken, or the one that the age reaches.
+
+    `contacted` is the last contact before today: one of today is mostly the step itself, before somebody says so.
+    """
+    day = next_on(ladder, oldest, taken, contacted) if oldest is not None else None
     if oldest is None or day is None or today < day:
         return None
     if ladder.one_at_a_time:
         return level_reached(taken, oldest) + 1
     return level_by_age(ladder, (today - oldest).days)
+
+
+def tone_now(
+    ladder: Ladder, oldest: date | None, due: int | None, spoken: Sequence[tuple[Taken, Tone]], *, today: date
+) -> Tone:
+    """How the customer is spoken to now, by text and by letter alike.
+
+    While dunning is on (`tasks`) as the level says whose step is due, else as the latest step about this debt did
+    (`spoken`, newest first); while it is off as the level says that the oldest item reaches by its age. Friendly
+    before all that.
+    """
+    if oldest is None:
+        return Tone.FRIENDLY
+    if not ladder.tasks:
+        reached = level_by_age(ladder, (today - oldest).days)
+        return ladder.level(reached).tone if reached else Tone.FRIENDLY
+    if due is not None:
+        return ladder.level(due).tone
+    return next((tone for step, tone in spoken if step.about >= oldest), Tone.FRIENDLY)

@@ -16,9 +16,10 @@ from sqlmodel import Field, Session, SQLModel, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from locales import _
+from models.calendar import DAY
 from models.directory.customers import Customer
-from models.ledger import disputes, promises
-from models.ledger.dunning import Ladder, Level, Means, Taken, Tone, due_level, next_on
+from models.ledger import contacts, disputes, promises
+from models.ledger.dunning import Ladder, Level, Means, Taken, Tone, due_level, next_on, tone_now
 from models.ledger.receivables import Instalment
 from models.money import Money
 from models.oversight import audit
@@ -128,14 +129,7 @@ class Standing:
     waits: bool  # a promise stands open
     task: Task | None
     next_on: date | None  # the day of the next step, as far as it is known now
-
-    @property
-    def tone(self) -> Tone:
-        """How the customer is spoken to now: as the step that is due says, else as the last one about this debt."""
-        if self.task is not None:
-            return self.task.level.tone
-        spoken = [Tone(step.tone) for step in self.taken if self.late and step.about >= self.late.oldest]
-        return spoken[0] if spoken else Tone.FRIENDLY
+    tone: Tone  # in which the customer is spoken to now
 
 
 def standing(db: Session, ladder: Ladder, customer: Customer, *, today: date) -> Standing:
@@ -146,10 +140,14 @@ def standing(db: Session, ladder: Ladder, customer: Customer, *, today: date) ->
     exclusion = exclusion_of(db, customer, today=today)
     is_waiting = any(promise.due_on >= today for promise in promises.open_promises(db, customer))
     history = [Taken(step.level, step.on, step.about) for step in taken]
-    day = next_on(ladder, late.oldest, history) if late else None
+    latest = contacts.contacted_on(db, mine, until=today).get(customer.key)
+    day = next_on(ladder, late.oldest, history, latest) if late else None
     rests = exclusion is not None or is_waiting
-    task = _task(ladder, late, history, today=today) if late and not rests else None
-    return Standing(late, taken, exclusion, is_waiting, task, None if rests else day)
+    before = contacts.contacted_on(db, mine, until=today - DAY).get(customer.key)
+    task = _task(ladder, late, history, before, today=today) if late and not rests else None
+    spoken = [(one, Tone(step.tone)) for one, step in zip(history, taken, strict=True)]
+    tone = tone_now(ladder, late.oldest if late else None, task.number if task else None, spoken, today=today)
+    return Standing(late, taken, exclusion, is_waiting, task, None if rests else day, tone)
 
 
 def tasks(
@@ -163,10 +161,10 @@ def tasks(
         return ()
     chased = visible & ~_left_out(today)
     found = []
-    steps = _steps(db, chased)
+    steps, contacted = _steps(db, chased), contacts.contacted_on(db, chased, until=today - DAY)
     for late in _late(db, chased, ~promises.waits(col(Instalment.customer_id), today), today=today):
         history = [Taken(step.level, step.on, step.about) for step in steps.get(late.customer.key, ())]
-        task = _task(ladder, late, history, today=today)
+        task = _task(ladder, late, history, contacted.get(late.customer.key), today=today)
         if task is not None and task.level.who in who:
             found.append(task)
     return sorted(found, key=lambda one: (-one.number, one.late.oldest, one.late.customer.key))
@@ -275,8 +273,8 @@ def _standing_exclusions(customer_id: int) -> SelectOfScalar[DunningExclusion]:
     return query.where(col(DunningExclusion.ended_at).is_(None))
 
 
-def _task(ladder: Ladder, late: Late, history: Sequence[Taken], *, today: date) -> Task | None:
-    number = due_level(ladder, late.oldest, history, today=today)
+def _task(ladder: Ladder, late: Late, history: Sequence[Taken], contacted: date | None, *, today: date) -> Task | None:
+    number = due_level(ladder, late.oldest, history, contacted, today=today)
     return Task(late, number, ladder.level(number)) if number is not None else None
 
 

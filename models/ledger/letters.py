@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from models.calendar import Calendar
 from models.directory.customers import Customer
 from models.ledger.disputes import disputed
-from models.ledger.dunning import Ladder, Tone, level_by_age
+from models.ledger.dunning import Tone
 from models.ledger.receivables import Instalment, Receivable
 from models.money import Money
 
@@ -52,12 +52,6 @@ def late_items(db: Session, customer: Customer, *, today: date) -> Sequence[Late
         )
         for part, receivable in rows
     ]
-
-
-def tone_for(ladder: Ladder, oldest: date, *, today: date) -> Tone:
-    """The tone of the level that the oldest item reaches by its age; friendly below the first."""
-    level = level_by_age(ladder, (today - oldest).days)
-    return ladder.level(level).tone if level else Tone.FRIENDLY
 
 
 def pay_by(tone: Tone, *, today: date, calendar: Calendar) -> date:

@@ -194,6 +194,17 @@ def withdraw(db: Session, promise: Promise, *, now: datetime) -> None:
     _close(db, promise, PromiseState.WITHDRAWN, now=now)
 
 
+def said_with(db: Session, promise: Promise) -> Sequence[Promise]:
+    """The promises of the same sentence that stand open: no amount was said, so there is one in each currency."""
+    return db.exec(
+        select(Promise)
+        .where(Promise.customer_id == promise.customer_id, Promise.taken_by == promise.taken_by)
+        .where(Promise.created_at == promise.created_at, Promise.due_on == promise.due_on)
+        .where(Promise.currency != promise.currency, Promise.state == PromiseState.OPEN)
+        .order_by(col(Promise.id))
+    ).all()
+
+
 def decide(
     db: Session,
     actor: Member | None,

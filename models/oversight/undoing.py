@@ -39,11 +39,12 @@ from models.ledger.payments import Payment
 from models.ledger.promises import Promise
 from models.ledger.receivables import Receivable
 from models.ledger.reconciliations import Reconciliation
-from models.oversight import approvals, audit, deeds, handovers, targets
+from models.oversight import approvals, audit, deeds, handovers, targets, weeklies
 from models.oversight.approvals import Approval, Decider, Decision, Kind
 from models.oversight.audit import UNDO_WITHIN, Audit
 from models.oversight.handovers import Handover
 from models.oversight.targets import Target
+from models.oversight.weeklies import WeeklyReport
 from models.people import access
 from models.people.members import Member, Role
 from models.refusal import Denied, Refused
@@ -68,6 +69,7 @@ Written = (
     | DunningStep
     | DunningExclusion
     | Reconciliation
+    | WeeklyReport
 )
 
 
@@ -230,7 +232,9 @@ def _is_confirmed(row: Written) -> bool:
 
 
 def _customer_id(row: Written) -> int | None:
-    return None if isinstance(row, Target | Handover) else row.key if isinstance(row, Customer) else row.customer_id
+    if isinstance(row, Target | Handover | WeeklyReport):
+        return None
+    return row.key if isinstance(row, Customer) else row.customer_id
 
 
 def _what(db: Session, record: Audit) -> Sentence:
@@ -296,9 +300,14 @@ def _finished(undoing: _Undoing) -> None:
 
 
 def _promise(undoing: _Undoing) -> None:
-    promise = undoing.db.get_one(Promise, undoing.record.subject_id)
-    promises.withdraw(undoing.db, promise, now=undoing.now)
-    contacts.reverse_with(undoing.db, promise.key, now=undoing.now)
+    db, now = undoing.db, undoing.now
+    promise = db.get_one(Promise, undoing.record.subject_id)
+    for one in (promise, *promises.said_with(db, promise)):
+        promises.withdraw(db, one, now=now)
+        contacts.reverse_with(db, one.key, now=now)
+        if one is not promise:  # of one sentence all goes
+            record = audit.latest_of_subject(db, "promise", one.key, undoing.record.action)
+            audit.record(db, undoing.actor, "undone", one, now=now, after={"with": promise.key}, undoes=record)
 
 
 def _dispute(undoing: _Undoing) -> None:
@@ -335,6 +344,10 @@ def _reconciliation(undoing: _Undoing) -> None:
     reconciliations.take_back(undoing.db, answered, today=undoing.today, now=undoing.now)
 
 
+def _weekly(undoing: _Undoing) -> None:
+    weeklies.take_back(undoing.db, undoing.db.get_one(WeeklyReport, undoing.record.subject_id))
+
+
 UNDOABLE: dict[str, _Way] = {
     "payment.recorded": _Way(Payment, _payment, deeds.payment_words),
     "receivable.billed": _Way(Receivable, _receivable, deeds.receivable_words),
@@ -357,5 +370,6 @@ UNDOABLE: dict[str, _Way] = {
     "handover.done": _Way(Handover, _handover, handovers.what_of),
     "statement.confirmed": _Way(Reconciliation, _reconciliation, reconciliations.what_of),
     "statement.differs": _Way(Reconciliation, _reconciliation, reconciliations.what_of),
+    "weekly.sent": _Way(WeeklyReport, _weekly, weeklies.what_of),
     "customer.created": _Way(Customer, _created, deeds.created_words),
 }

@@ -13,7 +13,7 @@ from enum import StrEnum
 from sqlalchemy import Column, UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from locales import _
+from locales import Sentence, _
 from models.calendar import DAY, at_local, out_of_quiet_hours
 from models.company import Company
 from models.ledger.occasions import WEEK, month_told, week_told
@@ -133,6 +133,24 @@ def send(db: Session, actor: Member, report: WeeklyReport, *, now: datetime) -> 
     db.add(report)
     audit.record(db, actor, "weekly.sent", report, now=now)
     return readers_of(db, actor)
+
+
+def take_back(db: Session, report: WeeklyReport) -> None:
+    """It is a draft again, as long as nobody but its author has answered; who asks for it says so in the audit."""
+    if report.sent_at is None:
+        raise Refused(_("That was undone already."))
+    since = report.sent_at.replace(microsecond=0)  # a message's own moment is in whole seconds
+    if any(given.at >= since and by.id != report.member_id for given, by in answers_to(db, report)):
+        raise Refused(_("That report was answered already, so it stays sent."))
+    report.sent_at = None
+    db.add(report)
+    db.flush()
+
+
+def what_of(db: Session, report_id: int) -> Sentence:
+    """A report was sent, in words."""
+    report = db.get_one(WeeklyReport, report_id)
+    return _("sending the weekly report from {day}", day=report.start)
 
 
 def readers_of(db: Session, author: Member) -> Sequence[Member]:
