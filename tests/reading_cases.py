@@ -532,8 +532,8 @@ CHINESE = r"""
 跟进 华鑫 明天三点一刻 => follow | customer=华鑫商贸 | date=2026-11-24 | time?=15:15 / 03:15
 跟进 华鑫 明天24点 => follow | customer=华鑫商贸 | date=2026-11-24 | time?=00:00
 跟进 华鑫 中午12点半 => follow | customer=华鑫商贸 | time=12:30
-跟进 华鑫 昨天 => follow | customer=华鑫商贸 | date=2026-11-22
-跟进 华鑫 2020-01-01 => follow | customer=华鑫商贸 | date=2020-01-01
+跟进 华鑫 昨天 => follow | customer=华鑫商贸 | date!
+跟进 华鑫 2020-01-01 => follow | customer=华鑫商贸 | date!
 跟进 华鑫 月中 => follow | customer=华鑫商贸 | date=2026-12-15
 跟进 华鑫 15号 => follow | customer=华鑫商贸 | date=2026-12-15
 跟进 华鑫 31号 => follow | customer=华鑫商贸 | date=2026-12-31
@@ -632,6 +632,44 @@ CHINESE = r"""
 不去华联了 => - | intent?=visit / call | customer=华联超市
 取消华联的拜访 => - | intent?=visit / call | customer=华联超市
 撤销上一笔 => undo
+华鑫年前付5万 => promise | customer=华鑫商贸 | amount=50000.00 CNY | date=2027-02-05
+跟进 华鑫 正月初八 => follow | customer=华鑫商贸 | date=2027-02-13
+跟进 华鑫 腊月二十八 => follow | customer=华鑫商贸 | date=2027-02-04
+跟进 华鑫 农历十一月初一 => follow | customer=华鑫商贸 | date=2026-12-09
+跟进 华鑫 农历闰六月初一 => follow | customer=华鑫商贸 | date!
+跟进 华鑫 大年初六 => follow | customer=华鑫商贸 | date=2027-02-11
+跟进 华鑫 腊月三十 => follow | customer=华鑫商贸 | date!
+应收 华鑫 3万 国庆前付清 => bill | customer=华鑫商贸 | amount=30000.00 CNY | date?=2026-09-30 / 2027-09-30
+应收 华鑫 3万 元旦前付清 => bill | customer=华鑫商贸 | amount=30000.00 CNY | date=2026-12-31
+应收 华鑫 3万 明年中秋 => bill | customer=华鑫商贸 | amount=30000.00 CNY | date=2027-09-15
+跟进 华鑫 五一后 => follow | customer=华鑫商贸 | date?=2027-05-06
+跟进 华鑫 清明前后 => follow | customer=华鑫商贸 | date?=2027-04-05
+跟进 华鑫 节后 => follow | customer=华鑫商贸 | date?=2027-01-02 / 2027-02-14
+跟进 华鑫 节前 => follow | customer=华鑫商贸 | date?=2026-12-31 / 2027-02-05
+跟进 华鑫 过完年 => follow | customer=华鑫商贸 | date?=2027-02-14
+跟进 华鑫 五一前三天 => follow | customer=华鑫商贸 | date=2027-04-28
+跟进 华鑫 端午那天 => follow | customer=华鑫商贸 | date=2027-06-09
+跟进 华鑫 12.5号 => follow | customer=华鑫商贸 | date=2026-12-05
+应收 华鑫 3万 12.5前付 => bill | customer=华鑫商贸 | amount=30000.00 CNY | date?=2026-12-05 / 2027-05-12
+应收 华鑫 3万 最晚12-15 => bill | customer=华鑫商贸 | amount=30000.00 CNY | date=2026-12-15
+跟进 华鑫 12月5日周六 => follow | customer=华鑫商贸 | date=2026-12-05
+跟进 华鑫 27号周五 => follow | customer=华鑫商贸 | date=2026-11-27
+跟进 华鑫 28号周五 => follow | customer=华鑫商贸 | date?=2026-11-28 / 2026-11-27
+跟进 华鑫 三天内 => follow | customer=华鑫商贸 | date=2026-11-26
+跟进 华鑫 一个半月内 => follow | customer=华鑫商贸 | date=2027-01-07
+跟进 华鑫 一个半月 => follow | customer=华鑫商贸 | date?=2027-01-07
+跟进 华鑫 两三天后 => follow | customer=华鑫商贸 | date?=2026-11-25 / 2026-11-26
+跟进 华鑫 年内 => follow | customer=华鑫商贸 | date=2026-12-31
+跟进 华鑫 月内 => follow | customer=华鑫商贸 | date=2026-11-30
+跟进 华鑫 本周内 => follow | customer=华鑫商贸 | date?=2026-11-27 / 2026-11-29
+跟进 华鑫 明后天 => follow | customer=华鑫商贸 | date?=2026-11-24 / 2026-11-25
+跟进 华鑫 一季度末 => follow | customer=华鑫商贸 | date=2027-03-31
+跟进 华鑫 12月下旬 => follow | customer=华鑫商贸 | date?=2026-12-25 / 2026-12-31
+跟进 华鑫 下个月5 => follow | customer=华鑫商贸 | date=2026-12-05
+跟进 华鑫 明天差一刻九点 => follow | customer=华鑫商贸 | date=2026-11-24 | time=08:45
+跟进 华鑫 明天下午两三点 => follow | customer=华鑫商贸 | date=2026-11-24 | time?=14:00 / 15:00
+跟进 华鑫 明天下午3点多 => follow | customer=华鑫商贸 | date=2026-11-24 | time?=15:00
+拜访 华联 谈了中秋促销和春节备货 => visit | customer=华联超市 | note=谈了中秋促销和春节备货
 """
 
 ENGLISH = r"""
@@ -1009,7 +1047,7 @@ lunch with Acme yesterday => - | intent?=visit / call | customer=Acme Ltd
 /follow Acme 30 Feb => follow | customer=Acme Ltd | date!
 /follow Acme 99/99 => follow | customer=Acme Ltd | date!
 /follow Acme 2026-12-05T10:00 => follow | customer=Acme Ltd | date=2026-12-05 | time=10:00
-/follow Acme yesterday => follow | customer=Acme Ltd | date=2026-11-22
+/follow Acme yesterday => follow | customer=Acme Ltd | date!
 /follow Acme end of the week => follow | customer=Acme Ltd | date?=2026-11-27 / 2026-11-29
 /due 7 days => due | days=7
 /due tomorrow => due | member=tomorrow
@@ -1070,6 +1108,28 @@ call from Acme => call | customer=Acme Ltd
 missed call from Acme => - | intent?=visit / call | customer=Acme Ltd
 got a call from Acme about prices => call | customer=Acme Ltd | note=got about prices
 thanks Acme => - | intent?=visit / call | customer=Acme Ltd
+Acme will pay 500 before Christmas => promise | customer=Acme Ltd | amount=500.00 CNY | date=2026-12-24
+Acme will pay 500 by Chinese New Year => promise | customer=Acme Ltd | amount=500.00 CNY | date=2027-02-06
+follow Acme on Friday, Nov 27 => follow | customer=Acme Ltd | date=2026-11-27
+follow Acme Friday the 27th => follow | customer=Acme Ltd | date=2026-11-27
+follow Acme end of Q1 => follow | customer=Acme Ltd | date=2027-03-31
+follow Acme by Q3 => follow | customer=Acme Ltd | date?=2027-09-30 / 2027-06-30
+follow Acme mid January => follow | customer=Acme Ltd | date=2027-01-15
+follow Acme early next month => follow | customer=Acme Ltd | date?=2026-12-10
+follow Acme 5th of next month => follow | customer=Acme Ltd | date=2026-12-05
+follow Acme week after next =>
+    follow | customer=Acme Ltd | date?=2026-12-07 / 2026-12-08 / 2026-12-09 / 2026-12-10 / 2026-12-11
+follow Acme EOD => follow | customer=Acme Ltd | date=2026-11-23
+follow Acme in a couple of days => follow | customer=Acme Ltd | date?=2026-11-25
+follow Acme nxt fri => follow | customer=Acme Ltd | date?=2026-11-27 / 2026-12-04
+follow Acme a week from tomorrow => follow | customer=Acme Ltd | date=2026-12-01
+follow Acme two weeks from Friday => follow | customer=Acme Ltd | date=2026-12-11
+follow Acme last day of next month => follow | customer=Acme Ltd | date=2026-12-31
+follow Acme tomorrow quarter past 3 => follow | customer=Acme Ltd | date=2026-11-24 | time?=15:15 / 03:15
+follow Acme tomorrow quarter to 4 pm => follow | customer=Acme Ltd | date=2026-11-24 | time=15:45
+follow Acme tomorrow at three in the afternoon => follow | customer=Acme Ltd | date=2026-11-24 | time=15:00
+follow Acme tomorrow 3ish => follow | customer=Acme Ltd | date=2026-11-24 | time?=15:00 / 03:00
+follow Acme tomorrow at midnight => follow | customer=Acme Ltd | date=2026-11-24 | time?=00:00
 """
 
 MIXED = r"""
@@ -1172,7 +1232,7 @@ OK 收到 => - | note=OK 收到
 ON_OTHER_DAYS = r"""
 2026-11-22 跟进 华鑫 下周三 => follow | customer=华鑫商贸 | date=2026-11-25
 2026-11-22 跟进 华鑫 周三 => follow | customer=华鑫商贸 | date=2026-11-25
-2026-11-22 跟进 华鑫 这周五 => follow | customer=华鑫商贸 | date=2026-11-20
+2026-11-22 跟进 华鑫 这周五 => follow | customer=华鑫商贸 | date!
 2026-11-22 跟进 华鑫 本周日 => follow | customer=华鑫商贸 | date=2026-11-22
 2026-11-22 跟进 华鑫 周日 => follow | customer=华鑫商贸 | date?=2026-11-22 / 2026-11-29
 2026-11-22 跟进 华鑫 下周日 => follow | customer=华鑫商贸 | date=2026-11-29

@@ -305,7 +305,7 @@ async def test_a_question_is_answered_by_a_list_and_writes_nothing(
 async def test_a_refused_command_leaves_the_form_that_was_open_too(chat: Phone, make: Make, office: Office) -> None:
     make.customer("ACME", owner=chat)
     await chat.says("/bill ACME")
-    await chat.says("/follow ACME 2026-01-01")  # that day has passed
+    await chat.says("/follow ACME today 00:01")  # that moment has passed
     await chat.says("300")
 
     assert "nothing to leave" in (await chat.says("/cancel")).text

@@ -240,7 +240,7 @@ _anything = st.one_of(
 @given(_anything)
 @settings(max_examples=300, deadline=None)
 def test_whatever_is_typed_is_read_without_failing(text: str) -> None:
-    readings = [read_sentence(text, MONDAY)]
+    readings = [*read_acts(text, MONDAY)]
     readings += [read_command(intent, text, PARTS_OF[intent], MONDAY) for intent in ("pay", "new", "visit", "team")]
     readings += [read_answer(part, text, MONDAY) for part in ("amount", "next_date", "phone", "terms", "period")]
     for reading in readings:
@@ -277,7 +277,7 @@ _LONG: dict[str, str] = {
 def test_the_longest_message_is_read_at_once(text: str) -> None:
     def seconds(intent: str) -> float:
         start = clock.process_time()
-        read_command(intent, text, PARTS_OF[intent], MONDAY) if intent else read_sentence(text, MONDAY)
+        read_command(intent, text, PARTS_OF[intent], MONDAY) if intent else read_acts(text, MONDAY)
         return clock.process_time() - start
 
     for intent in ("", "pay", "new", "visit", "history"):

@@ -9,6 +9,7 @@ from handlers.reading.dates import NEXT, SLASHED, end_of_next, settle
 from handlers.reading.day_words import OPEN
 from handlers.reading.readings import Context, Span
 from handlers.reading.words import Page
+from locales import _
 
 _DONE = re.compile(
     r"了|过(?![来去])|完|刚|已经|(?<![a-z])(?:visited|met|called|saw|spoke|talked|went|had|emailed|messaged|phoned|rang|"
@@ -19,14 +20,23 @@ _BESIDE = re.compile(r"[\s,的]*")
 _VAGUE = 2
 
 
-def chosen_date(span: Span, context: Context, *, back: bool) -> Span:
-    """An open day settled by the direction the command looks into; money received tomorrow is asked."""
+def chosen_date(span: Span, context: Context, *, back: bool, ahead: bool = False) -> Span:
+    """An open day settled by the direction the command looks into; money received tomorrow is asked, and for a
+    command that only looks `ahead` a day that has passed is refused."""
     if span.part != "date":
         return span
     settled = settle(span, context.today, back=back)
-    if back and len(settled.readings) == 1 and settled.readings[0] > context.today:
-        return replace(settled, sure=False)
-    return settled
+    if len(settled.readings) != 1:
+        return settled
+    day = settled.readings[0]
+    if ahead and day < context.today:
+        return _passed(settled)
+    return replace(settled, sure=False) if back and day > context.today else settled
+
+
+def _passed(span: Span) -> Span:
+    day = span.readings[0]
+    return replace(span, readings=(), refusal=_("{day} has passed. Which day to come is meant?", day=day))
 
 
 def tell_dates_apart(spans: list[Span], page: Page, context: Context) -> list[Span]:
@@ -69,7 +79,8 @@ def _own_or_next(span: Span, page: Page, context: Context) -> Span:
         span = settle(span, context.today, back=back)
         return replace(span, part="date" if back else "next_date")
     if is_next or any(day > context.today for day in span.readings):
-        return replace(span, part="next_date")
+        span = replace(span, part="next_date")
+        return _passed(span) if all(day < context.today for day in span.readings) else span
     return replace(span, part="date")
 
 

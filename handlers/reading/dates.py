@@ -10,10 +10,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 
 from handlers.reading.cover import Cover
-from handlers.reading.day_words import OPEN, RULES, Days, in_some_year, no_such_day, out_of_years
+from handlers.reading.day_words import OPEN, RULES, VAGUE, Days, in_some_year, no_such_day, out_of_years
 from handlers.reading.days import FIRST_YEAR, LAST_YEAR, day_of
+from handlers.reading.festivals import FESTIVAL_RULES
+from handlers.reading.loose_days import LOOSE_RULES
 from handlers.reading.readings import Context, Span
 from locales import Sentence
 
@@ -22,12 +25,37 @@ SLASHED = "slashed"
 NEXT, DUE = "next", "due"
 """Marks of a day that is said to be the next step's, or the due day."""
 
+_HAN, _LATIN = re.compile("[一-鿿]"), re.compile("[a-z]")
+_WORD = re.compile(r"(?<![a-z\\<(?])[a-z]{2,}(?!>)")  # a word in a pattern, rather than a name of its groups
+
+_MAY_BE_LEFT_OUT = re.compile(r"\((?:\?:)?[^()]*\)\?")
+
+
+def _needs(pattern: re.Pattern[str]) -> tuple[bool, bool]:
+    """Whether a pattern only finds something among Chinese characters, or only among Latin letters."""
+    needed = _MAY_BE_LEFT_OUT.sub("", pattern.pattern)
+    has_han, has_latin = bool(_HAN.search(needed)), bool(_WORD.search(needed))
+    return has_han and not has_latin, has_latin and not has_han
+
+
+_RULES = tuple((rule, *_needs(rule[0])) for rule in (*FESTIVAL_RULES, *LOOSE_RULES, *RULES))
+_MOST = 80  # days in one text; nobody means more
 _NEAR = 60
 _HALF_A_YEAR = 183
 _STROKE = re.compile(
-    r"(?<![\d./-])(?P<a>\d{1,2})(?P<s>[/.-])(?P<b>\d{1,2})(?:(?P=s)(?P<year>\d{4}|\d{2}))?"
+    r"(?<![\d./-])(?P<a>\d{1,2})(?P<s>[/.-])(?P<b>\d{1,2})(?:(?P=s)(?P<year>\d{4}|\d{2})|(?P<sign>\s?[号日](?![元币圆])))?"
     r"(?![\d/-]|\.\d|[%a-z万千百元块折])"
 )
+_TELLS_DAY = re.compile(
+    r"(?:到期日?|付款日|截止日?|还款日|最晚|最迟|下次|下回|日期|约在|约到|定在|于|等到|"
+    r"(?<![a-z])(?:due|on|by|until|till|before|next|date))[:：\s]*$"
+)
+_IS_DUE = re.compile(r"\s?(?:之?前|以前|到期|截止|due)")
+_WEEKDAY = re.compile(
+    r"(?:(?<![下上这本个当])(?:周|星期|礼拜)[一二三四五六日天1-7]|(?<!next )(?<!last )(?<!this )(?<![a-z])"
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?)$"
+)
+_BESIDE = re.compile(r"[\s,，、(（]*(?:the\s)?")
 _BEFORE = re.compile(
     r"(?P<next>(?:下次(?:回访|拜访|见面|联系|跟进|再?[去来])?(?:时间|日期)?(?:是|在|定在|约在)?|下回|回访(?:时间)?|再约|"
     r"约(?:了|在|好|到)?|再|"
@@ -46,20 +74,50 @@ _AFTER = re.compile(
 
 def dates_in(low: str, context: Context) -> Iterator[Span]:
     """Every date, with its marks."""
+    last: Span | None = None
+    for span in sorted(islice(_found_in(low, context), _MOST), key=lambda span: span.start):
+        both = _one_day(last, span, low) if last else None
+        if last and not both:
+            yield last
+        last = both or span
+    if last:
+        yield last
+
+
+def _found_in(low: str, context: Context) -> Iterator[Span]:
     today = context.today
     cover = Cover(len(low))
-    for pattern, read, is_open in RULES:
+    has_han, has_latin = _HAN.search(low) is not None, _LATIN.search(low) is not None
+    for (pattern, read, marks), needs_han, needs_latin in _RULES:
+        if (needs_han and not has_han) or (needs_latin and not has_latin):
+            continue
         for match in pattern.finditer(low):
             if cover.is_free(*match.span()) and (days := read(match, today)) is not None:
                 cover.take(*match.span())
-                yield _marked(low, match, days, {OPEN} if is_open else set())
+                yield _marked(low, match, days, set(marks))
     for match in _STROKE.finditer(low):
-        if cover.is_free(*match.span()) and (days := _with_strokes(match, context)) is not None:
-            yield _marked(low, match, days, set() if match["year"] else {OPEN, SLASHED})
+        if cover.is_free(*match.span()) and (days := _with_strokes(match, low, context)) is not None:
+            no_year = {OPEN} if match["sign"] else {OPEN, SLASHED}
+            yield _marked(low, match, days, set() if match["year"] else no_year)
 
 
-def _with_strokes(match: re.Match[str], context: Context) -> Days:
-    """3/4 is the third of April or the fourth of March: both, unless the order is known or only one exists."""
+def _one_day(span: Span, other: Span, low: str) -> Span | None:
+    """A day named twice, 12月5日周六 or Friday 27 November, is one day; None where the two do not agree."""
+    both = tuple(day for day in other.readings if day in span.readings)
+    for one, weekday in ((span, other), (other, span)):
+        if not both and _WEEKDAY.search(low, weekday.start, weekday.end):
+            both = tuple(day for day in one.readings if day.weekday() in {day.weekday() for day in weekday.readings})
+    if not both or _BESIDE.fullmatch(low, span.end, other.start) is None:
+        return None
+    marks = span.marks | other.marks
+    return replace(other, start=span.start, readings=both, sure=len(both) == 1 or OPEN in marks, marks=marks)
+
+
+def _with_strokes(match: re.Match[str], low: str, context: Context) -> Days:
+    """3/4 is the third of April or the fourth of March: both, unless the order is known or only one exists.
+
+    12-5 and 12.5 are days only beside a word for one, and 12.5号 is written month first.
+    """
     a, b = int(match["a"]), int(match["b"])
     orders = {True: ((b, a),), False: ((a, b),), None: ((a, b), (b, a))}[context.day_first]
     if match["year"]:
@@ -70,13 +128,22 @@ def _with_strokes(match: re.Match[str], context: Context) -> Days:
         if not days and match["s"] == "." and len(match["year"]) == 2:
             return None
     else:
-        if match["s"] != "/" or not a or not b:
+        if not a or not b:
+            return None
+        if match["sign"]:
+            orders = ((a, b),)
+        elif match["s"] != "/" and not _is_told_as_day(match, low):
             return None  # 3-4 and 3.4 are ranges and numbers
         days = []
         for month, day in orders:
             around = in_some_year(month, day, context.today, match[0])
             days += around if isinstance(around, tuple) else ()
     return tuple(dict.fromkeys(days)) or no_such_day(match[0])
+
+
+def _is_told_as_day(match: re.Match[str], low: str) -> bool:
+    before = _TELLS_DAY.search(low, max(0, match.start() - 16), match.start())
+    return before is not None or _IS_DUE.match(low, match.end()) is not None
 
 
 def _marked(low: str, match: re.Match[str], days: Days, marks: set[str]) -> Span:
@@ -91,7 +158,8 @@ def _marked(low: str, match: re.Match[str], days: Days, marks: set[str]) -> Span
     if isinstance(days, Sentence):
         return Span(start, end, "date", (), days, marks=frozenset(marks))
     readings = tuple(days or ())
-    return Span(start, end, "date", readings, sure=len(readings) == 1 or OPEN in marks, marks=frozenset(marks))
+    sure = (len(readings) == 1 or OPEN in marks) and VAGUE not in marks
+    return Span(start, end, "date", readings, sure=sure, marks=frozenset(marks))
 
 
 def end_of_next(low: str, end: int) -> int | None:
@@ -113,4 +181,5 @@ def settle(span: Span, today: date, *, back: bool) -> Span:
     elif near and all(abs((day - today).days) > _HALF_A_YEAR for day in chosen):
         chosen = [*near, *chosen]
     readings = tuple(dict.fromkeys(chosen))
-    return replace(span, readings=readings, sure=len(readings) == 1, marks=span.marks - {OPEN})
+    sure = len(readings) == 1 and VAGUE not in span.marks
+    return replace(span, readings=readings, sure=sure, marks=span.marks - {OPEN})

@@ -16,9 +16,11 @@ from locales import Sentence, _
 
 Days = tuple[date, ...] | Sentence | None
 Match = re.Match[str]
+Rule = tuple[re.Pattern[str], Callable[[Match, date], Days], frozenset[str]]
+"""A pattern, what it comes to, and the marks of its days."""
 
-OPEN = "open"
-"""The mark of a day that may lie ahead or behind; its readings are of both kinds."""
+OPEN, VAGUE = "open", "vague"
+"""The marks of a day that may lie ahead or behind, its readings are of both kinds; and of one that is asked."""
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH_NAMES = (
@@ -37,7 +39,8 @@ _TODAYS = {
 _WEEKS_AWAY = {"上上": -2, "上": -1, "本": 0, "这": 0, "下": 1, "下下": 2, "当": 0, "": 0, "next": 1}
 
 
-def _weekday(match: Match) -> int:
+def weekday_of(match: Match) -> int:
+    """The weekday that is named, Monday is 0."""
     text = match["weekday"]
     return _WEEKDAYS_ZH[text] if text in _WEEKDAYS_ZH else _WEEKDAYS_EN.index(text[:3])
 
@@ -52,35 +55,35 @@ def _named(match: Match, today: date) -> Days:
 
 
 def _of_week(match: Match, today: date) -> Days:
-    return (monday_of(today) + timedelta(days=7 * _away(match) + _weekday(match)),)
+    return (monday_of(today) + timedelta(days=7 * _away(match) + weekday_of(match)),)
 
 
 def _next(match: Match, today: date) -> Days:
     """`next Friday` said on a Monday is this week's to some and next week's to others."""
-    coming = today + timedelta(days=(_weekday(match) - today.weekday() - 1) % 7 + 1)
-    of_next_week = monday_of(today) + timedelta(days=7 + _weekday(match))
+    coming = today + timedelta(days=(weekday_of(match) - today.weekday() - 1) % 7 + 1)
+    of_next_week = monday_of(today) + timedelta(days=7 + weekday_of(match))
     return tuple(dict.fromkeys((coming, of_next_week)))
 
 
 def _this(match: Match, today: date) -> Days:
-    of_this_week = monday_of(today) + timedelta(days=_weekday(match))
-    coming = today + timedelta(days=(_weekday(match) - today.weekday()) % 7)
+    of_this_week = monday_of(today) + timedelta(days=weekday_of(match))
+    coming = today + timedelta(days=(weekday_of(match) - today.weekday()) % 7)
     return tuple(dict.fromkeys((of_this_week, coming)))
 
 
 def _last(match: Match, today: date) -> Days:
-    latest = today - timedelta(days=(today.weekday() - _weekday(match) - 1) % 7 + 1)
-    of_last_week = monday_of(today) + timedelta(days=_weekday(match) - 7)
+    latest = today - timedelta(days=(today.weekday() - weekday_of(match) - 1) % 7 + 1)
+    of_last_week = monday_of(today) + timedelta(days=weekday_of(match) - 7)
     return tuple(dict.fromkeys((latest, of_last_week)))
 
 
 def _week_after(match: Match, today: date) -> Days:
     """`Friday week` is a week after the coming Friday."""
-    return (today + timedelta(days=(_weekday(match) - today.weekday() - 1) % 7 + 8),)
+    return (today + timedelta(days=(weekday_of(match) - today.weekday() - 1) % 7 + 8),)
 
 
 def _bare(match: Match, today: date) -> Days:
-    ahead = today + timedelta(days=(_weekday(match) - today.weekday()) % 7)
+    ahead = today + timedelta(days=(weekday_of(match) - today.weekday()) % 7)
     week = timedelta(days=7)
     return (ahead, ahead + week, ahead - week) if ahead == today else (ahead, ahead - week)
 
@@ -94,16 +97,21 @@ def _ago(match: Match, today: date) -> Days:
 
 
 def _after(match: Match, today: date, sign: int) -> Days:
-    n, unit = count_of(match["n"]), match["unit"]
+    return later_by(match["n"], match["unit"], today, sign=sign)
+
+
+def later_by(count: str, unit: str, start: date, *, sign: int = 1) -> Days:
+    """So many days, weeks, months or years after a day."""
+    n = count_of(count)
     if n is None:
         return None
     if unit[0] in "天日d":
-        return _moved(today, days=sign * n)
+        return _moved(start, days=sign * n)
     if unit == "月" or unit.startswith("month"):
-        return _moved(today, months=sign * n)
+        return _moved(start, months=sign * n)
     if unit[0] in "年y":
-        return _moved(today, months=sign * 12 * n)
-    return _moved(today, days=sign * n * (14 if unit.startswith("fortnight") else 7))
+        return _moved(start, months=sign * 12 * n)
+    return _moved(start, days=sign * n * (14 if unit.startswith("fortnight") else 7))
 
 
 def _half_later(match: Match, today: date) -> Days:
@@ -199,11 +207,14 @@ def _weekend(match: Match, today: date) -> Days:
 def _day_of_that_month(match: Match, today: date) -> Days:
     """下月15号, 上个月5日, 本月20号."""
     n = count_of(match["n"])
-    if n is None:
-        return None
-    first = months_later(today.replace(day=1), _away(match))
+    return None if n is None else day_in_month(n, _away(match), today, match[0])
+
+
+def day_in_month(n: int, away: int, today: date, text: str) -> Days:
+    """The day of that number in this month or one some months away."""
+    first = months_later(today.replace(day=1), away)
     day = day_of(first.year, first.month, n)
-    return (day,) if day else no_such_day(match[0])
+    return (day,) if day else no_such_day(text)
 
 
 def _day_of_month(match: Match, today: date) -> Days:
@@ -289,8 +300,8 @@ _N_EN = rf"(?P<n>{ENGLISH_COUNT})\s?(?P<unit>days?|weeks?|fortnights?|months?|ye
 _HALF = r"(?P<n>[一两二三四五六\d]{1,2}个)?半个?(?P<unit>月|年)"
 _THE_END = rf"{_A}(?:the\s)?(?:end(?:\sof)?|eo)\s"
 
-RULES: tuple[tuple[re.Pattern[str], Callable[[Match, date], Days], bool], ...] = tuple(
-    (re.compile(pattern), read, is_open)
+RULES: tuple[Rule, ...] = tuple(
+    (re.compile(pattern), read, frozenset({OPEN}) if is_open else frozenset())
     for pattern, read, is_open in (
         (
             rf"(?<!\d)(?P<year>\d{{4}}|\d\d)\s?年\s?(?P<month>{_NUM})\s?月\s?(?P<day>{_NUM})\s?[日号]?(?!\d)",
@@ -340,7 +351,7 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Match, date], Days], bool], ...] =
         (rf"{_A}{_EN_WEEKDAY}\sweek{_Z}", _week_after, False),
         (rf"{_A}{_EN_WEEKDAY}\s(?:of\s)?(?P<which>next)\sweek{_Z}", _of_week, False),
         (rf"{_A}(?P<which>next)\sweek(?:'s)?,?\s(?:on\s)?{_EN_WEEKDAY}", _of_week, False),
-        (rf"{_A}next\s{_EN_WEEKDAY}", _next, False),
+        (rf"{_A}(?:next|nxt)\s{_EN_WEEKDAY}", _next, False),
         (rf"{_A}(?:this|this coming|the coming|coming)\s{_EN_WEEKDAY}", _this, False),
         (rf"{_A}(?:last|past)\s{_EN_WEEKDAY}", _last, False),
         (rf"{_WHICH}月\s?(?P<n>{_NUM})\s?[号日]", _day_of_that_month, False),
@@ -377,4 +388,4 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Match, date], Days], bool], ...] =
         ),
     )
 )
-"""Pattern, what it comes to, and whether the day may lie ahead or behind."""
+"""The words for days; what says more comes first."""

@@ -97,8 +97,8 @@ MONEY = frozenset({"pay", "bill", "promise", "refund"})
 """The commands about money, where words like 付 and 款 say nothing more."""
 _BACK = frozenset({"pay", "aging", "day", "refund", "rate"})
 """Commands whose day lies behind; the others look ahead."""
-_AHEAD = frozenset({"plan", "target"})
-"""Commands whose period lies ahead; the others look back."""
+_AHEAD = frozenset({"plan", "target", "promise", "follow"})
+"""Commands whose period or day can only lie ahead."""
 _LEFT_OVER = ("team", "member", "code", "name", "text")
 """Parts that are whatever words are left."""
 
@@ -200,6 +200,8 @@ def _recognisers(intent: str, wanted: frozenset[str], context: Context) -> Itera
         yield lambda page: terms.classes_in(page.low)
     if "address" in wanted:
         yield lambda page: people.addresses_in(page.low, page.plain)
+    if "days" in wanted:
+        yield lambda page: terms.days_in(page.low)
     if "period" not in wanted:
         yield lambda page: dates_in(page.low, context)
     yield lambda page: times_in(page.low)
@@ -207,8 +209,6 @@ def _recognisers(intent: str, wanted: frozenset[str], context: Context) -> Itera
         yield lambda page: methods_in(page.low)
     if "picture" in wanted:
         yield lambda page: terms.pictures_in(page.low)
-    if "days" in wanted:
-        yield lambda page: terms.days_in(page.low)
     if "amount" in wanted:
         yield lambda page: amounts_in(page.low, context)
 
@@ -222,7 +222,8 @@ def _filled(
     if "next_date" in wanted:
         spans = tell_dates_apart(spans, page, context)
     else:
-        spans = [chosen_date(span, context, back=intent in _BACK) for span in spans]
+        back, ahead = intent in _BACK, intent in _AHEAD
+        spans = [chosen_date(span, context, back=back, ahead=ahead) for span in spans]
     if "reference" in wanted or "date" in wanted:
         spans = _reconsidered(spans, page, wanted)
     spans = _without_second_dates(spans, wanted)

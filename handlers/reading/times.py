@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import time, timedelta
 
+from handlers.reading.clock_words import roughly, told_times_in
+from handlers.reading.cover import Cover
 from handlers.reading.numerals import COUNT, ENGLISH_COUNT, count_of
 from handlers.reading.readings import Context, Span
 from locales import Sentence, _
@@ -21,9 +24,6 @@ _ZH = re.compile(
 _EN = re.compile(
     r"(?:(?<![a-z])at\s)?(?<![\d.:])(?P<h>\d{1,2})(?:[:.](?P<m>\d\d))?\s?(?P<half>am|pm|a\.m\.|p\.m\.|a\.m|p\.m)(?![a-z])"
     r"|(?:(?<![a-z])at\s)?(?<![\d.:])(?P<h24>\d{1,2}):(?P<m24>\d\d)(?::\d\d)?(?![\d:])"
-    r"|(?<![a-z])at\s(?P<h12>\d{1,2})(?:\s?o'?clock)?(?![\d:.,%]|\s?(?:k|w|m|万|%|/|-|days?|weeks?|boxes)(?![a-z]))"
-    r"|(?<![a-z\d])(?P<oclock>\d{1,2})\s?o'?clock"
-    r"|(?<![a-z])half past (?P<past>\d{1,2})(?!\d)"
     r"|(?:(?<![a-z])at\s)?(?<![a-z])(?P<word>noon|midday)(?![a-z])|(?P<noon>中午|正午)"
 )
 _LATER = re.compile(
@@ -51,7 +51,15 @@ def moments_in(low: str, context: Context) -> Iterator[Span]:
 
 
 def times_in(low: str) -> Iterator[Span]:
-    """Times of day: 下午3点半, 3:30pm, 15:30, noon."""
+    """Times of day: 下午3点半, 3:30pm, 15:30, noon, a quarter to four; a rough one is asked."""
+    cover = Cover(len(low))
+    for span in (*told_times_in(low), *_written_in(low)):
+        if cover.take(span.start, span.end):
+            end = roughly(low, span.end)
+            yield span if end is None else replace(span, end=end, sure=False)
+
+
+def _written_in(low: str) -> Iterator[Span]:
     end = -1
     for match in _ZH.finditer(low):
         bare = not (match["part"] or match["half"] or match["quarter"] or match["m"] or match["sharp"])
@@ -104,11 +112,7 @@ def _english(match: re.Match[str]) -> Span:
             literal = 13 <= hour <= 23 and afternoon
             return _span(match, hour if literal else 99, int(match["m"] or 0), literal=True)
         return _span(match, hour % 12 + 12 * afternoon, int(match["m"] or 0), literal=True)
-    if match["h24"]:
-        return _span(match, int(match["h24"]), int(match["m24"]), literal=match["h24"].startswith("0"))
-    if match["past"]:
-        return _span(match, int(match["past"]), 30, literal=False)
-    return _span(match, int(match["h12"] or match["oclock"]), 0, literal=False)
+    return _span(match, int(match["h24"]), int(match["m24"]), literal=match["h24"].startswith("0"))
 
 
 def _span(match: re.Match[str], hour: int, minute: int, *, literal: bool) -> Span:
