@@ -67,6 +67,8 @@ CHINESE = r"""
 华鑫对INV-107有异议,数量少了20箱 =>
     dispute | customer=华鑫商贸 | number=INV-107 | note=数量少了20箱
 催了华鑫的款,没接电话 => contact | customer=华鑫商贸 | outcome=not_reached
+催款函 华鑫 7 => letter | customer=华鑫商贸 | level!
+催款函 华鑫 3 => letter | customer=华鑫商贸 | level=3
 收三元5000 => pay | customer=三元牛奶 | amount=5000.00 CNY
 收 华鑫 5000 3000 => pay | customer=华鑫商贸 | amount?=5000.00 CNY / 3000.00 CNY
 收 华鑫 -500 => pay | customer=华鑫商贸 | amount!

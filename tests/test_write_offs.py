@@ -108,6 +108,8 @@ async def test_small_amounts_need_nobody_until_they_add_up(
 
 async def test_more_than_is_open_is_refused(chat: Phone, boss: Phone, debt: MadeReceivable) -> None:
     assert "more than is open: CN¥300.00" in (await chat.says("/writeoff ACME 301 insolvent")).text
+    await chat.says("/pay ACME 300 cash")
+    assert "Nothing of that is open" in (await chat.says("/writeoff ACME 1 insolvent")).text
     assert "no open item INV-9" in (await chat.says("/writeoff ACME INV-9 1 insolvent")).text
 
 

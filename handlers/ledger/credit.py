@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.answers import Button
+from handlers.answers import Button, Style, Text
 from handlers.commands import EVERYBODY, Command, Taps, row_id
 from handlers.forms import (
     AMOUNT,
@@ -75,7 +75,10 @@ def write_note(turn: Turn, values: Values) -> None:
     )
     turn.reply(
         _changed(replaced),
-        _("📝 Credit note for {customer}: {amount}", customer=customer.name, amount=given.document.money),
+        Text(
+            _("📝 Credit note for {customer}: {amount}", customer=customer.name, amount=given.document.money),
+            Style.HEADING,
+        ),
         _("For: {number}", number=receivable.number) if receivable is not None else None,
         _("{day}", day=given.document.on),
         _("Reason: {text}", text=given.document.note) if given.document.note else None,
@@ -123,7 +126,7 @@ def write_refund(turn: Turn, values: Values) -> None:
     )
     turn.reply(
         _changed(replaced),
-        _("💸 Given back to {customer}: {amount}", customer=customer.name, amount=document.money),
+        Text(_("💸 Given back to {customer}: {amount}", customer=customer.name, amount=document.money), Style.HEADING),
         _("{day}, {method}", day=document.on, method=METHOD_NAMES[Method(document.method)])
         if document.method
         else _("{day}", day=document.on),
@@ -196,7 +199,7 @@ def apply_kept(turn: Turn, customer_id: str) -> None:
     customer = access.customer_for(turn.db, turn.actor, row_id(customer_id))
     settled = reallocation.apply_kept(turn.db, turn.actor, customer, today=turn.today, now=turn.now)
     turn.reply(
-        _("🪙 {customer}: credit applied", customer=customer.name),
+        Text(_("🪙 {customer}: credit applied", customer=customer.name), Style.HEADING),
         *settled_lines(settled, _from_credit),
         balance_line(turn, customer),
         [

@@ -131,7 +131,10 @@ MOST_FEES = 5
 def _echo(turn: Turn, customer: Customer, one: Charge) -> None:
     receivable = one.billed.receivable
     turn.reply(
-        _("🧾 Late fee charged: {customer}, {amount}", customer=customer.name, amount=receivable.money),
+        Text(
+            _("🧾 Late fee charged: {customer}, {amount}", customer=customer.name, amount=receivable.money),
+            Style.HEADING,
+        ),
         _("Number: {number}", number=receivable.number),
         _("Due: {day}", day=one.billed.instalments[0].due_on),
         *_accrual_lines(one.accruals),

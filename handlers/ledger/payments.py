@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers.answers import Button, Buttons
+from handlers.answers import Button, Buttons, Style, Text
 from handlers.commands import EVERYBODY, Command, Taps, row_id
 from handlers.forms import CUSTOMER, Choice, Form, Part, amend, ask, begin, guided, nothing
 from handlers.ledger.receivables import balance_line, next_steps, part_name, settled_lines
@@ -116,11 +116,11 @@ REFERENCE = "reference "
 """What stands before a number that was said to be a reference."""
 
 
-def echo(turn: Turn, customer: Customer, recorded: Recorded) -> Sequence[Words | None]:
+def echo(turn: Turn, customer: Customer, recorded: Recorded) -> Sequence[Text | Words | None]:
     """A payment in full, and what it settled."""
     payment = recorded.payment
     return [
-        _("💰 Received {amount} from {customer}", amount=payment.money, customer=customer.name),
+        Text(_("💰 Received {amount} from {customer}", amount=payment.money, customer=customer.name), Style.HEADING),
         _("{day}, {method}", day=payment.received_on, method=Method(payment.method))
         if payment.method != Method.OTHER
         else _("{day}", day=payment.received_on),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from handlers.answers import Button, Text
+from handlers.answers import Button, Style, Text
 from handlers.commands import EVERYBODY, SELLERS, Command, Taps, row_id
 from handlers.forms import AMOUNT, CUSTOMER, Choice, Form, Part, amend, begin, nothing
 from handlers.reading import Candidate
@@ -65,7 +65,7 @@ def write(turn: Turn, values: Values) -> None:
     receivable = billed.receivable
     turn.reply(
         _("Changed: {number} was taken back and written anew.", number=replaced.number) if replaced else None,
-        _("🧾 {customer} owes {amount}", customer=customer.name, amount=receivable.money),
+        Text(_("🧾 {customer} owes {amount}", customer=customer.name, amount=receivable.money), Style.HEADING),
         _("Number: {number}", number=receivable.number),
         _schedule(billed.instalments, plan),
         _("Terms: {terms}", terms=terms_name(receivable.terms)) if receivable.terms else None,

@@ -123,6 +123,8 @@ def shares_of(
         if share:
             shares.append((instalment, share))
         left -= share
+    if not items:
+        raise Refused(_("Nothing of that is open."))
     if left:
         whole = Money(sum(instalment.open for instalment, _receivable in items), amount.currency)
         raise Refused(_("That is more than is open: {amount}.", amount=whole))
