@@ -149,6 +149,10 @@ COMMANDS: dict[str, list[Row]] = {
     "offer": [Row("/offer {name} 1 2026-03-20", SEE, WRITES)],
     "target": [Row("/target {person} 2026-03", WORK, shows="{person}"), Row("/target {person} 50000", WORK, WRITES)],
     "handover": [Row("/handover {person}", HAND_OVER, shows="{person}")],
+    "merge": [
+        for_roles("/merge", Role.MANAGER, Role.ADMIN),
+        Row("/merge {name}", may(NONE, LED, NONE, ALL)),
+    ],
     "writeoff": [Row("/writeoff {name} 1 insolvent", SEE, WRITES)],
     "approvals": [listing("/approvals", may(NONE, LED, NONE, ALL))],
     "promise": [Row("/promise {name} 1 2026-03-09", WORK, WRITES)],
@@ -319,6 +323,10 @@ TAPS: dict[str, list[Row]] = {
         Row("handover.do:{member}:e:2", HAND_OVER, WRITES),
         Row("handover.do:{member}:c:-2", HAND_OVER, WRITES),
     ],
+    "merge": [for_roles("merge:0", *LEADERS)],
+    "merge.pair": [Row("merge.pair:{customer}:2", HAND_OVER)],  # 2 is Annabel's
+    "merge.do": [Row("merge.do:2:{customer}", HAND_OVER, WRITES)],
+    "merge.apart": [Row("merge.apart:{customer}:2", HAND_OVER, WRITES)],
     "member.stop": [Row("member.stop:{member}", LEAD, shows="{person}")],
     "member.stopped": [Row("member.stopped:{member}", LEAD, WRITES)],
     "members": [listing("members:0", may(NONE, LED, NONE, ALL - {NOBODY}), "{person}")],

@@ -235,6 +235,10 @@ async def a_days_work(root: Phone, people: People, office: Office) -> None:
     await (await boss.received()).answer("well done")
     member = await (await boss.says("/members")).tap("Li Lei")
     await (await member.tap("⛔ Stop")).tap("⛔ Yes, stop")
+    await boss.says("/new Orient Mills 13900139000")
+    await (await boss.says("/new Orient Mils 13900139001")).tap("➕")
+    await (await (await root.says("/merge")).tap("Orient")).tap("✌️")
+    await (await root.says("/merge Orient Mills, Orient Mils")).tap("Keep A")
     await (await root.says("/handover Li Lei Boss")).tap("✅ Hand over")
 
 

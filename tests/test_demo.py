@@ -217,6 +217,7 @@ COMMANDS = {
     "card": Shows("/card hx", r"(?s)王建国.*" + MONEY),
     "edit": Shows("/edit 华鑫", "华鑫商贸"),
     "target": Shows("/target", "🎯"),
+    "merge": Shows("/merge", r"."),
     "handover": Shows("/handover", "Whose customers"),
     "team": Shows("/team", MONEY),
     "rank": Shows("/rank", MONEY),

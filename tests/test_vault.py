@@ -243,6 +243,7 @@ IN_THE_CLEAR = {
     "invite": "code_hash role",
     "job": "kind state outcome",
     "member": "name role language timezone unreachable_reason",
+    "merge": "moved newest steps filled tags",
     "namepiece": "piece",
     "offer": "currency state",
     "outbox": "method state subject",

@@ -64,7 +64,8 @@ class Customer(SQLModel, table=True):
     created_by: int = Field(foreign_key="member.id")
     created_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False, index=True))
     revision: int = Field(default=1, sa_column=Column(Integer, nullable=False))
-    removed_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))  # creation undone
+    removed_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))  # creation undone, or merged
+    merged_into: int | None = Field(default=None, foreign_key="customer.id")  # the one that has everything of it now
 
     @property
     def key(self) -> int:

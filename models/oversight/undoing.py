@@ -39,10 +39,11 @@ from models.ledger.payments import Payment
 from models.ledger.promises import Promise
 from models.ledger.receivables import Receivable
 from models.ledger.reconciliations import Reconciliation
-from models.oversight import approvals, audit, deeds, handovers, targets, weeklies
+from models.oversight import approvals, audit, deeds, handovers, merges, targets, weeklies
 from models.oversight.approvals import Approval, Decider, Decision, Kind
 from models.oversight.audit import UNDO_WITHIN, Audit
 from models.oversight.handovers import Handover
+from models.oversight.merges import Merge
 from models.oversight.targets import Target
 from models.oversight.weeklies import WeeklyReport
 from models.people import access
@@ -59,6 +60,7 @@ Written = (
     | Offer
     | Target
     | Handover
+    | Merge
     | FeeWaiver
     | Activity
     | FollowUp
@@ -232,7 +234,7 @@ def _is_confirmed(row: Written) -> bool:
 
 
 def _customer_id(row: Written) -> int | None:
-    if isinstance(row, Target | Handover | WeeklyReport):
+    if isinstance(row, Target | Handover | Merge | WeeklyReport):
         return None
     return row.key if isinstance(row, Customer) else row.customer_id
 
@@ -281,6 +283,10 @@ def _target(undoing: _Undoing) -> None:
 
 def _handover(undoing: _Undoing) -> None:
     handovers.take_back(undoing.db, undoing.db.get_one(Handover, undoing.record.subject_id), now=undoing.now)
+
+
+def _merge(undoing: _Undoing) -> None:
+    merges.take_back(undoing.db, undoing.db.get_one(Merge, undoing.record.subject_id), now=undoing.now)
 
 
 def _fee_waiver(undoing: _Undoing) -> None:
@@ -368,6 +374,7 @@ UNDOABLE: dict[str, _Way] = {
     "dunning.left_out": _Way(DunningExclusion, _left_out, deeds.left_out_words),
     "target.proposed": _Way(Target, _target, targets.what_of),
     "handover.done": _Way(Handover, _handover, handovers.what_of),
+    "customers.merged": _Way(Merge, _merge, merges.what_of),
     "statement.confirmed": _Way(Reconciliation, _reconciliation, reconciliations.what_of),
     "statement.differs": _Way(Reconciliation, _reconciliation, reconciliations.what_of),
     "weekly.sent": _Way(WeeklyReport, _weekly, weeklies.what_of),

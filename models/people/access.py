@@ -43,7 +43,8 @@ def customers_of(db: Session, actor: Member) -> ColumnElement[bool]:
 def of_customers(customer_id: SQLColumnExpression[int], visible: ColumnElement[bool]) -> ColumnElement[bool]:
     """A condition on `Customer` as one on rows that hold a customer's id and something of that customer.
 
-    A customer that was taken back never had anything (`customers.remove`), so who sees all customers sees all rows.
+    A customer that was taken back never had anything (`customers.remove`), and one that was merged has nothing any
+    more, so who sees all customers sees all rows.
     """
     if visible.compare(col(Customer.removed_at).is_(None)):
         return true()
@@ -51,11 +52,15 @@ def of_customers(customer_id: SQLColumnExpression[int], visible: ColumnElement[b
 
 
 def customer_for(db: Session, actor: Member, customer_id: int) -> Customer:
-    """The customer, when the actor may see it. Refuses otherwise, with the words for an unknown one."""
+    """The customer, or the one that it was merged into, when the actor may see it. Refuses otherwise, with the words
+    for an unknown one."""
     customer = db.exec(select(Customer).where(Customer.id == customer_id, customers_of(db, actor))).one_or_none()
-    if customer is None:
+    if customer is not None:
+        return customer
+    heir = db.exec(select(Customer.merged_into).where(Customer.id == customer_id)).one_or_none()
+    if heir is None:
         raise unknown_customer()
-    return customer
+    return customer_for(db, actor, heir)
 
 
 def sees_customer(db: Session, actor: Member, customer_id: int) -> bool:
