@@ -26,6 +26,7 @@ FONT = "Noto Sans CJK SC"
 FONT_FILE = Path("fonts/NotoSansCJKsc-Regular.otf")  # within mplfonts; no other font of it is free
 
 SIZE = (6.0, 7.2)  # inches
+POINTS = 72  # per inch, the measure of fonts
 DOTS = 180  # per inch: 1080 by 1296, what a phone shows without scaling up
 
 GROUND, INK, FAINT = "#ffffff", "#1f2933", "#52606d"
@@ -54,8 +55,10 @@ def drawn(size: tuple[float, float], draw: Callable[[Figure], None]) -> bytes:
 
 
 def write_at_bar(axes: Axes, place: float, amount: int, label: str, *, upright: bool) -> None:
-    """The number over a bar, or under one that goes down."""
-    axes.annotate(
+    """The number over a bar, or under one that goes down; a line behind it leaves it readable."""
+    from matplotlib.patheffects import withStroke
+
+    number = axes.annotate(
         label,
         (place, amount),
         xytext=(0, 3 if amount > 0 else -3),
@@ -68,6 +71,7 @@ def write_at_bar(axes: Axes, place: float, amount: int, label: str, *, upright: 
         color=INK,
         zorder=4,
     )
+    number.set_path_effects([withStroke(linewidth=3, foreground=GROUND)])
 
 
 def scale(axes: Axes, amounts: Sequence[int], *, room: float) -> None:
@@ -96,7 +100,8 @@ def write(
         x, y, drawable(text), va="center", fontfamily=FONT, fontsize=size, color=color, parse_math=False
     )
     room = within * SIZE[0] * DOTS
-    written.set_fontsize(size * min(1.0, room / max(written.get_window_extent().width, 1)))
+    if len(text) * size * DOTS / POINTS > room:  # no character is wider than high; to measure takes longer than to draw
+        written.set_fontsize(size * min(1.0, room / max(written.get_window_extent().width, 1)))
 
 
 def drawable(text: str) -> str:

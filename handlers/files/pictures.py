@@ -156,7 +156,7 @@ def _draw_ages(
     axes.barh(places, amounts, height=0.62, color=colours)
     longest = max([*amounts, 1])
     for place, amount in zip(places, amounts, strict=True):
-        share = f"  {100 * amount / total:.0f}%" if total > 0 else ""
+        share = f"  {100 * amount / total:.0f}%" if total > 0 and amount > 0 else ""
         text = spoken(Plain(Money(amount, currency)), reader) + share
         write(axes, max(amount, 0) + longest * 0.02, place, text, size=TEXT_SIZE)
     axes.set_xlim(min([*amounts, 0]), longest * 1.75)
