@@ -83,6 +83,6 @@ $(READY): requirements.lock
 	echo "Installing the locked dependencies …"; \
 	index="$${PIP_INDEX_URL:-$$(.venv/bin/python -m pip config get global.index-url 2>/dev/null || true)}"; \
 	if [ -n "$$index" ] && [ -z "$${UV_DEFAULT_INDEX:-}" ]; then export UV_DEFAULT_INDEX="$$index"; fi; \
-	.venv/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes requirements.lock \
+	.venv/bin/uv pip sync --quiet --compile-bytecode --python .venv/bin/python --require-hashes requirements.lock \
 	  || .venv/bin/python -m pip install --quiet --require-hashes --requirement requirements.lock; \
 	touch $(READY)

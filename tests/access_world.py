@@ -368,7 +368,6 @@ class Doors:
         """No more of it."""
         event.remove(Engine, "before_cursor_execute", self._note)
         self._loop.close()
-        self.database.close()
 
     def add(self, claims: Iterable[Claim]) -> None:
         """What is kept is to be done."""

@@ -15,12 +15,44 @@ from itertools import count
 from pathlib import Path
 
 import psycopg
-from psycopg.sql import SQL
+from psycopg.sql import SQL, Identifier
 
 OWNERS = ("postgres", "nobody")
 """PostgreSQL does not run as root: under root the first of these is used that exists."""
 
 NUMBERS = count(1)
+
+TABLES = SQL("SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
+
+SEQUENCES = SQL("SELECT sequencename::text, last_value FROM pg_sequences WHERE last_value IS NOT NULL")
+
+CUT_OFF = SQL("""
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity AS one
+    WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+    AND (state <> 'idle' OR EXISTS (SELECT FROM pg_locks WHERE pid = one.pid AND locktype = 'advisory'))
+""")
+"""Ends whoever is still at work or holds something."""
+
+EMPTY = SQL("""
+    DO $$
+    DECLARE each record;
+    BEGIN
+        SET LOCAL session_replication_role = replica; -- no trigger looks at what goes
+        FOR each IN
+            SELECT oid, pg_relation_size(oid) AS size, relkind FROM pg_class
+            WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'S')
+        LOOP
+            IF each.relkind = 'S' THEN
+                PERFORM setval(each.oid::regclass, 1, false);
+            ELSIF each.size > 1000000 THEN
+                EXECUTE format('TRUNCATE %s CASCADE', each.oid::regclass);
+            ELSIF each.size > 0 THEN
+                EXECUTE format('DELETE FROM %s', each.oid::regclass);
+            END IF;
+        END LOOP;
+    END $$
+""")
+"""Deleting a few rows is much faster than new files for the table and its indexes; only what grew gets new ones."""
 
 
 @dataclass
@@ -60,7 +92,7 @@ def cluster(programs: Path, within: Path | None = None, *, durable: bool = False
 
     settings = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
     if not durable:
-        settings += " -c fsync=off -c full_page_writes=off"
+        settings += " -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c autovacuum=off"
     run("initdb", "-D", str(data), "-U", "huikuan", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
     run("pg_ctl", "start", "-D", str(data), "-w", "-l", str(folder / "log"), "-o", settings)
 
@@ -74,9 +106,9 @@ def cluster(programs: Path, within: Path | None = None, *, durable: bool = False
         shutil.rmtree(folder)
 
 
-def new_database(server: str, template: str = "template1") -> str:
+def new_database(server: str, template: str = "template1", name: str = "") -> str:
     """An empty database, or a copy of another one; its name."""
-    name = f"test{next(NUMBERS)}"
+    name = name or f"test{next(NUMBERS)}"
     _run(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")  # faster where nothing is synced
     return name
 
@@ -86,8 +118,49 @@ def drop_database(server: str, name: str) -> None:
     _run(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@dataclass
+class Contents:
+    """What stands in a database."""
+
+    tables: dict[str, bytes]
+    sequences: dict[str, int]  # the last number given, where one was
+
+
+def contents(server: str, name: str) -> Contents:
+    """What stands in a database now."""
+    with connected(server, name) as connection:
+        tables = {table: _rows(connection, table) for (table,) in connection.execute(TABLES)}
+        return Contents(tables, dict(connection.execute(SEQUENCES).fetchall()))
+
+
+def refill(connection: psycopg.Connection, wanted: Contents) -> bool:
+    """Let this stand in a database and nothing else; False when its tables are not the same."""
+    with connection.transaction():
+        connection.execute(CUT_OFF)
+        if [table for (table,) in connection.execute(TABLES)] != list(wanted.tables):
+            return False
+        connection.execute(EMPTY)
+        for table, rows in wanted.tables.items():
+            if rows:
+                with connection.cursor().copy(SQL("COPY {} FROM STDIN").format(Identifier(table))) as copy:
+                    copy.write(rows)
+        for sequence, last in wanted.sequences.items():
+            connection.execute("SELECT setval(%s::regclass, %s)", [sequence, last])
+    return True
+
+
+def connected(server: str, name: str = "postgres") -> psycopg.Connection:
+    """A connection to one of the server's databases."""
+    return psycopg.connect(f"{server.replace('+psycopg', '')}/{name}", autocommit=True)
+
+
+def _rows(connection: psycopg.Connection, table: str) -> bytes:
+    with connection.cursor().copy(SQL("COPY {} TO STDOUT").format(Identifier(table))) as copy:
+        return b"".join(bytes(part) for part in copy)
+
+
 def _run(server: str, statement: str) -> None:
-    with psycopg.connect(f"{server.replace('+psycopg', '')}/postgres", autocommit=True) as connection:
+    with connected(server) as connection:
         connection.execute(SQL(statement))
 
 

@@ -23,7 +23,7 @@ from tests.commands import Ended, Run
 from tests.locked import KEY_TEXT, opened
 from tests.making import Make
 from tests.office import START, Office, Patience, People, Phone
-from tests.shelves import Files, Server, Shelf, make_tables
+from tests.shelves import Desk, Files, Server, Shelf, make_tables
 
 pytest_plugins = ("tests.left_out",)
 
@@ -97,20 +97,33 @@ def empty_database(shelf: Shelf) -> str:
     return url
 
 
-@pytest.fixture
-def database_url(shelf: Shelf, empty_database: str) -> Iterator[str]:
-    """A copy of the empty database."""
-    url = shelf.copy(empty_database)
-    yield url
-    shelf.drop(url)
+@pytest.fixture(scope="session")
+def desk(shelf: Shelf, empty_database: str) -> Iterator[Desk]:
+    """Where the tests that one process runs use the same database one after the other."""
+    desk = Desk(shelf, empty_database)
+    yield desk
+    desk.close()
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
+def original(empty_database: str) -> str:
+    """What stands in the test's database at first; a test that needs more overrides this."""
+    return empty_database
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, desk: Desk, original: str) -> Iterator[Database]:
     """An open, empty database at this program's version."""
-    database = opened(database_url)
-    yield database
-    database.close()
+    failed = request.session.testsfailed
+    yield desk.filled(original)
+    if request.session.testsfailed > failed:
+        desk.replace()
+
+
+@pytest.fixture
+def database_url(database: Database, desk: Desk) -> str:
+    """Where it is, for those who open it themselves."""
+    return desk.url
 
 
 @pytest.fixture

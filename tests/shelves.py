@@ -11,12 +11,14 @@ from itertools import count
 from pathlib import Path
 from typing import Protocol
 
+import psycopg
 from sqlalchemy import make_url
 from sqlmodel import SQLModel
 
 from models import migrations
 from models.storage.database import Database
-from tests.clusters import drop_database, new_database
+from tests.clusters import Contents, connected, contents, drop_database, new_database, refill
+from tests.locked import opened
 
 
 class Shelf(Protocol):
@@ -28,6 +30,10 @@ class Shelf(Protocol):
 
     def copy(self, url: str) -> str:
         """Another one with the same in it; nobody may be connected to the first."""
+        ...
+
+    def refill(self, url: str, original: str) -> None:
+        """The one is again as the other is; nobody may be at work in either."""
         ...
 
     def drop(self, url: str) -> None:
@@ -47,8 +53,12 @@ class Files:
 
     def copy(self, url: str) -> str:
         made = self.new()
-        shutil.copy(make_url(url).database or "", make_url(made).database or "")
+        self.refill(made, url)
         return made
+
+    def refill(self, url: str, original: str) -> None:
+        self.drop(url)
+        shutil.copy(make_url(original).database or "", make_url(url).database or "")
 
     def drop(self, url: str) -> None:
         path = Path(make_url(url).database or "")
@@ -61,15 +71,67 @@ class Server:
 
     def __init__(self, url: str) -> None:
         self._url = url
+        self._contents: dict[str, Contents] = {}
+        self._refilling: dict[str, psycopg.Connection] = {}
 
     def new(self) -> str:
         return f"{self._url}/{new_database(self._url)}"
 
     def copy(self, url: str) -> str:
-        return f"{self._url}/{new_database(self._url, make_url(url).database or '')}"
+        return f"{self._url}/{new_database(self._url, _name(url))}"
+
+    def refill(self, url: str, original: str) -> None:
+        if original not in self._contents:
+            self._contents[original] = contents(self._url, _name(original))
+        if url not in self._refilling:
+            self._refilling[url] = connected(self._url, _name(url))
+        if not refill(self._refilling[url], self._contents[original]):
+            self.drop(url)
+            new_database(self._url, _name(original), _name(url))
 
     def drop(self, url: str) -> None:
-        drop_database(self._url, make_url(url).database or "")
+        if url in self._refilling:
+            self._refilling.pop(url).close()
+        drop_database(self._url, _name(url))
+
+
+def _name(url: str) -> str:
+    return make_url(url).database or ""
+
+
+class Desk:
+    """One open database for all that is tried one after the other: each begins with what stands in another one.
+
+    So statements are compiled once, and on PostgreSQL connections are made once.
+    """
+
+    def __init__(self, shelf: Shelf, original: str) -> None:
+        self._shelf = shelf
+        self.database = opened(shelf.copy(original))
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return self.database.url.render_as_string(hide_password=False)
+
+    def filled(self, original: str) -> Database:
+        """The database, with what stands in the original and nothing else."""
+        if self.database.is_sqlite:
+            self.database.close()  # the file itself is exchanged
+        self._shelf.refill(self.url, original)
+        return self.database
+
+    def replace(self) -> None:
+        """Take another one: who failed may still be at work in this one."""
+        url = self.url
+        self.database.close()
+        self.database = opened(self._shelf.new())
+        self._shelf.drop(url)
+
+    def close(self) -> None:
+        """Nothing is tried any more."""
+        self.database.close()
+        self._shelf.drop(self.url)
 
 
 def make_tables(database: Database) -> None:

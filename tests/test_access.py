@@ -27,7 +27,7 @@ from tests.access_world import NOBODY_THERE, PEOPLE, Came, Doors, Holder, telegr
 from tests.locked import opened
 from tests.making import Make
 from tests.office import Office, People, Phone
-from tests.shelves import Shelf
+from tests.shelves import Desk, Shelf
 
 TYPED = [row for rows in COMMANDS.values() for row in rows]
 TAPPED = [row for rows in TAPS.values() for row in rows]
@@ -38,25 +38,19 @@ ROWS = [*TYPED, *TAPPED]
 class Company:
     """A company as it was written, with a way back to that after something was changed."""
 
-    shelf: Shelf
+    desk: Desk
     written: str
     holders: dict[str, Holder]
-    url: str = ""
 
     def open(self) -> Doors:
-        self.url = self.shelf.copy(self.written)
-        doors = Doors(opened(self.url))
+        doors = Doors(self.desk.filled(self.written))
         for outsider in ("stopped", "stranger"):
             doors.types(ACTORS[outsider], "hello")  # the one sentence of the hour
         return doors
 
-    def close(self, doors: Doors) -> None:
-        doors.close()
-        self.shelf.drop(self.url)
-
     def anew(self, doors: Doors) -> Doors:
         """The company as it was written."""
-        self.close(doors)
+        doors.close()
         return self.open()
 
     def cells(self, role: str, row: Row) -> Iterator[tuple[str, Holder]]:
@@ -71,12 +65,12 @@ class Company:
 
 
 @pytest.fixture(scope="module")
-def company(shelf: Shelf, empty_database: str) -> Company:
+def company(shelf: Shelf, desk: Desk, empty_database: str) -> Company:
     url = shelf.copy(empty_database)
     database = opened(url)
     holders = write_company(database)
     database.close()
-    return Company(shelf, url, holders)
+    return Company(desk, url, holders)
 
 
 def test_every_command_and_every_button_has_its_row() -> None:
@@ -105,7 +99,7 @@ def test_the_gates_themselves_are_shut_where_another_one_stands_before(company: 
         asked.customer_id = None  # no customer's matter: only the team is left to tell whose it is to decide
         db.flush()
         assert asked not in approvals.waiting_for(db, boss, boss.joined_at)
-    company.close(doors)
+    doors.close()
 
 
 def test_the_table_is_as_large_as_the_product(company: Company) -> None:
@@ -138,7 +132,7 @@ def test_nobody_may_do_more_than_the_table_says(company: Company, role: str) -> 
             ]
             if came.changed:
                 doors = company.anew(doors)
-    company.close(doors)
+    doors.close()
     assert not wrong, "\n".join(wrong)
 
 
@@ -159,7 +153,7 @@ def test_everybody_may_do_what_the_table_says(company: Company, role: str) -> No
                 wrong.append(f"{row.text} of {relation}: {came.words[:150]!r}")
         if changed:
             doors = company.anew(doors)
-    company.close(doors)
+    doors.close()
     assert not wrong, "\n".join(wrong)
 
 
@@ -167,7 +161,7 @@ def test_everybody_may_do_what_the_table_says(company: Company, role: str) -> No
 def test_what_no_button_says_does_nothing(company: Company, role: str) -> None:
     doors = company.open()
     came = {data: doors.taps(ACTORS[role], data) for data in NONSENSE}
-    company.close(doors)
+    doors.close()
     assert [data for data, one in came.items() if one.changed] == []
 
 

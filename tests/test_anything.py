@@ -20,7 +20,7 @@ from models.people.members import Member
 from tests.access_world import Came, Doors, write_company
 from tests.anything import BROKEN, WHOLE
 from tests.locked import opened
-from tests.shelves import Shelf
+from tests.shelves import Desk, Shelf
 
 AT_ONCE = 40
 """Updates that come one after the other to the same company."""
@@ -47,7 +47,7 @@ def messages(request: pytest.FixtureRequest, histories: Callable[[int], int]) ->
 
 @pytest.mark.parametrize("share", range(SHARES))
 def test_whatever_comes_is_done_or_parked_and_writes_only_what_was_understood(
-    share: int, messages: int, shelf: Shelf, company: str
+    share: int, messages: int, desk: Desk, company: str
 ) -> None:
     seen = count()
 
@@ -60,8 +60,7 @@ def test_whatever_comes_is_done_or_parked_and_writes_only_what_was_understood(
     )
     @given(updates=st.lists(st.one_of(WHOLE, WHOLE, WHOLE, BROKEN), min_size=AT_ONCE, max_size=AT_ONCE))
     def come(updates: list[Any]) -> None:
-        url = shelf.copy(company)
-        doors = Doors(opened(url), forgets=False)
+        doors = Doors(desk.filled(company), forgets=False)
         try:
             with doors.database.reading() as db:
                 members = {one.telegram_id: one.key for one in db.exec(select(Member)) if one.active}
@@ -82,7 +81,6 @@ def test_whatever_comes_is_done_or_parked_and_writes_only_what_was_understood(
                 assert list(findings(db)) == []
         finally:
             doors.close()
-            shelf.drop(url)
 
     come()
     assert next(seen) >= messages - AT_ONCE

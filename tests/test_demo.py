@@ -62,11 +62,9 @@ def demo_url(shelf: Shelf, empty_database: str) -> str:
 
 
 @pytest.fixture
-def database_url(shelf: Shelf, demo_url: str) -> Iterator[str]:
-    """A copy of it, for the office."""
-    url = shelf.copy(demo_url)
-    yield url
-    shelf.drop(url)
+def original(demo_url: str) -> str:
+    """What the office begins with."""
+    return demo_url
 
 
 @pytest.fixture

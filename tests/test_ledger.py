@@ -42,8 +42,7 @@ from models.people.members import Role, add_member
 from models.refusal import Refused
 from models.storage.database import Database
 from tests.ledger_world import START, Books
-from tests.locked import opened
-from tests.shelves import Shelf
+from tests.shelves import Desk
 
 
 @pytest.fixture
@@ -321,12 +320,9 @@ class Naive:
 class Histories(RuleBasedStateMachine):
     """Random documents over two years; after every step the books must add up, whatever was undone."""
 
-    def __init__(self, shelf: Shelf, empty_database: str) -> None:
+    def __init__(self, database: Database) -> None:
         super().__init__()
-        self.shelf = shelf
-        self.url = shelf.copy(empty_database)
-        self.database = opened(self.url)
-        self.db = Session(self.database.engine, expire_on_commit=False)
+        self.db = Session(database.engine, expire_on_commit=False)
         self.books = Books(self.db)
         self.naive = Naive()
         self.undone = False
@@ -544,14 +540,12 @@ class Histories(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.db.close()
-        self.database.close()
-        self.shelf.drop(self.url)
 
 
-def test_random_histories_add_up(shelf: Shelf, empty_database: str, histories: Callable[[int], int]) -> None:
+def test_random_histories_add_up(desk: Desk, original: str, histories: Callable[[int], int]) -> None:
     class Kept(Histories):
         def __init__(self) -> None:
-            super().__init__(shelf, empty_database)
+            super().__init__(desk.filled(original))
 
     run_state_machine_as_test(
         Kept,

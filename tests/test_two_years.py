@@ -27,10 +27,10 @@ from models.ledger.receivables import Instalment, Receivable
 from models.money import Money
 from models.oversight import verification
 from models.people.access import customers_of
+from models.storage.database import Database
 from tests.ledger_world import START, Books
-from tests.locked import opened
 from tests.paper import OTHER, WRITE_OFF, Paper
-from tests.shelves import Shelf
+from tests.shelves import Desk
 
 TWO_YEARS = timedelta(days=730)
 AMOUNTS = st.integers(1, 500)
@@ -40,11 +40,9 @@ KINDS = (AdjustmentKind.DISCOUNT, AdjustmentKind.WRITE_OFF)
 class TwoYears(RuleBasedStateMachine):
     """The product's ledger and one on paper, told the same."""
 
-    def __init__(self, shelf: Shelf, empty_database: str) -> None:
+    def __init__(self, database: Database) -> None:
         super().__init__()
-        self.shelf, self.url = shelf, shelf.copy(empty_database)
-        self.database = opened(self.url)
-        self.db = Session(self.database.engine, expire_on_commit=False)
+        self.db = Session(database.engine, expire_on_commit=False)
         self.books = Books(self.db)
         self.paper = Paper()
         self.seen: dict[date, list[int]] = {}
@@ -210,14 +208,12 @@ class TwoYears(RuleBasedStateMachine):
             assert list(verification.findings(self.db)) == []
         finally:
             self.db.close()
-            self.database.close()
-            self.shelf.drop(self.url)
 
 
-def test_two_years_on_paper(shelf: Shelf, empty_database: str, histories: Callable[[int], int]) -> None:
+def test_two_years_on_paper(desk: Desk, original: str, histories: Callable[[int], int]) -> None:
     class Kept(TwoYears):
         def __init__(self) -> None:
-            super().__init__(shelf, empty_database)
+            super().__init__(desk.filled(original))
 
     run_state_machine_as_test(
         Kept,

@@ -15,6 +15,7 @@ from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import Column, Index, UniqueConstraint, bindparam, insert, text
+from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
@@ -66,6 +67,10 @@ APPEND = insert(SQLModel.metadata.tables["audit"])
 """Written once: every write runs them."""
 
 HASHED = ("member_id", "sequence", "at", "action", "subject", "subject_id", "before", "after", "undoes", "salt")
+LINKS = columns(*(getattr(Audit, name) for name in (*HASHED, "hash"))).order_by(
+    col(Audit.member_id), col(Audit.sequence)
+)
+"""What each row's hash is over, and the hash: as columns, for rows made into objects take three times as long."""
 
 
 def record(
@@ -170,13 +175,13 @@ def between(db: Session, start: datetime | None, end: datetime | None) -> Iterat
 def broken_links(db: Session) -> Iterator[str]:
     """What does not fit in any chain, one line each."""
     member_id, previous, expected = None, "", 1
-    for row in db.exec(select(Audit).order_by(col(Audit.member_id), col(Audit.sequence))).yield_per(1000):
+    for row in db.execute(LINKS.execution_options(yield_per=1000)):
         if row.member_id != member_id:
             member_id, previous, expected = row.member_id, "", 1
         whose = f"member {row.member_id}" if row.member_id else "the house"
         if row.sequence != expected:
             yield f"audit: {whose} has no row {expected} before row {row.sequence}"
-        elif row.hash != _hash({name: getattr(row, name) for name in HASHED}, previous):
+        elif row.hash != _hash(dict(zip(HASHED, row, strict=False)), previous):
             yield f"audit: {whose} row {row.sequence} was changed"
         previous, expected = row.hash, row.sequence + 1
 
