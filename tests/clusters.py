@@ -24,6 +24,16 @@ NUMBERS = count(1)
 
 TABLES = SQL("SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
 
+SHAPE = SQL("""
+    SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace
+    UNION ALL SELECT format('%s.%s', attrelid::regclass, attname) FROM pg_attribute
+        JOIN pg_class ON pg_class.oid = attrelid AND relkind = 'r' WHERE relnamespace = 'public'::regnamespace
+    UNION ALL SELECT conname FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+    UNION ALL SELECT format('%s %s', tgrelid::regclass, tgname) FROM pg_trigger WHERE NOT tgisinternal
+    ORDER BY 1
+""")
+"""The names of all that a test may have changed beside the rows."""
+
 SEQUENCES = SQL("SELECT sequencename::text, last_value FROM pg_sequences WHERE last_value IS NOT NULL")
 
 CUT_OFF = SQL("""
@@ -122,6 +132,7 @@ def drop_database(server: str, name: str) -> None:
 class Contents:
     """What stands in a database."""
 
+    shape: list[tuple[str]]
     tables: dict[str, bytes]
     sequences: dict[str, int]  # the last number given, where one was
 
@@ -130,14 +141,14 @@ def contents(server: str, name: str) -> Contents:
     """What stands in a database now."""
     with connected(server, name) as connection:
         tables = {table: _rows(connection, table) for (table,) in connection.execute(TABLES)}
-        return Contents(tables, dict(connection.execute(SEQUENCES).fetchall()))
+        return Contents(connection.execute(SHAPE).fetchall(), tables, dict(connection.execute(SEQUENCES).fetchall()))
 
 
 def refill(connection: psycopg.Connection, wanted: Contents) -> bool:
-    """Let this stand in a database and nothing else; False when its tables are not the same."""
+    """Let this stand in a database and nothing else; False when more than rows is different."""
     with connection.transaction():
         connection.execute(CUT_OFF)
-        if [table for (table,) in connection.execute(TABLES)] != list(wanted.tables):
+        if connection.execute(SHAPE).fetchall() != wanted.shape:
             return False
         connection.execute(EMPTY)
         for table, rows in wanted.tables.items():

@@ -32,8 +32,8 @@ class Shelf(Protocol):
         """Another one with the same in it; nobody may be connected to the first."""
         ...
 
-    def refill(self, url: str, original: str) -> None:
-        """The one is again as the other is; nobody may be at work in either."""
+    def refill(self, url: str, original: str) -> bool:
+        """The one is again as the other is, in which nobody may be at work; whether connections to it still hold."""
         ...
 
     def drop(self, url: str) -> None:
@@ -56,9 +56,10 @@ class Files:
         self.refill(made, url)
         return made
 
-    def refill(self, url: str, original: str) -> None:
+    def refill(self, url: str, original: str) -> bool:
         self.drop(url)
         shutil.copy(make_url(original).database or "", make_url(url).database or "")
+        return False
 
     def drop(self, url: str) -> None:
         path = Path(make_url(url).database or "")
@@ -80,14 +81,16 @@ class Server:
     def copy(self, url: str) -> str:
         return f"{self._url}/{new_database(self._url, _name(url))}"
 
-    def refill(self, url: str, original: str) -> None:
+    def refill(self, url: str, original: str) -> bool:
         if original not in self._contents:
             self._contents[original] = contents(self._url, _name(original))
         if url not in self._refilling:
             self._refilling[url] = connected(self._url, _name(url))
-        if not refill(self._refilling[url], self._contents[original]):
-            self.drop(url)
-            new_database(self._url, _name(original), _name(url))
+        if refill(self._refilling[url], self._contents[original]):
+            return True
+        self.drop(url)
+        new_database(self._url, _name(original), _name(url))
+        return False
 
     def drop(self, url: str) -> None:
         if url in self._refilling:
@@ -117,8 +120,9 @@ class Desk:
     def filled(self, original: str) -> Database:
         """The database, with what stands in the original and nothing else."""
         if self.database.is_sqlite:
-            self.database.close()  # the file itself is exchanged
-        self._shelf.refill(self.url, original)
+            self.database.close()  # nobody may hold the file that is exchanged
+        if not self._shelf.refill(self.url, original):
+            self.database.close()
         return self.database
 
     def replace(self) -> None:
