@@ -84,10 +84,11 @@ class Server:
     def refill(self, url: str, original: str) -> bool:
         if original not in self._contents:
             self._contents[original] = contents(self._url, _name(original))
-        if url not in self._refilling:
-            self._refilling[url] = connected(self._url, _name(url))
-        if refill(self._refilling[url], self._contents[original]):
-            return True
+        try:
+            if refill(self._connected(url), self._contents[original]):
+                return True
+        except psycopg.OperationalError:
+            pass  # a test cut all connections, also this one
         self.drop(url)
         new_database(self._url, _name(original), _name(url))
         return False
@@ -96,6 +97,11 @@ class Server:
         if url in self._refilling:
             self._refilling.pop(url).close()
         drop_database(self._url, _name(url))
+
+    def _connected(self, url: str) -> psycopg.Connection:
+        if url not in self._refilling:
+            self._refilling[url] = connected(self._url, _name(url))
+        return self._refilling[url]
 
 
 def _name(url: str) -> str:
