@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
-from models.ledger import disputes, pauses
+from models.ledger import holds, pauses
 from models.ledger.disputes import Dispute
-from models.ledger.pauses import Pause
+from models.ledger.fees import Stretch
 from models.ledger.receivables import Instalment
 from models.work.follow_ups import FollowUp, FollowUpState
 from tests.making import MadeCustomer, MadeReceivable, Make
@@ -31,9 +31,24 @@ def only(office: Office) -> Dispute:
     return office.look(lambda db: db.exec(select(Dispute)).one())
 
 
-def disputed(office: Office, on: date | None = None) -> int:
-    """How many instalments are disputed."""
-    return office.look(lambda db: len(db.exec(select(Instalment).where(disputes.disputed(on))).all()))
+def disputed(office: Office) -> int:
+    """How much is disputed, in minor units."""
+
+    def sum_up(db: Session) -> int:
+        keys = [key for key in db.exec(select(Instalment.id)) if key]
+        return sum(hold.disputed for hold in holds.holds_among(db, keys, date(2026, 3, 2)).values())
+
+    return office.look(sum_up)
+
+
+def pauses_in(office: Office, bill: MadeReceivable) -> list[Stretch]:
+    """When the only part of a receivable bears no fee, or less."""
+
+    def look(db: Session) -> list[Stretch]:
+        part = db.exec(select(Instalment).where(Instalment.receivable_id == bill.id)).one()
+        return list(pauses.pauses_of(db, part))
+
+    return office.look(look)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +69,7 @@ async def test_a_dispute_is_echoed_in_full(
         assert part in echo.text
     one = only(office)
     assert (str(one.reason), one.receivable_id, one.come_back_on) == (reason, bill.id, date(2026, 3, 9))
-    assert disputed(office) == 1
+    assert disputed(office) == 80000
 
 
 async def test_the_guided_form_asks_for_customer_reason_and_text(
@@ -89,7 +104,7 @@ async def test_closing_chases_again_and_can_be_undone(chat: Phone, office: Offic
     closed = await echo.tap("rejected")
 
     assert "Closed on Thu, 5 Mar 2026: rejected" in closed.text
-    assert [disputed(office, date(2026, 3, day)) for day in (1, 2, 4, 5)] == [0, 1, 1, 0]
+    assert disputed(office) == 0
     assert office.look(lambda db: db.exec(select(FollowUp)).one().state) == FollowUpState.DONE
     await chat.taps(echo.last, f"dispute.close:{only(office).id}:agreed")  # drawn while it was open
     assert str(only(office).outcome) == "rejected"
@@ -107,8 +122,8 @@ async def test_a_dispute_and_a_promise_pause_what_they_are_about(
     await chat.says("/dispute ACME A-1 price too much")
     await chat.says("/promise ACME 100 2026-03-04")
 
-    assert office.look(lambda db: pauses.pauses_of(db, bill.row)) == [Pause(date(2026, 3, 2), None)]
-    assert office.look(lambda db: pauses.pauses_of(db, other.row)) == [Pause(date(2026, 3, 2), date(2026, 3, 5))]
+    assert pauses_in(office, bill) == [Stretch(date(2026, 3, 2), None)]
+    assert pauses_in(office, other) == [Stretch(date(2026, 3, 2), date(2026, 3, 5))]
 
 
 async def test_undoing_a_dispute_makes_as_if_it_had_never_been(
@@ -119,7 +134,7 @@ async def test_undoing_a_dispute_makes_as_if_it_had_never_been(
 
     assert "dispute (price): ACME" in undone.text
     assert disputed(office) == 0
-    assert disputed(office, date(2026, 3, 2)) == 0
+    assert pauses_in(office, bill) == []
 
 
 async def test_the_same_is_not_disputed_twice(chat: Phone, office: Office, bill: MadeReceivable) -> None:
@@ -127,3 +142,34 @@ async def test_the_same_is_not_disputed_twice(chat: Phone, office: Office, bill:
 
     assert "disputed already" in (await chat.says("/dispute ACME A-1 quality broken")).text
     assert only(office).text == "too much"
+
+
+@pytest.mark.parametrize("said", ["/dispute ACME A-1 quality 300", "争议 ACME A-1 质量 300"])
+async def test_of_a_dispute_over_a_part_the_rest_is_chased_and_bears_fees(
+    chat: Phone, office: Office, bill: MadeReceivable, said: str
+) -> None:
+    echo = await chat.says(said)
+
+    assert "Disputed: CN¥300.00; the rest is chased" in echo.text
+    assert disputed(office) == 30000
+    assert pauses_in(office, bill) == [Stretch(date(2026, 3, 2), None, 30000, None)]
+    assert "Disputed: CN¥300.00 of A-1, quality" in (await chat.says("/card ACME")).text
+    assert (
+        "disputed -11" in (await chat.taps((await chat.says("/due")).last, f"item:{bill.instalments[0].id}:0::")).text
+    )
+    assert "payment of CN¥500.00" in (await chat.says("/remind ACME")).text
+    why = await chat.taps((await chat.says("/due")).last, "due.why:")
+    assert "300.00" in why.text
+    assert "500.00" in why.text
+    await office.until("2026-03-03T08:30:05")
+    assert "1. ACME: CN¥500.00" in (await chat.received()).text
+
+    await chat.says("/pay ACME 600")  # the undisputed rest first, then of what is disputed
+
+    assert disputed(office) == 20000
+    assert "nothing to ask" in (await chat.says("/remind ACME")).text
+
+
+async def test_an_amount_in_another_currency_is_refused(chat: Phone, office: Office, bill: MadeReceivable) -> None:
+    assert "A-1 is in CNY" in (await chat.says("/dispute ACME A-1 quality 300 USD")).text
+    assert disputed(office) == 0

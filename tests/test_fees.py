@@ -46,7 +46,7 @@ class History(NamedTuple):
     changes: Sequence[tuple[str, int]] = ()  # after it was billed on 1 January
     amount: int = 1_000_000
     due: str = "03-10"
-    paused: Sequence[tuple[str, str | None]] = ()
+    paused: Sequence[tuple[Any, ...]] = ()  # from, up to before, held, free
     more: Mapping[str, Any] = {}
 
 
@@ -106,6 +106,24 @@ HISTORIES = [
         "a payment within a pause: 5 x 5.00 + 5 x 2.00",
         FIVE, "03-30", 3500, [("03-18", -600_000)], paused=[("03-16", "03-26")],
     ),
+    History("40 % disputed for 5 of 20 days: 15 x 5.00 + 5 x 3.00", FIVE, "03-30", 9000,
+        paused=[("03-16", "03-21", 400_000, None)]),
+    History(
+        "40 % disputed, the rest paid: 5 x 5.00 + 3 x 3.00 + 7 x 0 + 5 x 2.00",
+        FIVE, "03-30", 4400, [("03-18", -600_000)], paused=[("03-16", "03-26", 400_000, None)],
+    ),
+    History(
+        "40 % promised, more than that paid: 5 x 5.00 + 3 x 3.00 + 7 x 2.00 + 5 x 2.00",
+        FIVE, "03-30", 5800, [("03-18", -600_000)], paused=[("03-16", "03-26", 0, 600_000)],
+    ),
+    History(
+        "40 % disputed and 40 % promised at once: 15 x 5.00 + 3 x 3.00 + 2 x 3.00", FIVE, "03-30", 9000,
+        paused=[("03-16", "03-21", 400_000, None), ("03-19", "03-21", 0, 600_000)],
+    ),
+    History(
+        "all disputed within a part: 15 x 5.00 + 3 x 3.00 + 2 x 0", FIVE, "03-30", 8400,
+        paused=[("03-16", "03-21", 400_000, None), ("03-19", "03-21")],
+    ),
     History("a pause before and over the due day: 10 x 5.00", FIVE, "03-30", 5000, paused=[("02-01", "03-21")]),
     History("charged up to the 20th: 10 x 5.00", FIVE, "03-30", 5000, more={"charged_until": "03-20", "charged": 5000}),
     History("charged up to today", FIVE, "03-30", 0, more={"charged_until": "03-30", "charged": 10000}),
@@ -140,7 +158,7 @@ def reckoned(one: History, **instead: Any) -> int:
 
 
 def stretches(one: History) -> list[Stretch]:
-    return [(day(start), day(end) if end else None) for start, end in one.paused]
+    return [Stretch(day(start), day(end) if end else None, *limits) for start, end, *limits in one.paused]
 
 
 @pytest.mark.parametrize("one", [one for one in HISTORIES if not one.more], ids=lambda one: one.why)
@@ -149,8 +167,13 @@ def test_a_day_at_a_time_it_is_the_same(one: History) -> None:
     total = Decimal(0)
     on = day(one.due) + timedelta(days=one.rule.grace_days + 1)
     while on <= day(one.until):
-        if not any(start <= on and (end is None or on < end) for start, end in stretches(one)):
-            total += one.rule.rate / 100 * (one.amount + sum(minor for at, minor in one.changes if day(at) < on))
+        now = [stretch for stretch in stretches(one) if stretch.start <= on and (not stretch.end or on < stretch.end)]
+        owed = one.amount + sum(minor for at, minor in one.changes if day(at) < on)
+        for stretch in now:
+            owed = max(owed - stretch.held, 0)
+        for stretch in now:
+            owed = owed if stretch.free is None else min(owed, stretch.free)
+        total += one.rule.rate / 100 * owed
         on += timedelta(days=1)
     fee = int(total / (1 if one.rule.per is Per.DAY else 30) + Decimal("0.5"))
     assert reckoned(one) == (min(fee, one.amount // 10) if one.rule.cap else fee)

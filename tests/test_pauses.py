@@ -1,4 +1,4 @@
-"""Pauses: days of disputes and promises, joined."""
+"""Pauses: on which part an amount falls, and what promises that stand together come to."""
 
 from __future__ import annotations
 
@@ -6,35 +6,50 @@ from datetime import date
 
 import pytest
 
-from models.ledger.pauses import Pause, joined
-
-Days = list[tuple[int, int | None]]
+from models.ledger.pauses import shares, standing
+from models.ledger.promises import Word
 
 
 @pytest.mark.parametrize(
-    ("days", "together"),
+    ("amount", "parts", "expected"),
     [
-        ([], []),
-        ([(2, 5)], [(2, 5)]),
-        ([(2, 2)], []),  # closed on the day it was opened
-        ([(2, 5), (7, 9)], [(2, 5), (7, 9)]),
-        ([(7, 9), (2, 5)], [(2, 5), (7, 9)]),
-        ([(2, 5), (5, 9)], [(2, 9)]),  # they touch
-        ([(2, 9), (3, 5)], [(2, 9)]),  # one within the other
-        ([(2, 5), (4, 9)], [(2, 9)]),
-        ([(2, None), (4, 9)], [(2, None)]),
-        ([(2, 5), (4, None)], [(2, None)]),
-        ([(2, 3), (5, None), (7, 9)], [(2, 3), (5, None)]),
+        (None, [], {}),
+        (None, [(1, 500), (2, 300)], {1: 500, 2: 300}),
+        (0, [(1, 500), (2, 300)], {1: 0, 2: 0}),
+        (200, [(1, 500), (2, 300)], {1: 200, 2: 0}),
+        (500, [(1, 500), (2, 300)], {1: 500, 2: 0}),
+        (501, [(1, 500), (2, 300)], {1: 500, 2: 1}),
+        (800, [(1, 500), (2, 300)], {1: 500, 2: 300}),
+        (900, [(1, 500), (2, 300)], {1: 500, 2: 300}),  # never more than was open
+        (600, [(2, 300), (1, 500)], {2: 300, 1: 300}),
     ],
 )
-def test_pauses_that_touch_are_one(days: Days, together: Days) -> None:
-    def pauses(of: Days) -> list[Pause]:
-        return [Pause(date(2026, 3, start), date(2026, 3, end) if end else None) for start, end in of]
+def test_an_amount_falls_on_the_part_due_first(
+    amount: int | None, parts: list[tuple[int, int]], expected: dict[int, int]
+) -> None:
+    assert shares(amount, parts) == expected
 
-    assert list(joined(pauses(days))) == pauses(together)
 
+@pytest.mark.parametrize(
+    ("words", "stretches"),
+    [
+        ([], []),
+        ([(500, 2, 6)], [(2, 7, 500)]),
+        ([(500, 6, 6)], [(6, 7, 500)]),
+        ([(None, 2, 6)], [(2, 7, None)]),
+        ([(500, 2, 6), (300, 2, 6)], [(2, 7, 800)]),
+        ([(500, 2, 6), (300, 4, 9)], [(2, 4, 500), (4, 7, 800), (7, 10, 300)]),
+        ([(500, 2, 4), (300, 5, 9)], [(2, 5, 500), (5, 10, 300)]),  # one after the other
+        ([(500, 2, 3), (300, 5, 9)], [(2, 4, 500), (5, 10, 300)]),
+        ([(500, 2, 9), (None, 4, 5)], [(2, 4, 500), (4, 6, None), (6, 10, 500)]),
+    ],
+)
+def test_promises_that_stand_together_come_to_their_sum(
+    words: list[tuple[int | None, int, int]], stretches: list[tuple[int, int, int | None]]
+) -> None:
+    def day(number: int) -> date:
+        return date(2026, 3, number)
 
-def test_a_pause_holds_up_to_the_day_before_its_end() -> None:
-    pause = Pause(date(2026, 3, 2), date(2026, 3, 5))
+    said = [Word(key, amount, day(made), day(due)) for key, (amount, made, due) in enumerate(words)]
 
-    assert [pause.holds(date(2026, 3, number)) for number in (1, 2, 4, 5)] == [False, True, True, False]
+    assert list(standing(said)) == [(day(start), day(end), amount) for start, end, amount in stretches]

@@ -208,17 +208,24 @@ async def test_a_cheque_given_in_time_holds_the_verdict_up(chat: Phone, office: 
     assert states(office) == [(500, "broken", 0)]
 
 
-async def test_an_open_promise_keeps_the_stages_quiet(
+async def test_an_open_promise_keeps_the_stages_quiet_as_far_as_it_goes(
     chat: Phone, office: Office, make: Make, acme: MadeCustomer
 ) -> None:
     make.receivable(acme, 300, due="2026-03-02")
-    other = make.customer("Orient", owner=chat)
-    make.receivable(other, 300, due="2026-03-02")
+    for name, words in (("Orient", ""), ("Harbour", "1250"), ("Delta", "1300")):
+        other = make.customer(name, owner=chat)
+        make.receivable(other, 1000, due="2026-02-20")
+        make.receivable(other, 300, due="2026-03-02")
+        if words:
+            await chat.says(f"/promise {name} {words} 2026-03-05")
     await chat.says("/promise ACME 500 2026-03-05")
 
     await office.until("2026-03-03T08:30:05")
 
-    assert "New overdue notice: 1 customer" in (await chat.received()).text
+    digest = (await chat.received()).text
+    assert "New overdue notices: 3 customers" in digest
+    for line in ("ACME: CN¥300.00, 1 day late", "Orient: CN¥300.00, 1 day late", "Harbour: CN¥50.00, 1 day late"):
+        assert line in digest  # what the promise covers is the oldest, the rest is chased
 
 
 async def test_undoing_a_promise_takes_its_step_and_its_contact_along(

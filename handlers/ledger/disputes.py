@@ -69,6 +69,7 @@ def write(turn: Turn, values: Values) -> None:
         come_back_on=values.get("next_date") or turn.today + timedelta(days=turn.company.rules.disputes.days),
         today=turn.today,
         now=turn.now,
+        amount=values.get("amount"),
         remind=member,
         reminder=speak(_("dispute about {reason}", reason=reason), member.reader),
     )
@@ -107,7 +108,7 @@ def card(
         if receivable is not None
         else _("About: all that is open"),
         _("Reason: {reason}", reason=DisputeReason(one.reason)),
-        _("Differs by: {amount}", amount=one.money) if one.money is not None else None,
+        _("Disputed: {amount}; the rest is chased", amount=one.money) if one.money is not None else None,
         one.text or None,
         _("Since {day}, by {name}", day=one.opened_on, name=by.name) if by is not None else None,
     ]
@@ -126,6 +127,8 @@ def line(one: Dispute, number: str | None) -> Sentence:
     """A dispute on a list."""
     reason, text = DisputeReason(one.reason), shortened(one.text, SHOWN_TEXT)
     about: Words = number or _("all that is open")
+    if one.money is not None:
+        about = _("{amount} of {about}", amount=one.money, about=about)
     if not text:
         return _("⚠️ Disputed: {about}, {reason}", about=about, reason=reason)
     return _("⚠️ Disputed: {about}, {reason}: {text}", about=about, reason=reason, text=text)
@@ -204,6 +207,7 @@ DISPUTE = Form(
         NUMBER,
         Part("reason", _("Reason"), _("What is the objection about?"), _reasons),
         Part("note", _("Text"), _("What does the customer say?"), nothing, when=lambda _turn, values: _asked(values)),
+        Part("amount", _("Amount"), _("Over how much?"), nothing, required=False),
         Part("next_date", _("Come back on"), _("When do you come back to it?"), coming_days, required=False),
     ),
     done=write,
@@ -218,7 +222,7 @@ COMMANDS = (
     Command(
         "dispute",
         _("A customer objects to the debt"),
-        _("/dispute CUSTOMER [NUMBER] REASON TEXT"),
+        _("/dispute CUSTOMER [NUMBER] [AMOUNT] REASON TEXT"),
         dispute,
         roles=SELLERS,
     ),

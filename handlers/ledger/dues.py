@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import timedelta
 
 from handlers.answers import Button, Buttons, Part, Style, Text
@@ -19,8 +18,9 @@ from handlers.naming import member_named
 from handlers.reading import Candidate
 from handlers.turns import Turn
 from locales import Sentence, Words, _, n_
-from models.ledger import disputes, dues, payments, promises
+from models.ledger import dues, holds, payments
 from models.ledger.dues import Due
+from models.ledger.holds import Hold
 from models.ledger.urgency import Score
 from models.people import access
 from models.people.visibility import Scope, everything_of, of_customer, of_member
@@ -167,8 +167,8 @@ def _show(turn: Turn, scope: Scope, page: int, within: int | None) -> None:
         for one in sums
     ]
     lines += pending_lines(turn, scope)
-    marks = _marks(turn, items)
-    lines += [_line(page * ROWS + place, one, marks) for place, one in enumerate(items, start=1)]
+    held = holds.holds_among(turn.db, [one.instalment.id or 0 for one in items], turn.today)
+    lines += [_line(page * ROWS + place, one, held) for place, one in enumerate(items, start=1)]
     code, days = scope.code, "" if within is None else str(within)
     lines.append(Text(_("Points = amount + days late + class, and what else counts"), Style.QUIET))
     numbers = [
@@ -186,24 +186,9 @@ def _title(scope: Scope, within: int | None) -> Sentence:
     return _("Open: {whose}", whose=scope.name)
 
 
-@dataclass(frozen=True)
-class _Marks:
-    """What is told of items besides their points."""
-
-    disputed: set[int]  # instalments
-    waiting: set[int]  # customers whose word stands open
-
-
-def _marks(turn: Turn, items: Sequence[Due]) -> _Marks:
-    return _Marks(
-        disputes.disputed_among(turn.db, [one.instalment.id or 0 for one in items]),
-        promises.waiting_among(turn.db, [one.customer.key for one in items], turn.today),
-    )
-
-
-def _line(place: int, one: Due, marks: _Marks) -> Sentence:
-    mark = "⚖️ " if one.instalment.id in marks.disputed else ""
-    mark += "🤝 " if one.customer.key in marks.waiting else ""
+def _line(place: int, one: Due, held: Mapping[int, Hold]) -> Sentence:
+    hold = held.get(one.instalment.id or 0, Hold(0, 0))
+    mark = ("⚖️ " if hold.disputed else "") + ("🤝 " if hold.promised else "")
     return _(
         "{place}. {mark}{customer} {number}: {amount}, {days}. {points}",
         place=str(place),

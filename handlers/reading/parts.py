@@ -74,7 +74,7 @@ PARTS_OF: dict[str, tuple[str, ...]] = {
     "cancel": (),
     "contact": ("customer", "outcome", "next_date", "next_time", "note"),
     "remind": ("customer",),
-    "dispute": ("customer", "number", "reason", "next_date", "note"),
+    "dispute": ("customer", "number", "reason", "amount", "next_date", "note"),
     "statement": ("customer", "period"),
     "letter": ("customer", "level"),
     "fee": ("customer", "number"),

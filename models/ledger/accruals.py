@@ -139,7 +139,7 @@ def accruals_of(
             until=until,
             charged_until=before.until if before else None,
             charged=before.minor if before else 0,
-            paused=pauses_of(db, of, for_disputes=rule.pause_disputes, for_promises=rule.pause_promises),
+            paused=pauses_of(db, instalment, for_disputes=rule.pause_disputes, for_promises=rule.pause_promises),
         )
         if minor:
             found.append(Accrual(instalment, of, Money(minor, instalment.currency)))

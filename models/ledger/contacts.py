@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, ColumnElement, Index, String, case
+from sqlalchemy import Column, ColumnElement, Index, String, case, literal
 from sqlalchemy import select as columns
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from locales import Sentence, _
 from models.directory.customers import Customer
-from models.ledger import disputes
+from models.ledger.holds import beside, held, undisputed
 from models.ledger.receivables import Instalment
 from models.money import Money
 from models.oversight import audit
@@ -189,7 +189,7 @@ def outcomes_between(
 
 
 def delays(db: Session, visible: ColumnElement[bool], *, today: date) -> Sequence[Delay]:
-    """What is overdue now by the reason for it, the largest first within each currency; disputed items stand apart.
+    """What is overdue now by the reason for it, the largest first within each currency; what is disputed stands apart.
 
     A customer's reason is the outcome of the latest contact that reached somebody; when none did, "not reached".
     """
@@ -206,21 +206,37 @@ def delays(db: Session, visible: ColumnElement[bool], *, today: date) -> Sequenc
         .group_by(col(CollectionContact.customer_id))
         .subquery()
     )
-    is_disputed = case((disputes.disputed(), 1), else_=0)
-    outcome = case((is_disputed == 1, None), else_=col(CollectionContact.outcome))
-    rows = db.execute(
+    table = held(today)
+    late = (
         columns(
-            col(Instalment.currency),
-            is_disputed,
-            outcome,
-            func.count(func.distinct(col(Instalment.customer_id))),
-            func.sum(col(Instalment.open)),
+            col(Instalment.customer_id).label("customer_id"),
+            col(Instalment.currency).label("currency"),
+            undisputed(table).label("undisputed"),
+            (col(Instalment.open) - undisputed(table)).label("disputed"),
         )
-        .outerjoin(latest, latest.c.customer_id == col(Instalment.customer_id))
-        .outerjoin(CollectionContact, key == latest.c.contact_id)
+        .outerjoin(table, beside(table))
         .where(col(Instalment.open) > 0, col(Instalment.due_on) < today)
         .where(access.of_customers(col(Instalment.customer_id), visible))
-        .group_by(col(Instalment.currency), is_disputed, outcome)
+        .subquery()
+    )
+    parts = columns(
+        late.c.customer_id, late.c.currency, literal(0).label("is_disputed"), late.c.undisputed.label("part")
+    )
+    objected = columns(late.c.customer_id, late.c.currency, literal(1), late.c.disputed)
+    split = parts.where(late.c.undisputed > 0).union_all(objected.where(late.c.disputed > 0)).subquery()
+    outcome = case((split.c.is_disputed == 1, None), else_=col(CollectionContact.outcome))
+    rows = db.execute(
+        columns(
+            split.c.currency,
+            split.c.is_disputed,
+            outcome,
+            func.count(func.distinct(split.c.customer_id)),
+            func.sum(split.c.part),
+        )
+        .select_from(split)
+        .outerjoin(latest, latest.c.customer_id == split.c.customer_id)
+        .outerjoin(CollectionContact, key == latest.c.contact_id)
+        .group_by(split.c.currency, split.c.is_disputed, outcome)
     ).all()
     found = [
         Delay(ContactOutcome(said) if said else None, bool(flag), count, Money(int(total), currency))

@@ -11,7 +11,7 @@ from itertools import groupby
 from sqlmodel import Session, col, select
 
 from models.directory.customers import Customer
-from models.ledger.disputes import disputed
+from models.ledger.holds import beside, held, undisputed
 from models.ledger.receivables import Instalment, Receivable
 from models.money import Money
 
@@ -67,13 +67,16 @@ def demand_of(items: Sequence[Item], *, today: date) -> Demand | None:
 
 def demand(db: Session, customer: Customer, *, today: date) -> Demand | None:
     """What the customer is to be asked for now; None when nothing is open but what is disputed."""
+    table = held(today)
     rows = db.exec(
-        select(Instalment, Receivable.number)
+        select(Instalment, Receivable.number, undisputed(table))
         .join(Receivable, col(Receivable.id) == Instalment.receivable_id)
-        .where(Instalment.customer_id == customer.id, Instalment.open > 0, ~disputed())
+        .outerjoin(table, beside(table))
+        .where(Instalment.customer_id == customer.id, Instalment.open > 0, undisputed(table) > 0)
         .order_by(col(Instalment.due_on), col(Receivable.id), col(Instalment.part))
     ).all()
     items = [
-        Item(number if part.part == 1 else f"{number}/{part.part}", part.due_on, part.money) for part, number in rows
+        Item(number if part.part == 1 else f"{number}/{part.part}", part.due_on, Money(int(left), part.currency))
+        for part, number, left in rows
     ]
     return demand_of(items, today=today)

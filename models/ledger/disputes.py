@@ -1,22 +1,24 @@
 """Disputes: objections of a customer to the debt itself, to one receivable or to all that it owes.
 
-What is disputed stays in the ageing, and is marked there; it is neither chased nor bears fees. A customer that is only
-short of cash disputes nothing. A dispute has a day on which somebody comes back to it, and is closed with an outcome.
+What is disputed stays in the ageing, and is marked there; it is neither chased nor bears fees. A dispute may be over
+an amount only: the rest is chased and bears fees as before (`models/ledger/holds.py` says which part is meant). A
+customer that is only short of cash disputes nothing. A dispute has a day on which somebody comes back to it, and is
+closed with an outcome.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Column, ColumnElement, Index, String, and_, or_, text
+from sqlalchemy import CheckConstraint, Column, ColumnElement, Index, String, or_, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from locales import Sentence, _
 from models.directory.customers import Customer
-from models.ledger.receivables import Instalment, Receivable, check_date
+from models.ledger.receivables import Receivable, check_date
 from models.money import Money, check_amount
 from models.oversight import audit
 from models.people import access
@@ -101,7 +103,7 @@ class Dispute(SQLModel, table=True):
     receivable_id: int | None = Field(default=None, foreign_key="receivable.id")  # None: all that the customer owes
     reason: DisputeReason = Field(sa_column=Column(String, nullable=False))
     text: str = Field(default="", sa_column=Column(EncryptedText("dispute.text"), nullable=False))
-    amount: int | None = Field(default=None, sa_column=Column(BigInt))  # by how much it differs, where that was said
+    amount: int | None = Field(default=None, sa_column=Column(BigInt))  # over how much; None: over all of it
     currency: str | None = None  # of the amount
     opened_on: date
     come_back_on: date
@@ -147,8 +149,9 @@ def open_dispute(
     remind: Member | None = None,
     reminder: str = "",
 ) -> Dispute:
-    """Write down an objection; `remind` is given a step for the day to come back with the text `reminder`.
+    """Write down an objection, to all of it or to an amount.
 
+    `remind` is given a step for the day to come back with the text `reminder`.
     Refuses a second one about the same, and a day to come back that has passed.
     """
     check_date(come_back_on)
@@ -158,6 +161,8 @@ def open_dispute(
         raise Refused(_("That is too long: at most {n} characters.", n=LONGEST_TEXT))
     if amount is not None:
         check_amount(amount)
+        if receivable is not None and receivable.currency != amount.currency:
+            raise Refused(_("{number} is in {currency}.", number=receivable.number, currency=receivable.currency))
     same = Dispute.receivable_id == receivable.id if receivable else col(Dispute.receivable_id).is_(None)
     if db.exec(select(Dispute.id).where(Dispute.customer_id == customer.id, same, _open()).limit(1)).first():
         raise Refused(_("That is disputed already. Close that dispute first."))
@@ -243,40 +248,18 @@ def open_disputes(db: Session, customer: Customer) -> Sequence[tuple[Dispute, st
     ).all()
 
 
-def disputed(on: date | None = None) -> ColumnElement[bool]:
-    """The instalments that are disputed, now or at the end of that day, as a condition on `Instalment`.
-
-    A dispute counts from the day it was opened up to the day before it was closed; one that was undone never did.
-    """
-    stood = _open() if on is None else _stood(on)
-    of_receivables = select(Dispute.receivable_id).where(stood, col(Dispute.receivable_id).is_not(None))
-    of_customers = select(Dispute.customer_id).where(stood, col(Dispute.receivable_id).is_(None))
-    return or_(col(Instalment.receivable_id).in_(of_receivables), col(Instalment.customer_id).in_(of_customers))
-
-
-def disputed_among(db: Session, instalments: Collection[int]) -> set[int]:
-    """Which of these instalments are disputed now, by their ids."""
-    return {key for key in db.exec(select(Instalment.id).where(col(Instalment.id).in_(instalments), disputed())) if key}
-
-
-def disputed_days(db: Session, customer_id: int, receivable_id: int) -> Sequence[tuple[date, date | None]]:
-    """The days on which that receivable was disputed: the first, and the first day after it (None: it still is)."""
+def disputes_about(db: Session, customer_id: int, receivable_id: int) -> Sequence[Dispute]:
+    """The disputes about that receivable or all that the customer owes, open or closed, oldest first."""
     about_it = or_(col(Dispute.receivable_id) == receivable_id, col(Dispute.receivable_id).is_(None))
-    rows = db.exec(
-        select(col(Dispute.opened_on), col(Dispute.closed_on))
+    return db.exec(
+        select(Dispute)
         .where(Dispute.customer_id == customer_id, about_it, col(Dispute.withdrawn_at).is_(None))
         .order_by(col(Dispute.opened_on), col(Dispute.id))
-    )
-    return [(opened_on, closed_on) for opened_on, closed_on in rows]
+    ).all()
 
 
 def _open() -> ColumnElement[bool]:
     return col(Dispute.closed_on).is_(None)
-
-
-def _stood(on: date) -> ColumnElement[bool]:
-    not_ended = or_(col(Dispute.closed_on).is_(None), col(Dispute.closed_on) > on)
-    return and_(col(Dispute.opened_on) <= on, not_ended, col(Dispute.withdrawn_at).is_(None))
 
 
 def _settle_step(db: Session, dispute: Dispute, *, now: datetime) -> None:

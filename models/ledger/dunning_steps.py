@@ -1,24 +1,24 @@
 """What was done about late money: the steps of dunning that were taken, and the customers that are left out of it.
 
 Which step is due when is the rule of `models/ledger/dunning.py`; here stand its tables and the tasks that follow. A
-customer has one task at most, whatever it owes. What is disputed is not dunned, and while a promise stands open
-nothing of the customer is.
+customer has one task at most, whatever it owes. What is disputed is not dunned, nor what an open
+promise covers (`models/ledger/holds.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Column, ColumnElement, Index, Integer, String, text, true
+from sqlalchemy import CheckConstraint, Column, ColumnElement, Index, Integer, String, Subquery, text
 from sqlmodel import Field, Session, SQLModel, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from locales import _
 from models.calendar import DAY
 from models.directory.customers import Customer
-from models.ledger import contacts, disputes, promises
+from models.ledger import contacts, holds
 from models.ledger.dunning import Ladder, Level, Means, Taken, Tone, due_level, next_on, tone_now
 from models.ledger.receivables import Instalment
 from models.money import Money
@@ -126,25 +126,26 @@ class Standing:
     late: Late | None
     taken: Sequence[DunningStep]  # newest first
     exclusion: DunningExclusion | None
-    waits: bool  # a promise stands open
+    waits: bool  # all of it is promised
     task: Task | None
     next_on: date | None  # the day of the next step, as far as it is known now
     tone: Tone  # in which the customer is spoken to now
 
 
 def standing(db: Session, ladder: Ladder, customer: Customer, *, today: date) -> Standing:
-    """The customer's place on the ladder; left out, or with an open promise, nothing is due."""
+    """The customer's place on the ladder; left out, or when all that is late is promised, nothing is due."""
     mine = col(Customer.id) == customer.id
-    late = next(iter(_late(db, mine, true(), today=today)), None)
+    late = next(iter(_late(db, mine, holds.undisputed, today=today)), None)
+    rest = next(iter(_late(db, mine, holds.chased, today=today)), None)
     taken = _steps(db, mine).get(customer.key, [])
     exclusion = exclusion_of(db, customer, today=today)
-    is_waiting = any(promise.due_on >= today for promise in promises.open_promises(db, customer))
+    is_waiting = late is not None and rest is None
     history = [Taken(step.level, step.on, step.about) for step in taken]
     latest = contacts.contacted_on(db, mine, until=today).get(customer.key)
-    day = next_on(ladder, late.oldest, history, latest) if late else None
+    day = next_on(ladder, rest.oldest, history, latest) if rest else None
     rests = exclusion is not None or is_waiting
     before = contacts.contacted_on(db, mine, until=today - DAY).get(customer.key)
-    task = _task(ladder, late, history, before, today=today) if late and not rests else None
+    task = _task(ladder, rest, history, before, today=today) if rest and not rests else None
     spoken = [(one, Tone(step.tone)) for one, step in zip(history, taken, strict=True)]
     tone = tone_now(ladder, late.oldest if late else None, task.number if task else None, spoken, today=today)
     return Standing(late, taken, exclusion, is_waiting, task, None if rests else day, tone)
@@ -162,7 +163,7 @@ def tasks(
     chased = visible & ~_left_out(today)
     found = []
     steps, contacted = _steps(db, chased), contacts.contacted_on(db, chased, until=today - DAY)
-    for late in _late(db, chased, ~promises.waits(col(Instalment.customer_id), today), today=today):
+    for late in _late(db, chased, holds.chased, today=today):
         history = [Taken(step.level, step.on, step.about) for step in steps.get(late.customer.key, ())]
         task = _task(ladder, late, history, contacted.get(late.customer.key), today=today)
         if task is not None and task.level.who in who:
@@ -278,17 +279,22 @@ def _task(ladder: Ladder, late: Late, history: Sequence[Taken], contacted: date 
     return Task(late, number, ladder.level(number)) if number is not None else None
 
 
-def _late(db: Session, chased: ColumnElement[bool], items: ColumnElement[bool], *, today: date) -> Sequence[Late]:
-    """What these customers owe beyond its day, undisputed; of the instalments that the other condition lets through."""
+def _late(
+    db: Session, chased: ColumnElement[bool], part: Callable[[Subquery], ColumnElement[int]], *, today: date
+) -> Sequence[Late]:
+    """What these customers owe beyond its day; of each instalment the part that is asked for."""
+    table = holds.held(today)
+    left = part(table)
     rows = db.exec(
         select(
             col(Instalment.customer_id),
             col(Instalment.currency),
             func.min(Instalment.due_on),
-            func.sum(Instalment.open),
+            func.sum(left),
         )
         .join(Customer, col(Customer.id) == Instalment.customer_id)
-        .where(Instalment.open > 0, Instalment.due_on < today, ~disputes.disputed(), chased, items)
+        .outerjoin(table, holds.beside(table))
+        .where(Instalment.open > 0, Instalment.due_on < today, left > 0, chased)
         .group_by(col(Instalment.customer_id), col(Instalment.currency))
         .order_by(col(Instalment.customer_id), col(Instalment.currency))
     ).all()

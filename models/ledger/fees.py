@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
 from models.money import Money
@@ -54,8 +55,17 @@ class Change(NamedTuple):
     minor: int
 
 
-Stretch = tuple[date, date | None]
-"""Days from the first one up to the day before the second; None: without an end."""
+class Stretch(NamedTuple):
+    """Days from `start` up to the day before `end` (None: without an end) on which a part bears less, or nothing.
+
+    It bears the fee on what is open less `held` (what is disputed: money pays the rest first), but on no more than
+    `free` (what no promise covers: money pays what was promised first); None: no such limit.
+    """
+
+    start: date
+    end: date | None
+    held: int = 0
+    free: int | None = 0
 
 
 def first_day(rule: FeeRule, due_on: date) -> date:
@@ -78,7 +88,8 @@ def accrued(
 
     It is the sum over the days of what was open when the day began, times the rate of a day; rounded half-up to the
     minor unit, once. With a cap, all fees of a part come to at most that percentage of its amount, rounded half-up.
-    `changes` are its entries by effective date; `paused` are stretches that do not overlap.
+    `changes` are its entries by effective date. Where stretches of `paused` overlap, what they hold is added up and
+    the smallest limit counts.
     """
     start, end = first_day(rule, due_on), until + DAY
     if charged_until is not None:
@@ -87,22 +98,27 @@ def accrued(
     for on, minor in sorted(changes):
         stop = min(on + DAY, end)  # from then on another amount is open
         if stop > start:
-            day_units += owed * _days(start, stop, paused)
+            day_units += _day_units(owed, start, stop, paused)
             start = stop
         owed += minor
-    day_units += owed * _days(start, end, paused)
+    day_units += _day_units(owed, start, end, paused)
     fee = _half_up(Fraction(rule.rate) * day_units / (100 * rule.per.days))
     if rule.cap:
         fee = min(fee, _half_up(Fraction(rule.cap) * amount / 100) - charged)
     return max(fee, 0)
 
 
-def _days(start: date, end: date, paused: Sequence[Stretch]) -> int:
-    """The days from `start` up to the day before `end` that are not paused."""
-    days = max((end - start).days, 0)
-    for first, over in paused:
-        days -= max((min(over or end, end) - max(first, start)).days, 0)
-    return days
+def _day_units(owed: int, start: date, end: date, paused: Sequence[Stretch]) -> int:
+    """What bears a fee, added up over the days from `start` up to the day before `end`."""
+    if end <= start:
+        return 0
+    turns = {start, end, *(day for one in paused for day in (one.start, one.end) if day and start < day < end)}
+    units = 0
+    for first, stop in pairwise(sorted(turns)):
+        now = [one for one in paused if one.start <= first and (one.end is None or first < one.end)]
+        left = max(owed - sum(one.held for one in now), 0)
+        units += min([left, *(one.free for one in now if one.free is not None)]) * (stop - first).days
+    return units
 
 
 def _half_up(value: Fraction) -> int:

@@ -10,8 +10,8 @@ from sqlmodel import Session, col, select
 
 from models.calendar import Calendar
 from models.directory.customers import Customer
-from models.ledger.disputes import disputed
 from models.ledger.dunning import Tone
+from models.ledger.holds import beside, held, undisputed
 from models.ledger.receivables import Instalment, Receivable
 from models.money import Money
 
@@ -36,10 +36,13 @@ class Late:
 
 def late_items(db: Session, customer: Customer, *, today: date) -> Sequence[Late]:
     """What the customer owes beyond its due date and does not dispute, by currency, the oldest first."""
+    table = held(today)
     rows = db.exec(
-        select(Instalment, Receivable)
+        select(Instalment, Receivable, undisputed(table))
         .join(Receivable, col(Receivable.id) == Instalment.receivable_id)
-        .where(Instalment.customer_id == customer.id, Instalment.open > 0, Instalment.due_on < today, ~disputed())
+        .outerjoin(table, beside(table))
+        .where(Instalment.customer_id == customer.id, Instalment.open > 0, Instalment.due_on < today)
+        .where(undisputed(table) > 0)
         .order_by(col(Instalment.currency), col(Instalment.due_on), col(Receivable.id), col(Instalment.part))
     ).all()
     return [
@@ -48,9 +51,9 @@ def late_items(db: Session, customer: Customer, *, today: date) -> Sequence[Late
             receivable.issued_on,
             part.due_on,
             Money(part.amount, part.currency),
-            part.money,
+            Money(int(left), part.currency),
         )
-        for part, receivable in rows
+        for part, receivable, left in rows
     ]
 
 

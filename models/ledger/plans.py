@@ -15,8 +15,9 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, select
 from sqlmodel import Session, col, func
 
-from models.ledger import disputes, promises
+from models.ledger import promises
 from models.ledger.dues import open_by_day
+from models.ledger.holds import beside, held, undisputed
 from models.ledger.lateness import Habits, habits
 from models.ledger.receivables import Instalment
 from models.people.access import of_customers
@@ -69,9 +70,9 @@ def plan(db: Session, visible: ColumnElement[bool], *, start: date, end: date, t
     usual = habits(db, visible, today=today)
     earliest, latest = usual.span
     oldest, newest = today - timedelta(days=latest), end - timedelta(days=earliest)
-    for currency, minor in _undisputed_before(db, visible, oldest):
+    for currency, minor in _undisputed_before(db, visible, oldest, today):
         of(currency).later_than_usual += minor
-    for customer_id, currency, due_on, minor in _undisputed(db, visible, oldest, newest):
+    for customer_id, currency, due_on, minor in _undisputed(db, visible, oldest, newest, today):
         day = likely_day(due_on, usual, customer_id)
         if day < today:
             of(currency).later_than_usual += minor
@@ -86,24 +87,30 @@ def likely_day(due_on: date, usual: Habits, customer_id: int) -> date:
 
 
 def _undisputed(
-    db: Session, visible: ColumnElement[bool], start: date, end: date
+    db: Session, visible: ColumnElement[bool], start: date, end: date, today: date
 ) -> Sequence[tuple[int, str, date, int]]:
     """What is open, not disputed, and due in these days: (customer's id, currency, due day, minor units)."""
-    columns = (col(Instalment.customer_id), col(Instalment.currency), col(Instalment.due_on), col(Instalment.open))
+    table = held(today)
+    left = undisputed(table)
+    columns = (col(Instalment.customer_id), col(Instalment.currency), col(Instalment.due_on), left)
     rows = db.execute(
         select(*columns)
+        .outerjoin(table, beside(table))
         .where(col(Instalment.open) > 0, col(Instalment.due_on) >= start, col(Instalment.due_on) <= end)
-        .where(~disputes.disputed(), of_customers(col(Instalment.customer_id), visible))
+        .where(left > 0, of_customers(col(Instalment.customer_id), visible))
     )
     return [(customer_id, currency, due_on, int(minor)) for customer_id, currency, due_on, minor in rows]
 
 
-def _undisputed_before(db: Session, visible: ColumnElement[bool], day: date) -> Sequence[tuple[str, int]]:
+def _undisputed_before(db: Session, visible: ColumnElement[bool], day: date, today: date) -> Sequence[tuple[str, int]]:
     """What is open, not disputed, and was due before that day, by currency."""
+    table = held(today)
+    left = undisputed(table)
     rows = db.execute(
-        select(col(Instalment.currency), func.sum(col(Instalment.open)))
+        select(col(Instalment.currency), func.sum(left))
+        .outerjoin(table, beside(table))
         .where(col(Instalment.open) > 0, col(Instalment.due_on) < day)
-        .where(~disputes.disputed(), of_customers(col(Instalment.customer_id), visible))
+        .where(left > 0, of_customers(col(Instalment.customer_id), visible))
         .group_by(col(Instalment.currency))
     )
     return [(currency, int(minor)) for currency, minor in rows]

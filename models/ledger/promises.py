@@ -7,13 +7,13 @@ it anew.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, Column, ColumnElement, Index, SQLColumnExpression, String, bindparam, text
+from sqlalchemy import CheckConstraint, Column, ColumnElement, Index, String, bindparam, text
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from locales import Sentence, _
@@ -268,19 +268,6 @@ def promises_of(db: Session, customer: Customer, *, limit: int = 20) -> Sequence
     ).all()
 
 
-def waits(customer_id: SQLColumnExpression[int], today: date) -> ColumnElement[bool]:
-    """The rows of customers whose word stands open today, as a condition: chasing them waits."""
-    return customer_id.in_(
-        select(Promise.customer_id).where(Promise.state == PromiseState.OPEN, Promise.due_on >= today)
-    )
-
-
-def waiting_among(db: Session, customers: Collection[int], today: date) -> set[int]:
-    """Which of these customers' word stands open today, by their ids."""
-    customer_id = col(Promise.customer_id)
-    return set(db.exec(select(Promise.customer_id).where(customer_id.in_(customers), waits(customer_id, today))))
-
-
 def promised_by_day(
     db: Session, visible: ColumnElement[bool], *, start: date, end: date
 ) -> Sequence[tuple[date, str, int, Money]]:
@@ -358,14 +345,15 @@ def kept_by_owner(
     return {owner_id: Kept(**counts) for owner_id, counts in found.items()}
 
 
-def waiting_days(db: Session, customer_id: int) -> Sequence[tuple[date, date]]:
-    """The days on which the customer's word stood, from the first to the last, both included; taken back ones not."""
+def words_of(db: Session, customer_id: int, currency: str) -> Sequence[Word]:
+    """What the customer promised in that currency and was not taken back, as it was said."""
     rows = db.exec(
-        select(col(Promise.made_on), col(Promise.due_on))
-        .where(Promise.customer_id == customer_id, Promise.state != PromiseState.WITHDRAWN)
+        select(Promise)
+        .where(Promise.customer_id == customer_id, Promise.currency == currency)
+        .where(Promise.state != PromiseState.WITHDRAWN)
         .order_by(col(Promise.made_on), col(Promise.id))
     )
-    return [(made_on, due_on) for made_on, due_on in rows]
+    return [Word(one.key, one.amount, one.made_on, one.due_on) for one in rows]
 
 
 def _close(db: Session, promise: Promise, state: PromiseState, *, now: datetime) -> None:

@@ -16,8 +16,7 @@ from sqlmodel import Session, col, func, select
 
 from models.calendar import DAY
 from models.directory.customers import Customer
-from models.ledger.disputes import disputed
-from models.ledger.promises import waits
+from models.ledger.holds import beside, chased, held, undisputed
 from models.ledger.receivables import Instalment
 from models.money import Money
 from models.people.members import Member
@@ -46,10 +45,12 @@ class Reached:
 
 def reached(db: Session, visible: ColumnElement[bool], stages: Collection[int], span: Span) -> Sequence[Reached]:
     """The customers that the condition lets through whose money reached a stage in the span, the longest late first."""
+    table = held(span.until)
     rows = db.exec(
-        select(Instalment.customer_id, Instalment.currency, func.sum(Instalment.open), func.min(Instalment.due_on))
+        select(Instalment.customer_id, Instalment.currency, func.sum(chased(table)), func.min(Instalment.due_on))
         .join(Customer, col(Customer.id) == Instalment.customer_id)
-        .where(Instalment.open > 0, _due_on(stages, span), chased(span.until), visible)
+        .outerjoin(table, beside(table))
+        .where(Instalment.open > 0, _due_on(stages, span), chased(table) > 0, visible)
         .group_by(col(Instalment.customer_id), col(Instalment.currency))
         .order_by(col(Instalment.customer_id), col(Instalment.currency))
     ).all()
@@ -69,18 +70,15 @@ def reached(db: Session, visible: ColumnElement[bool], stages: Collection[int], 
 
 def reached_by_owner(db: Session, stages: Collection[int], span: Span) -> Sequence[tuple[int, int]]:
     """Every customer whose money reached a stage in the span: (owner's id, customer's id)."""
+    table = held(span.until)
     return db.exec(
         select(Customer.owner_id, Instalment.customer_id)
         .join(Instalment, col(Instalment.customer_id) == Customer.id)
-        .where(Instalment.open > 0, _due_on(stages, span), chased(span.until), col(Customer.removed_at).is_(None))
+        .outerjoin(table, beside(table))
+        .where(Instalment.open > 0, _due_on(stages, span), chased(table) > 0, col(Customer.removed_at).is_(None))
         .distinct()
         .order_by(col(Instalment.customer_id))
     ).all()
-
-
-def chased(today: date) -> ColumnElement[bool]:
-    """The instalments that are chased, as a condition: not disputed, and no word of the customer stands open."""
-    return ~disputed() & ~waits(col(Instalment.customer_id), today)
 
 
 def _due_on(stages: Collection[int], span: Span) -> ColumnElement[bool]:
@@ -96,9 +94,11 @@ def _due_on(stages: Collection[int], span: Span) -> ColumnElement[bool]:
 
 def next_notice(db: Session, customer: Customer, stages: Collection[int], *, today: date) -> date | None:
     """The next day on which money of the customer reaches a stage; None when none will."""
+    table = held(today)
     due_days = db.exec(
         select(col(Instalment.due_on))
-        .where(Instalment.customer_id == customer.id, Instalment.open > 0, ~disputed())
+        .outerjoin(table, beside(table))
+        .where(Instalment.customer_id == customer.id, Instalment.open > 0, undisputed(table) > 0)
         .distinct()
     ).all()
     days = [due_on + timedelta(days=stage) for due_on in due_days for stage in stages]

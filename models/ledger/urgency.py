@@ -17,10 +17,10 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, col, func, select
 
 from models.directory.customers import Customer
-from models.ledger import disputes
 from models.ledger.disputes import Dispute
 from models.ledger.dunning_steps import DunningStep
 from models.ledger.entries import Account
+from models.ledger.holds import beside, held, undisputed
 from models.ledger.promises import FAILED, Promise
 from models.ledger.receivables import Instalment
 from models.money import Money, decimals
@@ -193,7 +193,7 @@ def _disputing(visible: ColumnElement[bool]) -> Select[int]:
 
 def _facts(today: date, visible: ColumnElement[bool]) -> tuple[Subquery, Subquery, Subquery]:
     """Promises that were not kept and the level, by customer; and the share that is disputed, by currency, too."""
-    return _failed(today, visible), _level(visible), _share(visible)
+    return _failed(today, visible), _level(visible), _share(today, visible)
 
 
 def _failed(today: date, visible: ColumnElement[bool]) -> Subquery:
@@ -221,15 +221,17 @@ def _level(visible: ColumnElement[bool]) -> Subquery:
     )
 
 
-def _share(visible: ColumnElement[bool]) -> Subquery:
+def _share(today: date, visible: ColumnElement[bool]) -> Subquery:
     """The percentage of what is open that is disputed, by customer and currency."""
-    part = cast(func.sum(case((disputes.disputed(), col(Instalment.open)), else_=0)), BigInteger)
+    table = held(today)
+    part = cast(func.sum(col(Instalment.open) - undisputed(table)), BigInteger)
     return (
         columns(
             col(Instalment.customer_id),
             col(Instalment.currency),
             (part * 100 // cast(func.sum(Instalment.open), BigInteger)).label("percent"),
         )
+        .outerjoin(table, beside(table))
         .where(col(Instalment.open) > 0, col(Instalment.customer_id).in_(_disputing(visible)))
         .group_by(col(Instalment.customer_id), col(Instalment.currency))
         .subquery()

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from models.company import Company
 from models.directory.customers import Customer
-from models.ledger import dues, dunning_steps, promises, stages
+from models.ledger import dues, dunning_steps, holds, promises, stages
 from models.ledger.collecting_days import is_collecting_day
 from models.ledger.dues import Due, Sum
 from models.ledger.dunning_steps import Task
@@ -108,13 +108,16 @@ def collecting_today(db: Session, company: Company, member: Member, *, today: da
     todays = [rule for rule in rules if rule and is_collecting_day(rule, today, company.calendar)]
     if not todays:
         return ()
+    table = holds.held(today)
+    left = holds.chased(table)
     rows = db.exec(
-        select(Customer, Instalment.currency, func.sum(Instalment.open))
+        select(Customer, Instalment.currency, func.sum(left))
         .join(Instalment, col(Instalment.customer_id) == Customer.id)
+        .outerjoin(table, holds.beside(table))
         .where(col(Customer.collecting_day).in_(todays), visible)
-        .where(Instalment.open > 0, Instalment.due_on <= today, stages.chased(today))
+        .where(Instalment.open > 0, Instalment.due_on <= today, left > 0)
         .group_by(col(Customer.id), col(Instalment.currency))
-        .order_by(func.sum(Instalment.open).desc(), col(Customer.id))
+        .order_by(func.sum(left).desc(), col(Customer.id))
     ).all()
     found: dict[int, Collecting] = {}
     for customer, currency, total in rows:
