@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -23,7 +24,7 @@ from tests.commands import Ended, Run
 from tests.locked import KEY_TEXT, opened
 from tests.making import Make
 from tests.office import START, Office, Patience, People, Phone
-from tests.shelves import Desk, Files, Server, Shelf, make_tables
+from tests.shelves import Desk, Files, Server, Shelf, make_tables, quickest_folder
 
 pytest_plugins = ("tests.left_out",)
 
@@ -80,11 +81,13 @@ def server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def shelf(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+def shelf(request: pytest.FixtureRequest) -> Iterator[Shelf]:
     """Where databases are made, as `--on` says."""
     if request.config.option.on == "postgresql":
-        return Server(request.getfixturevalue("server"))
-    return Files(tmp_path_factory.mktemp("databases"))
+        yield Server(request.getfixturevalue("server"))
+        return
+    with TemporaryDirectory(prefix="huikuan", dir=quickest_folder()) as folder:
+        yield Files(Path(folder))
 
 
 @pytest.fixture(scope="session")
