@@ -21,8 +21,12 @@ from bot.playground.demo_data import ALEX, CHEN, EMMA, GRACE, GROUPS, LI, PEOPLE
 from bot.playground.world import World
 from bot.settings import Settings
 from models.directory.customers import Customer
+from models.ledger.disputes import Dispute
+from models.ledger.dunning_steps import DunningStep
 from models.ledger.entries import Account
+from models.ledger.offers import Offer
 from models.ledger.payments import Method, Payment, State
+from models.ledger.promises import Promise, PromiseState
 from models.ledger.receivables import Instalment, Receivable
 from models.oversight.verification import findings
 from models.people.members import Member, Role
@@ -94,6 +98,7 @@ def test_the_books_add_up_and_every_state_is_there_at_any_moment(
         check_receivables(db, now)
         check_payments(db, now)
         check_work(db, now)
+        check_chasing(db)
 
 
 def check_receivables(db: Session, now: datetime) -> None:
@@ -110,6 +115,13 @@ def check_receivables(db: Session, now: datetime) -> None:
     assert db.exec(select(Receivable.id).where(col(Receivable.reversed_at).is_not(None))).first()
     assert set(db.exec(select(Account.currency)).all()) >= {"CNY", "USD", "EUR"}
     assert db.exec(select(Account.customer_id).where(Account.credit > 0)).first(), "nobody has credit"
+
+
+def check_chasing(db: Session) -> None:
+    assert {PromiseState(one.state) for one in db.exec(select(Promise))} >= {PromiseState.OPEN, PromiseState.BROKEN}
+    assert {one.amount is None for one in db.exec(select(Dispute))} == {True, False}
+    assert len(set(db.exec(select(DunningStep.level)).all())) > 1
+    assert db.exec(select(Offer.id)).first()
 
 
 def check_payments(db: Session, now: datetime) -> None:

@@ -12,6 +12,7 @@ from functools import partial
 from sqlmodel import Session, func, select
 
 from bot.playground.demo_books import Books
+from bot.playground.demo_chasing import Chasing
 from bot.playground.demo_data import CUSTOMERS, EMMA, GROUPS, LI, PEOPLE, REGION, Client
 from bot.playground.demo_work import Work, sellers
 from bot.playground.diary import Diary
@@ -55,6 +56,7 @@ def write(db: Session, company: Company, *, now: datetime) -> None:
         elif leader.role == Role.ADMIN:
             work.accompany(leader, sellers(staff))
     work.regret(people[LI])
+    Chasing(diary, people, known).chase({client.name: client for client in CUSTOMERS})
     diary.live()
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from models.ledger.contacts import ContactOutcome
+from models.ledger.disputes import DisputeReason
 from models.ledger.payments import Method
 from models.people.members import Role
 
@@ -210,3 +212,33 @@ LEFT_ALONE = {
     SUN: ("盛泽布业", "吴中果蔬"),
 }
 """Whom nobody has seen in the last weeks: what is planned with them still waits."""
+
+PROMISED = (
+    ("晨光文具", 24, 3000, 12),  # broken
+    ("晨光文具", 1, 4000, -4),
+    ("太湖水产", 2, 1500, -2),
+    ("盛泽布业", 3, 12000, -1),
+    ("Pacific Toys Ltd", 16, 2000, 9),  # broken
+)
+"""Who promised so many days ago how much in major units, for which day (so many days ago; below zero: to come)."""
+
+DISPUTED = (
+    ("Northwind Imports", 5, DisputeReason.PRICE, 0, "billed at the old price list"),
+    ("阳澄湖食品", 12, DisputeReason.QUALITY, 2000, "泡沫箱破损两百只"),
+    ("Lotus Electronics", 8, DisputeReason.QUANTITY, 3000, "two pallets short"),
+)
+"""Who objects since so many days ago to the oldest item, to how much of it (0: all), and in which words."""
+
+REASONS = (
+    ("德润建材", 6, ContactOutcome.SHORT_OF_CASH, "工程款没到"),
+    ("吴江纺织", 4, ContactOutcome.WAITS_FOR_PAPERS, "等增值税发票"),
+    ("相城汽配", 7, ContactOutcome.WILL_PAY, ""),
+    ("Café Lumière", 2, ContactOutcome.NOT_REACHED, ""),
+)
+"""What contacts about money brought, so many days ago."""
+
+DUNNED = (("Lotus Electronics", 60), ("Lotus Electronics", 40), ("吴江纺织", 50), ("德润建材", 45), ("德润建材", 15))
+"""Whose next step of dunning was taken, so many days ago."""
+
+OFFERED = (("吴江纺织", 3, 500),)
+"""Who is offered to settle what is overdue for so much less."""
