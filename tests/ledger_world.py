@@ -48,7 +48,14 @@ class Books:
         return made
 
     def bill(
-        self, customer: Customer, amount: int, due: date | str, *, parts: int = 1, currency: str = "CNY"
+        self,
+        customer: Customer,
+        amount: int,
+        due: date | str,
+        *,
+        parts: int = 1,
+        currency: str = "CNY",
+        terms: str | None = None,
     ) -> Billed:
         due_on = date.fromisoformat(due) if isinstance(due, str) else due
         return bill(
@@ -60,6 +67,7 @@ class Books:
             issued_on=self.today,
             now=self.now,
             plan=Plan(parts),
+            terms=terms,
         )
 
     def pay(

@@ -6,40 +6,28 @@ with the product, so that both can only agree by being right.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
-WRITE_OFF, RECOVERY, BILL, OTHER = "write-off", "recovery", "bill", "other"
-
-
-@dataclass
-class Line:
-    """So much more (or less) is owed on an item, or without one: is to the customer's good."""
-
-    day: date
-    item: int | None
-    amount: int
-    document: str  # who wrote it
-    source: str | None = None  # whose money it is
-    kind: str = OTHER
-    stands: bool = True  # neither taken back, nor taking back
-
-
-@dataclass(frozen=True)
-class Item:
-    """A part of a bill."""
-
-    key: int
-    bill: int
-    part: int
-    due: date
-    issued: date
-
-    @property
-    def place(self) -> tuple[date, int, int]:
-        """Where it stands in the order in which money settles."""
-        return self.due, self.bill, self.part
+from tests.slips import (
+    BILL,
+    DAY,
+    OTHER,
+    RECOVERY,
+    REFUND,
+    WRITE_OFF,
+    Bill,
+    Document,
+    FeeTaken,
+    FeeTerms,
+    Item,
+    Line,
+    Objection,
+    Offered,
+    half_up,
+)
 
 
 @dataclass
@@ -48,6 +36,12 @@ class Paper:
 
     items: dict[int, Item] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
+    bills: dict[int, Bill] = field(default_factory=dict)
+    documents: list[Document] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)  # what was taken back
+    objections: list[Objection] = field(default_factory=list)
+    offers: list[Offered] = field(default_factory=list)
+    fees: list[FeeTaken] = field(default_factory=list)
 
     # --- what is asked
 
@@ -61,101 +55,303 @@ class Paper:
 
     def late(self, day: date) -> dict[int, int]:
         """What is owed at the end of that day, by days past due (below one: not due)."""
+        owed = dict.fromkeys(self.items, 0)
+        for line in self.lines:
+            if line.item is not None and line.day <= day:
+                owed[line.item] += line.amount
         found: dict[int, int] = {}
         for item in self.items.values():
             days = (day - item.due).days
-            found[days] = found.get(days, 0) + self.owed(item.key, day)
+            found[days] = found.get(days, 0) + owed[item.key]
         return found
 
     def open(self) -> list[Item]:
         """The items that owe something, in the order in which money settles them."""
         return sorted((one for one in self.items.values() if self.owed(one.key)), key=lambda one: one.place)
 
+    def disputed(self, bill: int, day: date) -> bool:
+        """Whether somebody objects to that bill at the end of that day."""
+        return any(
+            one.bill in (None, bill) and one.opened <= day and (one.closed is None or day < one.closed)
+            for one in self.objections
+        )
+
+    def late_fees(self, until: date, terms: FeeTerms) -> dict[int, int]:
+        """By item, what its late days up to that one cost besides what was charged or waived, day by day."""
+        found: dict[int, int] = {}
+        for item in self.items.values():
+            if self.bills[item.bill].is_fee or f"bill {item.bill}" in self.gone:
+                continue
+            taken = [one for one in self.fees if one.item == item.key and one.document not in self.gone]
+            done = max((one.until for one in taken), default=date.min)
+            moved: dict[date, int] = {}
+            for line in self.lines:
+                if line.item == item.key:
+                    moved[line.day] = moved.get(line.day, 0) + line.amount
+            day, days_owed, owed = min([item.due, *moved]), 0, 0
+            while day <= until:
+                if day > done and day > item.due + terms.grace * DAY and not self.disputed(item.bill, day):
+                    days_owed += owed
+                owed += moved.get(day, 0)
+                day += DAY
+            most = half_up(Decimal(item.amount * terms.cap) / 100) - sum(one.amount for one in taken)
+            if (fee := min(half_up(days_owed * terms.percent / 100), most)) > 0:
+                found[item.key] = fee
+        return found
+
+    def fitting(self, on: date) -> list[int]:
+        """Amounts that would settle something exactly, with what is given up for paying early."""
+        order = self.open()
+        sums = [(self._owed_by(order[:n]), self._early(order[:n], on)) for n in range(1, len(order) + 1)]
+        return [owed - sum(early.values()) for owed, early in sums if early]
+
+    def settled_by(self, payment: str) -> dict[int, int]:
+        """By item, what the payment settles now."""
+        found: dict[int, int] = {}
+        for line in self.lines:
+            if line.item is not None and line.source == payment and line.kind == OTHER:
+                found[line.item] = found.get(line.item, 0) - line.amount
+        return {item: amount for item, amount in found.items() if amount}
+
+    def is_given_back(self, source: str) -> bool:
+        """Whether a part of that money was given back to the customer."""
+        return any(line.kind == REFUND and line.stands and line.source == source for line in self.lines)
+
+    def refuses(self, document: str) -> bool:
+        """Whether it cannot be taken back: a part of it was given back, or a moved item was written on since."""
+        if self.is_given_back(document):
+            return True
+        told = {one.name: one for one in self.documents}
+        if document not in told or told[document].moved is None:
+            return False
+        new = {line.item for line in self.lines if line.document == document and line.stands and line.amount > 0}
+        return any(
+            line.item in new and line.stands and line.document != document and not told[line.document].is_note
+            for line in self.lines
+            if line.document in told
+        )
+
+    def about(self, bill: int) -> list[Document]:
+        """What was written about a bill and stands, the latest first."""
+        theirs = {one.key for one in self.items.values() if one.bill == bill}
+        took = {line.document for line in self.lines if line.item in theirs}
+        return [
+            one
+            for one in reversed(self.documents)
+            if one.name not in self.gone and (one.bill == bill or (one.name in took and not one.is_note))
+        ]
+
     # --- what is written
 
-    def bill(self, bill: int, items: Iterable[tuple[int, date, int]], today: date) -> None:
+    def bill(self, bill: int, items: Iterable[tuple[int, date, int]], today: date, told: Bill) -> None:
         """A bill of today in parts: (key, due day, amount)."""
+        self.bills[bill] = told
         for part, (key, due, amount) in enumerate(items, start=1):
-            self.items[key] = Item(key, bill, part, due, today)
-            self._write(today, key, amount, f"bill {bill}", kind=BILL)
+            self.items[key] = Item(key, bill, part, due, today, amount)
+            self._write(today, today, key, amount, f"bill {bill}", kind=BILL)
         self._pour(today)
 
     def pay(self, payment: int, amount: int, on: date, today: date, first: int | None = None) -> None:
         """Money that came on a day, told today; a bill may be named to be settled first."""
         name = f"payment {payment}"
-        for item in sorted(self.open(), key=lambda one: (one.bill != first, one.place)):
+        order = sorted(self.open(), key=lambda one: (one.bill != first, one.place))
+        self._pay_early(name, order, amount, on, today)
+        order = self._pay_as_offered(name, [one for one in order if self.owed(one.key)], amount, on, today, first)
+        for item in order:
             share = min(amount, self.owed(item.key))
             if share:
-                day = max(on, item.issued)
-                day = self._from(item.key, share, day) if on < today else day
-                self._settle(name, item.key, share, on, day)
+                day = self._day(item, share, on, today)
+                self._settle(name, item.key, share, on, day, today)
                 amount -= share
         for written_off, item_key, left, since in self._lost():
             share = min(amount, left)
             if share:
                 day = max(on, since)
-                self._write(day, item_key, share, written_off, name, RECOVERY)
-                self._settle(name, item_key, share, on, day)
+                self._write(today, day, item_key, share, written_off, name, RECOVERY)
+                self._settle(name, item_key, share, on, day, today)
                 amount -= share
         if amount:
-            self._write(on, None, -amount, name, name)
+            self._write(today, on, None, -amount, name, name)
 
-    def take_off(self, document: str, item: int, amount: int, today: date, *, kind: str = OTHER) -> None:
+    def take_off(self, document: Document, item: int, amount: int, today: date, *, kind: str = OTHER) -> None:
         """A discount or a write-off."""
-        self._write(today, item, -amount, document, kind=kind)
+        self.documents.append(document)
+        self._write(today, today, item, -amount, document.name, kind=kind)
 
-    def credit_note(self, document: str, shares: Iterable[tuple[int, int]], rest: int, today: date) -> None:
+    def credit_note(self, document: Document, shares: Iterable[tuple[int, int]], rest: int, today: date) -> None:
         """So much off each item, and the rest to the customer's good."""
+        self.documents.append(document)
         for item, amount in shares:
-            self._write(today, item, -amount, document, document)
+            self._write(today, today, item, -amount, document.name, document.name)
         if rest:
-            self._write(today, None, -rest, document, document)
+            self._write(today, today, None, -rest, document.name, document.name)
         self._pour(today)
 
-    def take_back(self, document: str, today: date, *, pours: bool = True) -> None:
-        """What a document and its money did is undone from today."""
+    def refund(self, document: Document, amount: int, today: date) -> None:
+        """Credit is given back, the oldest first."""
+        self.documents.append(document)
+        for source, left in self._sources():
+            if share := min(amount, left):
+                self._write(today, today, None, share, document.name, source, REFUND)
+                amount -= share
+
+    def move(self, document: Document, old: int, new: Iterable[tuple[int, date, int]], today: date) -> None:
+        """So much of an item falls due on other days: (key, due day, amount)."""
+        self.documents.append(document)
+        item = self.items[old]
+        parts = sum(one.bill == item.bill for one in self.items.values())
+        for part, (key, due, amount) in enumerate(new, start=parts + 1):
+            self.items[key] = Item(key, item.bill, part, due, item.issued, amount)
+            self._write(today, today, old, -amount, document.name)
+            self._write(today, today, key, amount, document.name)
+
+    def settle_first(self, payment: str, item: int, today: date) -> bool:
+        """The payment settles that item before anything else; whether anything of it could be moved."""
+        wanted = self.owed(item)
+        there = self.settled_by(payment)
+        bound = {line.item for line in self.lines if line.stands and self._binds(line, payment)}
+        brought = [line for line in self.lines if line.source == payment and line.amount < 0]
+        last = {key: max(line.written for line in brought if line.item == key) for key in there}
+        movable = sorted(
+            (key for key in there if key not in bound and key != item),
+            key=lambda key: (last[key], -self.items[key].due.toordinal(), -key),
+        )
+        found = min(wanted, dict(self._sources()).get(payment, 0))
+        for other in movable:
+            share = min(there[other], wanted - found)
+            if share:
+                self._write(today, today, None, -share, "released", payment)
+                self._write(today, today, other, share, "released", payment)
+                found += share
+        if found:
+            self._write(today, today, None, found, "applied", payment)
+            self._write(today, today, item, -found, "applied", payment)
+        return found > 0
+
+    def take_back(self, document: str, today: date, on: date | None = None, *, pours: bool = True) -> None:
+        """What a document and its money did is undone from a day on, or today; so is what it had given up."""
+        for one in reversed(self.documents):
+            if one.payment == document and one.name not in self.gone:
+                self.take_back(one.name, today, on, pours=False)
+        carried = self._take_off_moved(document, today)
         for line in [line for line in self.lines if line.stands and document in (line.document, line.source)]:
             line.stands = False
-            self.lines.append(
-                Line(max(today, line.day), line.item, -line.amount, line.document, line.source, line.kind, stands=False)
-            )
+            day = max(on or today, line.day)
+            self._write(today, day, line.item, -line.amount, line.document, line.source, line.kind, stands=False)
+        for item, source, amount in carried:
+            self._write(today, today, None, amount, "applied", source)
+            self._write(today, today, item, -amount, "applied", source)
+        self.gone.add(document)
         if pours:
             self._pour(today)
 
-    def take_back_bill(self, bill: int, today: date, about: Iterable[str]) -> None:
+    def take_back_bill(self, bill: int, today: date) -> None:
         """The bill and what was written about it, the latest first; money that had settled it is credit."""
-        for document in about:
-            self.take_back(document, today, pours=False)
-        theirs = [one.key for one in self.items.values() if one.bill == bill]
-        brought: dict[tuple[int, str], int] = {}
-        for line in self.lines:
-            if line.item in theirs and line.source is not None and line.kind == OTHER:
-                key = (line.item or 0, line.source)
-                brought[key] = brought.get(key, 0) - line.amount
-        for (item, source), amount in brought.items():
-            if amount:
-                self._write(today, None, -amount, "released", source)
-                self._write(today, item, amount, "released", source)
+        for document in self.about(bill):
+            self.take_back(document.name, today, pours=False)
+        for item, source, amount in self._brought([one.key for one in self.items.values() if one.bill == bill]):
+            self._write(today, today, None, -amount, "released", source)
+            self._write(today, today, item, amount, "released", source)
         self.take_back(f"bill {bill}", today)
 
     # --- how
 
     def _write(
-        self, day: date, item: int | None, amount: int, document: str, source: str | None = None, kind: str = OTHER
-    ) -> None:
-        self.lines.append(Line(day, item, amount, document, source, kind))
+        self, written: date, day: date, item: int | None, amount: int, document: str, source: str | None = None,
+        kind: str = OTHER, *, stands: bool = True,
+    ) -> None:  # fmt: skip
+        self.lines.append(Line(day, item, amount, document, written, source, kind, stands))
 
-    def _settle(self, source: str, item: int, share: int, on: date, day: date) -> None:
+    def _settle(self, source: str, item: int, share: int, on: date, day: date, today: date) -> None:
         """Money of one day settles what is owed from a later one: until then it is credit."""
         if day > on:
-            self._write(on, None, -share, source, source)
-            self._write(day, None, share, source, source)
-        self._write(day, item, -share, source, source)
+            self._write(today, on, None, -share, source, source)
+            self._write(today, day, None, share, source, source)
+        self._write(today, day, item, -share, source, source)
 
-    def _from(self, item: int, share: int, since: date) -> date:
-        """The first day from which on that much has been owed on every day."""
-        days = [since, *sorted({line.day for line in self.lines if line.item == item and line.day > since})]
-        return next(day for day in days if all(self.owed(item, other) >= share for other in days if other >= day))
+    def _day(self, item: Item, share: int, on: date, today: date) -> date:
+        """From when on that much of an item is settled by what came on a day."""
+        since = max(on, item.issued)
+        if on == today:
+            return since
+        days = [since, *sorted({line.day for line in self.lines if line.item == item.key and line.day > since})]
+        return next(day for day in days if all(self.owed(item.key, other) >= share for other in days if other >= day))
+
+    def _owed_by(self, items: Iterable[Item]) -> int:
+        return sum(self.owed(one.key) for one in items)
+
+    def _early(self, items: list[Item], on: date) -> dict[int, int]:
+        """By bill, the discounts of those that are settled with all of these."""
+        found: dict[int, int] = {}
+        open_ones = self.open()
+        for bill in dict.fromkeys(one.bill for one in items):
+            theirs = [one for one in open_ones if one.bill == bill]
+            had = any(one.name.startswith(f"early {bill} ") and one.name not in self.gone for one in self.documents)
+            worth = self.bills[bill].early(on)
+            if set(theirs) <= set(items) and not had and 0 < worth < self._owed_by(theirs):
+                found[bill] = worth
+        return found
+
+    def _pay_early(self, payment: str, order: list[Item], amount: int, on: date, today: date) -> None:
+        """What a payment that fits exactly leaves open is given up."""
+        for n in range(1, len(order) + 1):
+            early = self._early(order[:n], on)
+            if early and self._owed_by(order[:n]) - sum(early.values()) == amount:
+                for bill, worth in early.items():
+                    document = Document(f"early {bill} with {payment}", bill, payment)
+                    self._give_up(document, [one for one in order if one.bill == bill], worth, on, today)
+                return
+
+    def _pay_as_offered(
+        self, payment: str, order: list[Item], amount: int, on: date, today: date, first: int | None
+    ) -> list[Item]:
+        """What an offer gives up when the rest comes; in which order the money then goes."""
+        for offer in self.offers:
+            about = [one for one in order if offer.bill in (None, one.bill) and one.due < offer.made]
+            missing = self._owed_by(about) - amount
+            if offer.document is not None and offer.document not in self.gone:
+                continue
+            if first is not None and first not in {one.bill for one in about}:
+                continue
+            if not (offer.made <= on <= offer.until and 0 < missing <= offer.amount < self._owed_by(about)):
+                continue
+            offer.document = f"settled with {payment}"
+            self._give_up(Document(offer.document, offer.bill, payment), about, missing, on, today)
+            return [*about, *(one for one in order if one not in about)]
+        return order
+
+    def _give_up(self, document: Document, items: list[Item], amount: int, on: date, today: date) -> None:
+        """From the last item on."""
+        self.documents.append(document)
+        for item in reversed(items):
+            if share := min(amount, self.owed(item.key)):
+                self._write(today, self._day(item, share, on, today), item.key, -share, document.name)
+                amount -= share
+
+    def _binds(self, line: Line, payment: str) -> bool:
+        """Whether the payment cannot go from the line's item: it recovered it, or took a discount on it."""
+        with_it = {one.name for one in self.documents if one.payment == payment and one.name not in self.gone}
+        return line.document in with_it or (line.kind == RECOVERY and line.source == payment)
+
+    def _brought(self, items: Sequence[int]) -> list[tuple[int, str, int]]:
+        """What each source has settled of these items."""
+        found: dict[tuple[int, str], int] = {}
+        for line in self.lines:
+            if line.item in items and line.item is not None and line.source is not None and line.kind == OTHER:
+                found[line.item, line.source] = found.get((line.item, line.source), 0) - line.amount
+        return [(item, source, amount) for (item, source), amount in found.items() if amount]
+
+    def _take_off_moved(self, document: str, today: date) -> list[tuple[int, str, int]]:
+        """Of a move that is taken back, what was paid on the new items: it goes along, to the old one."""
+        moves = [one for one in self.documents if one.name == document and one.moved is not None]
+        carried = []
+        for move in moves:
+            new = [line.item for line in self.lines if line.document == document and line.amount > 0]
+            for item, source, amount in self._brought([key for key in new if key is not None]):
+                self._write(today, today, None, -amount, "released", source)
+                self._write(today, today, item, amount, "released", source)
+                carried.append((move.moved or 0, source, amount))
+        return carried
 
     def _lost(self) -> list[tuple[str, int, int, date]]:
         """What was written off and has not come, oldest first: (document, item, amount, last day of a change)."""
@@ -184,5 +380,5 @@ class Paper:
                 share = min(left, self.owed(item.key))
                 if share:
                     day = max(today, item.issued)
-                    self._write(day, None, share, "applied", source)
-                    self._write(day, item.key, -share, "applied", source)
+                    self._write(today, day, None, share, "applied", source)
+                    self._write(today, day, item.key, -share, "applied", source)
