@@ -77,7 +77,8 @@ async def test_what_is_held_of_each_item(chat: Phone, make: Make, office: Office
                 db.delete(row)
             db.flush()
 
-    office.look(look)
+    with office.database.writing() as db:
+        look(db)
 
 
 def disputes_of(
