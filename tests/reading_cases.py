@@ -1166,13 +1166,13 @@ Acme 的王总付了 5k 现金 => pay | customer=Acme Ltd | amount=5000.00 CNY |
 收 Acme 3k by wechat => pay | customer=Acme Ltd | amount=3000.00 CNY | method=wechat
 华鑫 transfer 了 2万 => pay | customer=华鑫商贸 | amount=20000.00 CNY | method=transfer
 收到 payment from 华鑫 8000 => pay | customer=华鑫商贸 | amount=8000.00 CNY
-给 Acme 开 invoice 12000 net 30 => - | intent?=visit / call | customer=Acme Ltd
+给 Acme 开 invoice 12000 net 30 => bill | customer=Acme Ltd | amount=12000.00 CNY | terms=net:30
 call 了华鑫 no answer => call | customer=华鑫商贸 | note=no answer
 华鑫 call back 明天上午10点 => follow | customer=华鑫商贸 | date=2026-11-24 | time=10:00
 follow up 华联 下周一 => follow | customer=华联超市 | date=2026-11-30
 meeting with 华联 昨天 谈了 contract => meeting | customer=华联超市 | date=2026-11-22 | note=谈了 contract
 email 华鑫 报价单 已发 => email | customer=华鑫商贸 | note=报价单 已发
-发 email 给 Acme 报价 => - | intent?=visit / call | customer=Acme Ltd
+发 email 给 Acme 报价 => email | customer=Acme Ltd | note=报价
 message 华联 the new price list 明天再问 =>
     message | customer=华联超市 | next_date=2026-11-24 | note=new price list 明天再问
 华联 wants 20箱 明天送 => - | intent?=follow / visit | customer=华联超市

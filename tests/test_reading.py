@@ -25,7 +25,7 @@ from handlers.reading import (
     read_answer,
     read_command,
 )
-from handlers.reading.intents import signals_in
+from handlers.reading.verbs import signals_in
 from locales import Reader, speak
 from models.money import LARGEST, Money
 from tests.reading_cases import ANSWERS, CHINESE, CUSTOMERS, ENGLISH, MIXED, ON_OTHER_DAYS

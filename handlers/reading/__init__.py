@@ -2,7 +2,8 @@
 
 from handlers.reading.acts import read_acts
 from handlers.reading.answers import read_answer
-from handlers.reading.intents import WORDS, is_question
+from handlers.reading.doubts import is_question
+from handlers.reading.intents import WORDS
 from handlers.reading.outcomes import reasons_named
 from handlers.reading.parts import CONTACTS, PARTS_OF
 from handlers.reading.readings import Candidate, Context, Finder, Named, Period, Reading, Span

@@ -14,7 +14,6 @@ from typing import Any
 
 from handlers.reading.clauses import clauses_in, opening
 from handlers.reading.heard import LONGEST_SENTENCE, Heard
-from handlers.reading.intents import is_question, is_supposed
 from handlers.reading.parts import CONTACTS
 from handlers.reading.readings import Candidate, Context, Reading
 from handlers.reading.sentences import read_one, read_slashed
@@ -50,7 +49,7 @@ class _Told:
 
 def _several(heard: Heard) -> tuple[Reading, ...]:
     """The acts of a message that clearly tells several; else none."""
-    if len(heard.signals) < 2 or len(heard.page.low) > LONGEST_SENTENCE or is_supposed(heard.low):
+    if len(heard.signals) < 2 or len(heard.page.low) > LONGEST_SENTENCE:
         return ()
     told = list(_told(heard))
     if len(told) < 2 or any(_is_doubtful(one.reading) for one in told) or not _are_apart(told):
@@ -81,7 +80,7 @@ def _act_of(heard: Heard, start: int, end: int) -> Reading | None:
     clause = heard.within(start, end)
     if not clause.signals and clause.word is None:
         return None
-    if is_question(clause.low):
+    if clause.is_doubted:
         return None
     reading = read_one(clause)
     if reading.intent is None:

@@ -10,14 +10,21 @@ from functools import cached_property
 from handlers.reading import customers
 from handlers.reading.amounts import amounts_in
 from handlers.reading.dates import dates_in
-from handlers.reading.intents import WORDS, Said, first_word, is_weak, looked_for, signals_in
+from handlers.reading.doubts import Doubt, doubts_in, looked_for
+from handlers.reading.intents import WORDS, Said, first_word
 from handlers.reading.parts import MONEY, PARTS_OF, candidates_of, split
 from handlers.reading.readings import Candidate, Context, Named, Reading, Span
+from handlers.reading.times import moments_in
+from handlers.reading.verbs import is_weak, signals_in
 from handlers.reading.words import Page
 
 LONGEST_SENTENCE = 600
 """What is longer is a report, and its first words say of what."""
-_ITSELF = re.compile(r"发了?货|开了?[票单]|sold|转账|汇款")  # verbs that also say what for, or how
+_MONEY = MONEY | {"pays"}
+_PAID = frozenset({"pay", "pays", "promise"})
+_ITSELF = re.compile(
+    r"发了?货|开了?[票单]|sold|转账|汇款|(?:transfer|wire)\s?了"
+)  # verbs that also say what for, or how
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,7 @@ class Heard:
     named: Sequence[Named]
     context: Context
     host: Candidate | None = None  # whom it is about when it names nobody
+    doubted: tuple[Doubt, ...] | None = None  # what is doubted in it, where it is a stretch of a longer text
 
     @cached_property
     def low(self) -> str:
@@ -45,13 +53,46 @@ class Heard:
 
     @cached_property
     def meant(self) -> tuple[Said, ...]:
-        """The verbs that count: weak ones only beside an amount; 付 with a day ahead is a promise."""
-        pays = "promise" if self.days_ahead else "pay"
+        """The verbs that count: none that is doubted, weak ones only beside an amount."""
+        sure = [said for said in self.signals if self.doubt_of(said) is None]
+        is_promised = bool(self.days_ahead) or any(said.intent == "promise" for said in sure)
         return tuple(
-            replace(said, intent=pays) if said.intent == "pays" else said
-            for said in self.signals
-            if said.intent not in {*MONEY, "pays"} or self.has_amount or not is_weak(self.text_of(said), self.low)
+            replace(said, intent=intent)
+            for said in sure
+            if (intent := self._told_by(said, is_promised)) is not None
+            and (said.intent not in _MONEY or self.has_amount or not is_weak(self.text_of(said), self.low))
         )
+
+    def _told_by(self, said: Said, is_promised: bool) -> str | None:
+        """付 with a day ahead, or beside a promise, is the promise; a plan needs a day ahead."""
+        if said.intent == "pays":
+            return "promise" if is_promised else "pay"
+        if said.intent == "plans":
+            return "follow" if self.days_ahead else None
+        return said.intent
+
+    def doubt_of(self, said: Said) -> Doubt | None:
+        """Why a verb does not tell what happened, if it does not."""
+        for doubt in self.doubts:
+            if doubt.start <= said.start < doubt.end:
+                kinds = _PAID if doubt.paid else _MONEY if doubt.money else None
+                if kinds is None or said.intent in kinds:
+                    return doubt
+        return None
+
+    @cached_property
+    def doubts(self) -> tuple[Doubt, ...]:
+        return self.doubted if self.doubted is not None else tuple(doubts_in(self.low))
+
+    @cached_property
+    def is_doubted(self) -> bool:
+        """Whether something is doubted, and no verb counts."""
+        return bool(self.doubts) and not self.meant
+
+    @cached_property
+    def is_outward(self) -> bool:
+        """Whether the speaker gave money away."""
+        return any(doubt.outward for said in self.signals if (doubt := self.doubt_of(said)))
 
     @cached_property
     def has_amount(self) -> bool:
@@ -68,7 +109,8 @@ class Heard:
     @cached_property
     def days_ahead(self) -> tuple[Span, ...]:
         today = self.context.today
-        return tuple(span for span in self.days if any(day > today for day in span.readings))
+        days = [span for span in self.days if any(day > today for day in span.readings)]
+        return (*days, *moments_in(self.low, self.context))
 
     def within(self, start: int, end: int, host: Candidate | None = None) -> Heard:
         """A stretch of the text, heard by itself."""
@@ -77,7 +119,12 @@ class Heard:
             for one in self.named
             if start <= one.start and one.end <= end
         ]
-        return Heard(self.page.within(start, end), named, self.context, host)
+        doubted = [
+            replace(doubt, start=doubt.start - start, end=doubt.end - start)
+            for doubt in self.doubts
+            if doubt.start < end and start < doubt.end
+        ]
+        return Heard(self.page.within(start, end), named, self.context, host, tuple(doubted))
 
     def text_of(self, said: Said) -> str:
         """The word itself."""

@@ -11,22 +11,12 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from handlers.reading.dates import NEXT
+from handlers.reading.doubts import is_unpaid
 from handlers.reading.heard import LONGEST_SENTENCE, Heard
-from handlers.reading.intents import (
-    ALONE,
-    TABLES,
-    WORDS,
-    Said,
-    first_word,
-    is_outward,
-    is_question,
-    is_supposed,
-    is_unpaid,
-    is_weak,
-    signals_in,
-)
+from handlers.reading.intents import ALONE, TABLES, WORDS, Said, first_word
 from handlers.reading.parts import CONTACTS, MONEY, PARTS_OF, candidates_of
 from handlers.reading.readings import Context, Reading
+from handlers.reading.verbs import is_weak, signals_in
 from handlers.reading.words import BLANK, Page, is_filler, page_of
 
 _SLASH = re.compile(r"\s*/([a-z_]{1,32})(?:@\w{1,64})?(?![a-z_/])\s*")
@@ -85,7 +75,7 @@ def _by_word(heard: Heard, word: Said) -> Reading | None:
         return Reading(word.intent, by_word=True) if is_filler(rest) and BLANK not in rest else None
     if any(span.start < word.end < span.end for span in heard.days):
         return None  # day after tomorrow
-    if "note" in PARTS_OF[word.intent] and is_question(heard.low):
+    if "note" in PARTS_OF[word.intent] and heard.doubt_of(word) is not None:
         return None
     if word.intent in TABLES:
         return _table(heard, word)
@@ -113,8 +103,6 @@ def _table(heard: Heard, word: Said) -> Reading | None:
 
 def _money(heard: Heard, word: Said) -> Reading | None:
     """A first word for money; a weak one without an amount must have nothing else beside it but its customer."""
-    if is_outward(heard.low) or is_supposed(heard.low):
-        return None
     words = [word, *(said for said in heard.own_words(word.intent) if said.start >= word.end)]
     reading = replace(heard.parts(word.intent, words), by_word=True)
     is_glued = not word.edged and not heard.text_of(word).isascii()
@@ -144,13 +132,11 @@ def _is_only_planned(heard: Heard, reading: Reading) -> bool:
 
 def _by_verb(heard: Heard) -> Reading:
     """The reading by the verbs anywhere in the sentence, else by its shape."""
-    if is_question(heard.low) or is_supposed(heard.low):
-        return heard.looked_up()
+    if heard.is_doubted:
+        return heard.not_understood() if heard.is_outward else heard.looked_up()
     contacts = [said for said in heard.meant if said.intent in CONTACTS]
-    money = [said for said in heard.meant if said.intent in MONEY]
+    money = _settled([said for said in heard.meant if said.intent in MONEY])
     follow = [said for said in heard.meant if said.intent == "follow"]
-    if is_outward(heard.low) and any(said.intent == "pay" for said in money):
-        return heard.not_understood()
     if contacts:
         return _contact(heard, contacts, [said.intent for said in money if said.intent in _TOLDMONEY])
     if (document := _document(heard)) is not None:
@@ -162,7 +148,7 @@ def _by_verb(heard: Heard) -> Reading:
         return heard.unsure(*intents)
     for intent in intents:
         return heard.parts(intent, heard.own_words(intent))
-    for intent in ("remind", "dispute", "contact"):
+    for intent in ("remind", "dispute", "contact", "writeoff"):
         if any(said.intent == intent for said in heard.meant):
             return heard.parts(intent, [said for said in heard.meant if said.intent == intent])
     if follow:
@@ -170,6 +156,16 @@ def _by_verb(heard: Heard) -> Reading:
         tells = _TELLS.search(str(reading.values.get("note", ""))) is not None
         return heard.unsure("visit", "call") if tells else reading
     return _by_shape(heard)
+
+
+def _settled(money: list[Said]) -> list[Said]:
+    """Verbs about money without those that only say how the debt, or what is promised, will be settled: 应收3万 年底前付清."""
+    told = {said.intent for said in money}
+    if "bill" in told:
+        return [said for said in money if said.intent == "bill" or said.done]
+    if "promise" in told:
+        return [said for said in money if said.intent != "pay" or said.done]
+    return money
 
 
 def _document(heard: Heard) -> Reading | None:
