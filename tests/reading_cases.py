@@ -516,7 +516,7 @@ CHINESE = r"""
 跟华联约了明天下午3点 => - | intent?=follow / visit | customer=华联超市
 电话沟通华鑫，确认了对账 => call | customer=华鑫商贸 | note=确认了对账
 致电华鑫 已读不回 => call | customer=华鑫商贸 | note=已读不回
-打了华鑫电话 没接 => - | intent?=visit / call | customer=华鑫商贸
+打了华鑫电话 没接 => call | customer=华鑫商贸 | note=电话 没接
 华鑫来电 要加货 => call | customer=华鑫商贸 | note=要加货
 微信跟华鑫说了 明天付 => message | customer=华鑫商贸 | next_date=2026-11-24 | note=说了，付
 华联微信说 下周付款 =>
@@ -1016,7 +1016,7 @@ need to call Acme tomorrow => follow | customer=Acme Ltd | date=2026-11-24 | not
 should visit Acme next week =>
     follow | customer=Acme Ltd | date?=2026-11-30 / 2026-12-01 / 2026-12-02 / 2026-12-03 / 2026-12-04
     | note=should visit
-spoke with Acme, they want a discount => - | intent?=visit / call | customer=Acme Ltd
+spoke with Acme, they want a discount => call | customer=Acme Ltd | note=they want a discount
 talked to Acme about prices => - | intent?=visit / call | customer=Acme Ltd
 Acme wants 20 boxes => - | intent?=visit / call | customer=Acme Ltd
 Acme: meeting moved to Friday => meeting | customer=Acme Ltd | next_date=2026-11-27 | note=moved

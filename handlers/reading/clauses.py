@@ -12,7 +12,7 @@ from handlers.reading.intents import Said
 from handlers.reading.parts import CONTACTS, MONEY
 from handlers.reading.words import BLANK
 
-_MONEY = MONEY | {"pays"}
+_MONEY = MONEY | {"pays", "later"}
 _ABBREVIATED = r"(?<!\bmr)(?<!\bms)(?<!\bmrs)(?<!\bdr)(?<!\bno)(?<!\bnr)(?<!\binv)(?<!\bltd)(?<!\bco)(?<!\bst)"
 _BREAK = re.compile(
     rf"[，。；！？、\n]+|,(?!\d{{3}}(?!\d)|\d{{1,2}}(?!\d))|[;!?]+|(?<=[^\d\s]){_ABBREVIATED}\.(?=\s)|(?<=\d)\.(?=\s)"

@@ -34,6 +34,7 @@ _TODAYS = {
     "当天": 0, "明天": 1, "明日": 1, "明儿": 1, "后天": 2, "后日": 2, "大后天": 3, "昨": -1, "今": 0, "明": 1, "后": 2,
     "day before yesterday": -2, "yesterday": -1, "last night": -1, "today": 0, "tonight": 0, "this morning": 0,
     "this afternoon": 0, "this evening": 0, "tomorrow": 1, "tmrw": 1, "tmr": 1, "tomo": 1, "2moro": 1,
+    "yday": -1, "听日": 1, "琴日": -1, "寻日": -1,
     "day after tomorrow": 2,
 }  # fmt: skip
 _WEEKS_AWAY = {"上上": -2, "上": -1, "本": 0, "这": 0, "下": 1, "下下": 2, "当": 0, "": 0, "next": 1}
@@ -152,8 +153,8 @@ def _part_of_numbered_month(match: Match, today: date) -> Days:
     month = count_of(match["month"])
     if month is None or not 1 <= month <= 12:
         return None
-    day = _in_month(date(today.year, month, 1), match["place"])
-    return (day,) if day >= today else (_in_month(date(today.year + 1, month, 1), match["place"]),)
+    days = [_in_month(date(year, month, 1), match["place"]) for year in range(today.year - 1, today.year + 2)]
+    return min(day for day in days if day >= today), max(day for day in days if day < today)
 
 
 def _end_of_named_month(match: Match, today: date) -> Days:
@@ -289,7 +290,7 @@ _NUM = r"(?:\d{1,2}|[一二三四五六七八九十廿]{1,3})"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _MONTH = rf"(?P<month>{MONTH_NAMES}){_Z}\.?"
 _WEEK = r"(?:周|星期|礼拜)"
-_ZH_WEEKDAY = rf"{_WEEK}(?P<weekday>[一二三四五六日天1-7])(?![\d千百万年期])"
+_ZH_WEEKDAY = rf"{_WEEK}(?P<weekday>[一二三四五六日天](?![千百万年期])|[1-7](?![\d千百万年期点]))"
 _EN_WEEKDAY = (
     r"(?P<weekday>mon(?:day)?s?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|"
     rf"sat(?:urday)?|sun(?:day)?){_Z}\.?"
@@ -317,7 +318,8 @@ RULES: tuple[Rule, ...] = tuple(
         (rf"{_A0}{_MONTH}\s?{_DAY}(?:,\s?|\s){_YEAR4}(?![\d.,])", _written, False),
         (rf"(?P<of>[明今去后前])年\s?(?P<month>{_NUM})\s?月\s?(?P<day>{_NUM})\s?[日号]?(?!\d)", _in_named_year, False),
         (
-            r"(?<![\d月年.])(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})月(?P<day>\d{1,2}|[一二三四五六七八九十廿]{1,3})"
+            r"(?<![\d月年.])(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})月(?P<day>\d{1,2}|"
+            r"[一二三四五六七八九十廿]{1,3})"
             r"(?:日(?![元币圆])|号|(?![\d天个万千百元块k]))",
             _without_year,
             True,
@@ -328,12 +330,17 @@ RULES: tuple[Rule, ...] = tuple(
         (
             r"(?<!\d)(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})月份?(?P<place>底|末|初|中旬?)(?!间)",
             _part_of_numbered_month,
+            True,
+        ),
+        (
+            r"(?P<day>大前天|大后天|前天|前日(?!志)|昨[天日儿]|今[天日儿]|当天|明[天日儿]|后[天日]|[听琴寻]日)",
+            _named,
             False,
         ),
-        (r"(?P<day>大前天|大后天|前天|前日(?!志)|昨[天日儿]|今[天日儿]|当天|明[天日儿]|后[天日])", _named, False),
         (r"(?P<day>[昨今明后])(?=[晚早晨]|上午|下午|中午)", _named, False),
         (
-            rf"{_A}(?:the\s)?(?P<day>day before yesterday|day after tomorrow|yesterday|today|tonight|tomorrow|tmrw|tmr|"
+            rf"{_A}(?:the\s)?(?P<day>day before yesterday|day after tomorrow|yesterday|yday|today|tonight|"
+            rf"tomorrow|tmrw|tmr|"
             rf"tomo|2moro|this morning|this afternoon|this evening|last night){_Z}",
             _named,
             False,

@@ -13,21 +13,23 @@ from dataclasses import dataclass
 _ASKED = re.compile(
     r"谁(?:还|都)?(?:欠|没付|没给)|哪些|哪家|哪个客户|有什么|干什么|做什么|要不要|该不该|能不能|知不知道|不知道|晓得|"
     r"(?:吗|伐|是吧|对吧|了没)[?？。!]?\s*$|(?:付|收|到|给|打|还)(?:了)?(?:没有?)[?？]?\s*$|\d了?没有?[?？]?\s*$|"
-    r"多少|余额|(?<![a-z])balance(?![a-z])|什么时候|何时|几号|是不是|有没有|是否|[?？]\s*$|"
+    r"多少|余额|(?<!their )(?<!the )(?<![a-z])balance(?![a-z])|什么时候|何时|几号|是不是|有没有|是否|[?？]\s*$|"
     r"^\s*(?:did|has|have|does|do|is|when|how|what|who|why|can|could)(?![a-z])"
 )
 _REPORTED = re.compile(
-    r"(?:问(?![一问下])(?!.{0,12}[?？吗]\s*$)|讨论|聊|谈|关心|打听|(?<![a-z])(?:asked|asks|wants to know|discussed)(?![a-z]))"
+    r"(?:问(?![一问下])(?!.{0,12}[?？吗]\s*$)|讨论|聊|谈|关心|打听|(?<![a-z])(?:asked|asks|wants to know|"
+    r"discussed)(?![a-z]))"
 )
 _SUPPOSED = re.compile(
     r"路上|(?<![a-z])on (?:my|the) way(?![a-z])|如果|要是|假如|万一|的话|除非|(?<![a-z])(?:if|unless|in case)(?![a-z])"
 )
 _UNCERTAIN = re.compile(
-    r"以为|差点|差一点|听说|据说|估计|希望|但愿|恐怕|可能(?!性)|也许|或许|说不定|不然|只要|一旦|假设|拒付|不[会肯想愿]\S{0,2}[付给还]|"
+    r"以为|差点|差一点|听说|据说|估计|希望|但愿|恐怕|可能(?!性)|也许|或许|说不定|不然|只要|一旦|假设|拒付|"
+    r"不[会肯想愿]\S{0,2}[付给还]|"
     r"[别不]要?用?(?:给.{0,8})?记|催我|垫付|供应商|别人|"
     r"(?<![a-z])(?:should have|might|may(?=\s?(?:pay|付|transfer|settle|send|give|还|给|打))|hop(?:e|es|ing)|"
     r"(?:once|until|before|when)(?=\s[\x00\s]*\S{0,12}\spays?)|thought|almost|nearly (?=[a-z])|claim(?:s|ed)?|"
-    r"want(?:s|ed) to|expect(?:s|ed|ing)?|maybe|probably|perhaps|supposed to|ought to|"
+    r"want(?:s|ed) to|expect(?:s|ed|ing)? (?=to|\x00)|maybe|probably|perhaps|supposed to|ought to|"
     r"(?:asked|wants?|told|tells|asking) (?:us|me) to|refus(?:e|es|ed|ing)|declin(?:e|es|ed) to|unable to)(?![a-z])"
 )
 _HABIT = re.compile(r"(?<![a-z])(?:a|per|each|every) month(?![a-z])|每个?月(?=付|给|交|打)")
@@ -37,18 +39,21 @@ _UNPAID = re.compile(
     r"(?:paid|pay|received?|payments?|settled?|money)(?![a-z])"
 )
 _TAKEN_BACK = re.compile(
-    r"但是?[我钱]?们?还?[没未]有?(?:收|到|查|看到|见到)|结果(?:还?没|不)|查了?(?:一下)?没有|(?<![剩余])没到账|没收到(?!货|样|发)|被退|退票|跳票|"
-    r"(?<![a-z])but (?:nothing|no|not|never|(?:it|the \w+) (?:bounced|was (?:declined|returned))|\w+n't)(?![a-z])"
+    r"但是?[我钱]?们?还?[没未]有?(?:收|到|查|看到|见到)|结果(?:还?没|不)|查了?(?:一下)?没有|(?<![剩余])没到账|"
+    r"没收到(?!货|样|发)|被退|退票|跳票|"
+    r"(?<![a-z])but (?:nothing|no|not|never|(?:it|the \w+) (?:bounced|was (?:declined|returned))|"
+    r"\w+n't)(?![a-z])[^.!\n]*|放.{0,4}鸽子|说话不算|食言"
 )
 _OUTWARD = re.compile(
     r"(?<![a-z])(?:i|we)(?:'ve| have)? (?:paid|owe)(?![a-z])|我们?\s?(?:paid|owes?)(?![a-z])|"
     r"我们?(?:公司)?(?:已经?)?(?:付|给|转|汇|打|还?欠)(?:了(?!个?电话)|给|款|(?=\s?\x00))|"
     r"(?<![交付还转])给[\x00\s]+[^,，。]{0,6}?[付转汇打还交](?!了?个?电话)|"
-    r"[付转汇打]了?[\d一二两三四五六七八九十百千万.,]+[元块wk]?(?:块钱)?给\s?\x00|^\s*付\s?\x00"
+    r"[付转汇打]了?[\d一二两三四五六七八九十百千万.,]+[元块wk]?(?:块钱)?给\s?\x00|^\s*[付欠]\s?\x00"
 )
 _ENDS = re.compile(r"[，。；！\n!;]|[,.](?=\s|$|[^\d\s])|(?<=[?？])")
 _SENTENCE_END = re.compile(r"[。！\n!]|\.(?=\s|$)")
 _SPACED = re.compile(r"[，。；！？\n!;?\s]|,(?!\d)")
+_TAG = re.compile(r"\s*(?:right|ok|okay|yes|no|correct|是吧|对吧|对吗|是吗|吗|没)\s?[?？]")
 _LISTS = (
     ("due", re.compile(r"谁(?:还|都)?(?:欠|没付|没给)|(?:哪些|哪家|哪个)\S{0,4}(?:欠|逾期|没付)")),
     ("due", re.compile(r"who (?:still )?owes|what(?:'s| is| are) (?:over)?due")),
@@ -83,7 +88,9 @@ def doubts_in(low: str) -> Iterator[Doubt]:
 
 def _of_clause(low: str, start: int, end: int) -> Iterator[Doubt]:
     clause = low[start:end].rstrip(" ,.，。;；!！")
-    if asks(clause):
+    if _TAG.fullmatch(clause):
+        yield Doubt(0, end)
+    elif asks(clause):
         yield Doubt(start, end)
     if _SUPPOSED.search(clause):
         ending = _SENTENCE_END.search(low, end - 1)

@@ -20,8 +20,8 @@ from handlers.reading.words import Page
 
 LONGEST_SENTENCE = 600
 """What is longer is a report, and its first words say of what."""
-_MONEY = MONEY | {"pays"}
-_PAID = frozenset({"pay", "pays", "promise"})
+_MONEY = MONEY | {"pays", "later"}
+_PAID = frozenset({"pay", "pays", "later", "promise"})
 _ITSELF = re.compile(
     r"发了?货|开了?[票单]|sold|转账|汇款|(?:transfer|wire)\s?了"
 )  # verbs that also say what for, or how
@@ -67,8 +67,8 @@ class Heard:
         """付 with a day ahead, or beside a promise, is the promise; a plan needs a day ahead."""
         if said.intent == "pays":
             return "promise" if is_promised else "pay"
-        if said.intent == "plans":
-            return "follow" if self.days_ahead else None
+        if said.intent in ("plans", "later"):
+            return ("follow" if said.intent == "plans" else "promise") if self.days_ahead else None
         return said.intent
 
     def doubt_of(self, said: Said) -> Doubt | None:

@@ -10,12 +10,13 @@ from handlers.reading.readings import Span
 METHODS: dict[str, tuple[str, ...]] = {
     "cash": ("现金", "现钱", "现款", "付现", "cash"),
     "transfer": (
-        "银行转账", "网银转账", "对公转账", "银行汇款", "转账", "转帐", "汇款", "电汇", "网银", "对公", "银行",
+        "银行转账", "网银转账", "银行卡转账", "银行卡转",
+        "对公转账", "银行汇款", "转账", "转帐", "汇款", "电汇", "网银", "对公", "银行",
         "bank transfer", "wire transfer", "transferred", "transfer", "wired", "wire", "remittance", "tt",
         "t/t", "ach", "fps", "iban", "sepa",
     ),
     "cheque": (
-        "银行支票", "转账支票", "支票", "承兑汇票", "银行承兑", "承兑", "汇票", "cheque", "cheques", "check",
+        "银行支票", "转账支票", "支票", "承兑汇票", "银行承兑", "承兑", "汇票", "cheque", "cheques", "check", "chq",
         "bank draft",
     ),
     "card": (
@@ -23,7 +24,8 @@ METHODS: dict[str, tuple[str, ...]] = {
         "visa", "mastercard", "unionpay", "云闪付", "银联",
     ),
     "alipay": ("支付宝", "支付寶", "花呗", "alipay", "ali pay", "zfb"),
-    "wechat": ("微信支付", "微信转账", "微信红包", "微信", "wechat pay", "wechatpay", "wechat", "weixin", "wx"),
+    "wechat": ("微信支付", "微 信", "微信转账", "微信红包", "微信",
+        "wechat pay", "wechatpay", "wechat", "weixin", "wx"),
     "other": ("其他方式", "其它方式", "抵账", "以货抵款", "抵扣", "other method", "paypal", "crypto", "usdt"),
 }  # fmt: skip
 """The method's key and its words; a longer word wins over a shorter one within it (微信转账 is WeChat)."""

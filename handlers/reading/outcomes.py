@@ -32,8 +32,8 @@ _REASONS: Mapping[str, str] = {
 _BEFORE = r"(?:(?<![a-z])(?:he|she|they)?\s*(?:is|are|says?)\s+|(?<![a-z])|[他她]?们?(?:说|称|表示))?"
 _OUTCOME = tuple((key, re.compile(rf"{_BEFORE}(?<![a-z])(?:{pattern})(?![a-z])")) for key, pattern in _OUTCOMES.items())
 _REASON = tuple((key, re.compile(rf"(?<![a-z])(?:{pattern})(?![a-z])")) for key, pattern in _REASONS.items())
-_STARTS = re.compile(r"(?:^|[,.:;!?，。：；、\x00])\s*$")
-_ENDS = re.compile(r"(?:有?(?:问题|不符|不对))?(?=$|[\s,.:;!?，。：；、\x00])")
+_STARTS = re.compile(r"(?:^|[,.:;!?，。：；、\x00]|[说嫌是\s]|(?<![a-z])(?:wrong|too|the|their|says|about))\s*$")
+_ENDS = re.compile(r"(?:有?(?:问题|不符|不对|错了?)|太[高低差晚])?(?=$|[\s,.:;!?，。：；、\x00])")
 
 
 def outcomes_in(low: str) -> Iterator[Span]:

@@ -127,6 +127,8 @@ def _is_only_planned(heard: Heard, reading: Reading) -> bool:
     """A customer and a day ahead, and nothing told: `visit Huaxin tomorrow` is a plan rather than a report."""
     if {"note", "date"} & set(reading.values) or any(NEXT in span.marks for span in heard.days_ahead):
         return False
+    if any(said.intent == "follow" for said in heard.meant):
+        return False
     return bool({"next_date"} & {*reading.values, *reading.asked})
 
 
@@ -159,7 +161,7 @@ def _by_verb(heard: Heard) -> Reading:
 
 
 def _settled(money: list[Said]) -> list[Said]:
-    """Verbs about money without those that only say how the debt, or what is promised, will be settled: 应收3万 年底前付清."""
+    """Verbs about money without those that only say how a debt, or what is promised, will be settled: 年底前付清."""
     told = {said.intent for said in money}
     if "bill" in told:
         return [said for said in money if said.intent == "bill" or said.done]

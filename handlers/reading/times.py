@@ -15,7 +15,7 @@ from locales import Sentence, _
 
 _HOUR = r"(?P<h>\d{1,2}|十[一二]?|[一二两三四五六七八九]|二十[一二三四]?)"
 _MINUTE = r"(?P<m>\d{1,2}|[二三四五]?十[一二三四五六七八九]?|零?[一二三四五六七八九])"
-_PART = r"(?P<part>凌晨|清晨|早晨|早上|早|上午|中午|午后|下午|傍晚|晚上|今晚|明晚|晚间|晚|夜里|夜间|半夜)"
+_PART = r"(?P<part>凌晨|清晨|早晨|早上|早|上午|中午|午后|下午|下昼|上昼|傍晚|晚上|今晚|明晚|晚间|晚|夜里|夜间|半夜)"
 _ZH = re.compile(
     rf"(?:{_PART}的?\s?)?(?<![\d.第]){_HOUR}\s?(?P<mark>点钟?|时(?![间候节代])|:(?=\d\d))"
     rf"(?:(?P<half>半)|(?P<quarter>[一三])刻|{_MINUTE}分?(?!钟)(?![天个号月年块万千百名]))?(?P<sharp>整|钟)?"
@@ -31,7 +31,7 @@ _LATER = re.compile(
     rf"|(?<![a-z])in\s(?P<n2>{ENGLISH_COUNT})\s?(?P<unit2>hours?|hrs?|h|minutes?|mins?)(?![a-z])"
     r"|(?<![a-z])in (?P<half2>half an hour|an hour and a half)(?![a-z])"
 )
-_AFTERNOONS = ("下午", "午后", "傍晚", "晚上", "今晚", "明晚", "晚间", "晚", "夜里", "夜间")
+_AFTERNOONS = ("下午", "下昼", "午后", "傍晚", "晚上", "今晚", "明晚", "晚间", "晚", "夜里", "夜间")
 
 
 def moments_in(low: str, context: Context) -> Iterator[Span]:

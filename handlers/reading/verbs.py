@@ -12,66 +12,99 @@ from handlers.reading.intents import Said
 
 _DIGIT = r"[\d一二两三四五六七八九十仨俩半¥$€£]"
 _NUMBER = r"[\d一二两三四五六七八九十仨俩半¥$€£\x00]"
+_SUM = rf"{_DIGIT}[\d,.一二三四五六七八九十百千万]*"
 _GIVES = r"(?:打|汇|转|付|给|交|还|支付|结|清|到账|找数)"
 _WAY = r"(?:微信|支付宝|现金|银行卡?|网银|转账|刷卡|wechat|alipay|cash)?"
 _A, _Z = r"(?<![a-z])", r"(?![a-z])"
-_EN_SUM = r"(?=\s(?:in\s)?(?:an?\s)?(?:\$|¥|€|£|[a-z]{3}\s?\d|\d|cash|cheque|check|payment|money|half|one|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty))"
+_EN_SUM = (
+    r"(?=\s(?:in\s)?(?:an?\s)?(?:\$|¥|€|£|[a-z]{3}\s?\d|\d|cash|cheque|check|payment|money|half|one|two|three|four|"
+    r"five|six|seven|eight|nine|ten|twenty|fifty))"
+)
 
 _SIGNALS: tuple[tuple[str, str], ...] = (
+    ("bill", r"欠(?!的)(?:款|了|我们|着)?|赊了?|应收|开了?张?(?:发?票|单(?!位)|(?=__SUM__[元块]?的(?:单子?|发?票)))|"
+             r"(?<!到)[发出]了?货(?![前后单])"),
+    ("bill", r"挂账|开了?新单|开了?\s?invoice|(?:拿|提|进|送)了?(?=\s?__SUM__[元块wk]?(?:块钱)?的货)"),
+    ("bill", r"__A__(?:owes?(?: us)?|owed|invoiced|billed|bill(?=\s\$?\d)|sold|charge(?=\s\x00)|charged|(?:new |"
+             r"an )?invoice (?:for|of)|"
+             r"(?:bought|took|delivered|supplied)(?=[^,.;]*(?:goods|stock|on (?:credit|account))))__Z__"),
+    ("visit", r"拜访(?:完|了)?过?|走访了?|去了趟?(?!个?电话)|去过了?|见了|见过|见到了?|见完了?|上门了?|"
+              r"到访了?|跑了(?!单)|去见了?|去的(?=\x00)"),
+    ("visit", r"(?<![收等回提想看听说遇碰找没])到店?(?=\s?\x00)|[去见](?=\s?\x00)|在(?=\x00[\x00\s]*(?:谈|聊|"
+              r"见|那|吃|喝))|"
+              r"从(?=\x00+[^,，。]{0,4}(?:出来|回))|(?<=今天)去(?=那个?\x00)|去(?=一趟\x00)"),
+    ("visit", r"__A__(?:visited|visted|visit(?:\s?了)?|met(?: with)?|saw|dropped by|dropped in(?: on| at)?|"
+              r"went to(?! voicemail)|stopped (?:by|at)|"
+              r"been to|was at|went to see|just left|popped into|popped in at|go (?=\x00))"),
+    ("call", r"打[了过]?个?电话了?|打了?(?=\x00+的?电话)|致电|来电|电话(?:联系|沟通|聊|里|说|回访|拜访)了?|"
+             r"[通去聊]了?个?电话|回电话?"),
+    ("call", r"__A__(?:called|phoned|rang|spoke (?:to|with)|(?:spoke|talked) (?:on the phone|by phone)|phone call|"
+             r"calling|call(?:\s?了)?)"),
+    ("message", r"微信(?=[跟和给]\x00)|微信[上里]?(?:跟|和|给|问|说|聊)(?:了|过)?|微信(?:联系|沟通|发|"
+                r"回复)了?|发了?个?(?:微信|消息|短信|信息)|"
+                r"发了?\s?message"),
+    ("message", r"__A__(?:messaged|texted|wechatted|whatsapped|whatsapp(?=\s?了|\sto)|whatsapp了|sent a (?:message|"
+                r"wechat|text)|send了?\s?message)"),
+    ("email", r"发了?封?(?:电子)?(?:邮件|\s?e-?mail)|邮件(?:联系|发|回复|沟通)了?"),
+    ("email", r"__A__(?:e-?mailed|mailed|sent an? e-?mail)__Z__"),
+    ("meeting", r"开了?个?(?:视频|电话|线上)?会|开完会|开了?\s?meeting|会议|__A__(?:meeting with|"
+                r"had a meeting|meeting)__Z__"),
     ("pay", r"收到(?=了?[^货样件]|$)了?|收了(?!货|样|件)|收回来?了?|收款|到账了?|回款了?|进账了?|入账了?|已付款?"),
     ("pay", r"付清了|结清了|还清了|付过来了?|打款了|汇过来了?|转过来了?|打过来了?|[付打汇转交还]来了?|还了款?"),
     ("pay", r"(?<![应预少多])付了款?|已收|支付了|给了|打了(?!个?电话|招呼|折|个)|汇了|转了|交了|回了(?=__NUMBER__)"),
-    ("pay", r"结了账?|(?<![回没吸验签接征秋])收(?=__NUMBER__|\s*$)|收的(?=\s*__NUMBER__)"),
-    ("pay", r"(?<=[钱款账元块万千百t\d])(?:都|已经|就|刚)?到了|给钱了|受到(?=\x00+\D{0,4}\d)|过了数|入数|过数"),
-    ("pay", r"拿(?:到|了|回来?)(?=\s*(?:现金|支票|cash|cheque|check|__DIGIT__[\d,.一二三四五六七八九十百千万]*(?:块|元|现金|k|w)*(?!.{0,3}货)))"),
-    ("pay", r"__A__(?:received|recieved|recvd|rcvd|rec'd|i receive|paid|payed|pd|got|collected|(?:transferred|wired|sent) us|"
-            r"settled|cleared|remitted|payment (?:from|of|came in)|has paid|money (?:in )?from|done the payment|landed|"
+    ("pay", r"结了账?|(?<![回没吸验签接征秋])收(?=__NUMBER__|\s*$)|收的(?=\s*__NUMBER__)|收(?=银行|转账|微信|"
+            r"支付宝|现金|支票)|银行卡转了?|给我们?了|"
+            r"比了(?=__DIGIT__)"),
+    ("pay", r"(?<=[钱款账元块万千百t\d一二三四五六七八九十])(?:都|已经|就|刚)?到了|给钱了|"
+            r"受到(?=\x00+\D{0,4}\d)|过了数|入数|过数"),
+    ("pay", r"拿(?:到|了|回来?)(?=\s*(?:现金|支票|cash|cheque|check|__SUM__(?:块|元|现金|k|"
+            r"w)*(?!.{0,3}货)))"),
+    ("pay", r"__A__(?:received|recieved|recvd|rcvd|rec'd|i receive|paid|payed|pd|got|collected|(?:transferred|"
+            r"wired|sent) us|"
+            r"settled|cleared|remitted|payment (?:from|of|came in)|has paid|money (?:in )?from|done the payment|"
+            r"landed|"
             r"came in|arrived|credited)__Z__"),
-    ("pay", r"__A__(?:gave|give|handed|sent|took|take|taken|brought|wired|transferred|record|log|deposited)(?: us| me| over| in)?__EN_SUM__"),
+    ("pay", r"__A__(?:gave|give|handed|sent|took|take|taken|brought|wired|transferred|record|log|deposited)(?: us|"
+            r" me| over| in)?__EN_SUM__"),
     ("pay", r"__A__(?:pay|paid|settle|transfer|wire|collect|remit)\s?了"),
     ("pays", r"(?<!后)(?:付清|结清|还清|打款|到账|回款|结账)(?!了)"),
-    ("pays", r"(?:(?<![应预少多])付款?|支付|(?<!要)给|(?<![开电])打|汇|(?<![运周])转|(?<!回)还款?|交(?:来|付)?|(?<![月年季小冻终])结)(?=\s*__DIGIT__)"
+    ("pays", r"(?:(?<![应预少多])付款?|支付|(?<!要)给|(?<![开电])打|(?<!电)汇|(?<![运周])转|(?<!回)还款?|交(?:来|付)?|"
+             r"(?<![月年季小冻终])结)(?=\s*__DIGIT__)"
              r"|付款?(?=\s*\x00)|(?:打款|转账|汇款|还款|交货?款)(?=\s*__DIGIT__)|__A__pays?__Z__"),
-    ("promise", r"(?:答应|承诺|保证|约定|同意|说好?|讲好?|表示|拍胸脯|打包票|(?<![电的说])话(?!术))(?=[^,，。；;]{0,16}?__GIVES__(?!款?(?:过来)?[了过]))"),
-    ("promise", r"(?:准备|要|打算|会|能|可以|争取|计划|安排|一定|肯定|准时|保证)__GIVES__(?!货|样|电话)款?(?:给)?|付款(?!方式|条件|了|期)"),
+    ("promise", r"(?:答应|承诺|保证|约定|同意|(?<!就是)说好?|讲好?|表示|拍胸脯|打包票|"
+                r"(?<![电的说])话(?!术))(?=(?:(?!已经?|"
+                r"[没不刚])[^,，。；;]){0,16}?__GIVES__(?!款?(?:过来)?[了过]))"),
+    ("promise", r"(?:准备|要|打算|会|能|可以|争取|计划|安排|一定|肯定|准时|保证)__GIVES__(?!货|样|"
+                r"电话)款?(?:给)?|付款(?!方式|条件|了|期)"),
+    ("later", r"(?:付|给|结|还|打)(?:清|款|完|过来|给我们?|我们?)?(?=\s*(?:$|[,，。；;！!]|\s))|"
+              r"(?<=[钱款])[^,，。\s]{0,8}到账?(?!了|期|货)"),
     ("promise", r"找数"),
-    ("promise", r"__A__(?:promised(?: to (?:pay|transfer|send|settle))?|promises?(?: to (?:pay|transfer|send|settle))?|"
-                r"(?:is )?going to pay|is paying|(?:will|'ll) (?:pay|transfer|settle|clear|wire|send (?=\$?\d)|do (?:the )?payment|be there)|"
-                r"to (?:pay|transfer)|say (?:tomorrow|today) pay)__Z__"),
+    ("promise", r"__A__(?:promised(?: to (?:pay|transfer|send|settle))?|promises?(?: to (?:pay|transfer|send|"
+                r"settle))?|"
+                r"(?:is )?going to pay|is paying|(?:will|'ll) (?:pay|transfer|settle|clear|wire|send (?=\$?\d)|"
+                r"do (?:the )?payment|be there)|"
+                r"to (?:pay|transfer)|say(?= (?:tomorrow|today|\w+day) pay))__Z__"),
     ("dispute", r"有(?:异议|争议)|提出?了?(?:异议|争议)|不认(?:账|这笔|(?=\s?(?:inv|#|发票|单)))|"
                 r"__A__(?:disputes|disputed|contests|contested|object(?:s|ed) to)__Z__"),
     ("contact", r"催(?:了|过)(?:款|账)?|催[款收]了|__A__(?:chased|dunned|chase\s?了)(?: for (?:money|payment))?"),
     ("remind", r"催款(?:话术|短信)|__A__(?:payment reminder|reminder text)__Z__"),
-    ("credit", r"(?:开|写|记|做)了?(?:一?[张个笔份])?(?:(?=__DIGIT__[\d,.一二三四五六七八九十百千万]*[元块]?的?(?:贷项|红冲))|贷项|红冲)|__A__credit note(?: (?:to|for))?__Z__"),
+    ("credit", r"(?:开|写|记|做)了?(?:一?[张个笔份])?(?:(?=__SUM__[元块]?的?(?:贷项|红冲))|贷项|红冲)|"
+               r"__A__credit note(?: (?:to|for))?__Z__"),
     ("writeoff", r"核销掉?|__A__write off__Z__"),
     ("move", r"的?(?:到期日?)?(?:改期|改|延期?|推迟|展期|顺延)(?:到|至)|"
              r"__A__(?:moved?|postponed?) (?:to|until)__Z__"),
     ("refund", r"退(?:还)?给(?!我)|退了?款给?|退还了?|(?<!被)退了|__A__(?:refunded|refund)__Z__"),
-    ("bill", r"欠(?!的)(?:款|了|我们|着)?|赊了?|应收|开了?张?(?:发?票|单(?!位)|(?=__DIGIT__[\d,.一二三四五六七八九十百千万]*[元块]?的(?:单子?|发?票)))|(?<!到)[发出]了?货(?![前后单])"),
-    ("bill", r"挂账|开了?新单|开了?\s?invoice|(?:拿|提|进|送)了?(?=\s?__DIGIT__[\d,.一二三四五六七八九十百千万]*[元块wk]?(?:块钱)?的货)"),
-    ("bill", r"__A__(?:owes?(?: us)?|owed|invoiced|billed|bill(?=\s\$?\d)|sold|charge(?=\s\x00)|charged|(?:new |an )?invoice (?:for|of)|"
-             r"(?:bought|took|delivered|supplied)(?=[^,.;]*(?:goods|stock|on (?:credit|account))))__Z__"),
-    ("visit", r"拜访(?:完|了)?过?|走访了?|去了趟?(?!个?电话)|去过了?|见了|见过|见到了?|见完了?|上门了?|到访了?|跑了(?!单)|去见了?|去的(?=\x00)"),
-    ("visit", r"(?<![收等回提想看听说遇碰找没])到店?(?=\s?\x00)|[去见](?=\s?\x00)|在(?=\x00[\x00\s]*(?:谈|聊|见|那|吃|喝))|"
-              r"从(?=\x00+[^,，。]{0,4}(?:出来|回))|(?<=今天)去(?=那个?\x00)|去(?=一趟\x00)"),
-    ("visit", r"__A__(?:visited|visted|visit(?:\s?了)?|met(?: with)?|saw|dropped by|dropped in(?: on| at)?|went to(?! voicemail)|stopped (?:by|at)|"
-              r"been to|was at|went to see|just left|popped into|popped in at|go (?=\x00))"),
-    ("call", r"打[了过]?个?电话了?|打了?(?=\x00+的?电话)|致电|来电|电话(?:联系|沟通|聊|里|说|回访|拜访)了?|[通去聊]了?个?电话|回电话?"),
-    ("call", r"__A__(?:called|phoned|rang|spoke to(?=[^,.;]{0,40}on the phone)|(?:spoke|talked) (?:on the phone|by phone)|phone call|calling|call(?:\s?了)?)"),
-    ("message", r"微信(?=[跟和给]\x00)|微信[上里]?(?:跟|和|给|问|说|聊)(?:了|过)?|微信(?:联系|沟通|发|回复)了?|发了?个?(?:微信|消息|短信|信息)|发了?\s?message"),
-    ("message", r"__A__(?:messaged|texted|wechatted|whatsapped|whatsapp(?=\s?了|\sto)|whatsapp了|sent a (?:message|wechat|text)|send了?\s?message)"),
-    ("email", r"发了?封?(?:电子)?(?:邮件|\s?e-?mail)|邮件(?:联系|发|回复|沟通)了?"),
-    ("email", r"__A__(?:e-?mailed|mailed|sent an? e-?mail)__Z__"),
-    ("meeting", r"开了?个?(?:视频|电话|线上)?会|开完会|开了?\s?meeting|会议|__A__(?:meeting with|had a meeting|meeting)__Z__"),
     ("plans", r"__A__(?:see|meet|ring|meeting|going to (?:see|meet|visit|call))(?=\s)|去一趟|去(?=sign|[签收送拿取])"),
     ("follow", r"跟进|回访|提醒我|再去|再来(?!一[笔单])|再过去|再联系|再打(?!折)|记得|别忘了"),
-    ("follow", r"__A__(?:follow[- ]?up(?: with)?|remind me(?: to)?|don'?t forget|call back|get back to|check back|see \S+ again|call \S+ again|(?:come |be )?back (?:on|in|at)|next visit)__Z__"),
+    ("follow", r"__A__(?:follow[- ]?up(?: with)?|remind me(?: to)?|don'?t forget|call back|get back to|check back|"
+               r"see \S+ again|call \S+ again|(?:come |be )?back (?:on|in|at)|next visit)__Z__"),
 )  # fmt: skip
 SIGNALS = tuple(
     (
         intent,
         re.compile(
-            pattern.replace("__NUMBER__", _NUMBER)
+            pattern.replace("__SUM__", _SUM)
+            .replace("__NUMBER__", _NUMBER)
             .replace("__DIGIT__", _DIGIT)
             .replace("__GIVES__", _GIVES)
             .replace("__EN_SUM__", _EN_SUM)
@@ -81,8 +114,10 @@ SIGNALS = tuple(
     )
     for intent, pattern in _SIGNALS
 )
-"""Verbs and the command that each tells; `pays` (付 without 了) is a payment, or with a day ahead a promise, and `plans`
-tells of a next step when a day ahead stands with it."""
+"""Verbs and the command that each tells; `pays` (付 without 了) is a payment, or with a day ahead a promise.
+
+`plans` and `later` tell of a next step and a promise only when a day ahead stands with them.
+"""
 
 _DONE = re.compile(r"了|过(?![来去])|完|刚|已经?")
 _ENGLISH_DONE = re.compile(
@@ -90,7 +125,8 @@ _ENGLISH_DONE = re.compile(
 )
 _WEAK = re.compile(
     r"got|给了|打了|汇了|转了|交了|还了款?|收到了?|收了|收|settled|cleared|sold|发了?货|开了?[票单]|pays?|结了账?|"
-    r"退了|回了|收回来?了?|欠.*|赊了?|received|collected|collect|receive|(?:都|已经|就|刚)?到了|收的|landed|came in|arrived|"
+    r"退了|回了|收回来?了?|欠.*|赊了?|received|collected|collect|receive|(?:都|已经|就|刚)?到了|收的|landed|"
+    r"came in|arrived|"
     r"credited|pd|remitted|转|汇|打|结|给|交"
 )
 _MONEY = re.compile(r"款|钱|账|(?<![a-z])(?:payment|money|cash|invoice|bill)(?![a-z])")
@@ -100,9 +136,11 @@ _PLANNED = re.compile(
     r"let's|i'll|we'll)\s*$"
 )
 _DENIED = re.compile(
-    r"(?:没有?|未|不(?!错|过)|还没有?|尚未|别|不肯|拒绝|不想|不愿意?|无法|没法|暂未)\s*(?:能|有|会|再|给|人)?\s*$|(?:取消|推迟)[\x00的\s]*$|"
+    r"(?:没有?|未|不(?!错|过)|还没有?|尚未|别|不肯|拒绝|不想|不愿意?|无法|没法|暂未)\s*(?:能|有|会|再|给|"
+    r"人)?\s*$|(?:取消|推迟)[\x00的\s]*$|"
     r"(?<![a-z])(?:cancel(?:led)?|postponed?|missed)(?: the| my| a)?\s*$|"
-    r"(?:(?<![a-z])(?:not|never|no|without|refused to|refuses to|cannot|unable to)|n't|nt)(?: yet| been| be| have)?\s*$"
+    r"(?:(?<![a-z])(?:not|never|no|without|refused to|refuses to|cannot|unable to)|n't|nt)(?: yet| been| be|"
+    r" have)?\s*$"
 )
 
 

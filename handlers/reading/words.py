@@ -67,7 +67,7 @@ def page_of(text: str) -> Page:
     plain = "".join(map(_plain, raw))
     for match in _CLAUSE_COMMA.finditer(raw):
         plain = plain[: match.start()] + match[0] + plain[match.end() :]
-    return Page(raw, plain, "".join(map(_low, plain)))
+    return Page(raw, plain, _SPOKEN_LE.sub("了", "".join(map(_low, plain))))
 
 
 @lru_cache(maxsize=8192)
@@ -97,6 +97,8 @@ def _low(ch: str) -> str:
     return _SIMPLIFIED.get(ch, small if len(small) == 1 else ch)
 
 
+# 了 as it is spoken in some places.
+_SPOKEN_LE = re.compile(r"(?<=[付收给打转汇交还结])[勒嘞脱喽](?=[\s\d一二两三四五六七八九十]|$)")
 # A Chinese comma between ordinary digits ends a clause; between full-width digits it may group them.
 _CLAUSE_COMMA = re.compile(r"(?<=[0-9])，(?=[0-9])")
 
