@@ -10,6 +10,7 @@ from models.directory.customers import Customer
 from models.ledger.entries import Account
 from models.money import Money
 from tests.office import Office, People
+from tests.printed import printed
 
 
 def balance_of(office: Office, name: str) -> Decimal:
@@ -20,6 +21,12 @@ def balance_of(office: Office, name: str) -> Decimal:
         ).all()
     )
     return Money(account.balance, account.currency).major
+
+
+def assert_adds_up(statement: str, opening: str, closing: str) -> None:
+    """It says both balances."""
+    for words in (f"Opening balance: CN¥{opening}", f"Closing balance: CN¥{closing}"):
+        assert words in statement, statement
 
 
 async def test_a_customers_year(office: Office, people: People) -> None:
@@ -87,3 +94,31 @@ async def test_a_customers_year(office: Office, people: People) -> None:
     early = await li.says("/pay ACME 9800 transfer")
     assert "Early payment discount: CN¥200.00" in early.text
     assert balance_of(office, "ACME") == Decimal(0)
+
+    # November: a bill is late and asked for by letter; the customer's figure for the month differs, and is right
+    await li.says("/bill ACME 3000 2026-10-20 HX-4")
+    await office.until("2026-11-02 10:00")
+    letter = await li.says("/letter ACME 2")
+    assert "3,000.00" in letter.text
+    (pdf,) = letter.files.values()
+    assert "HX-4" in printed(pdf)
+    assert "Second payment reminder" in printed(pdf)
+    statement = await li.says("/statement ACME last month")
+    assert_adds_up(statement.text, "0.00", "3,000.00")
+    asked = await (await statement.tap("⚖️ Differs")).answer("200")
+    differs = await (await asked.tap("price")).answer("one box was dearer than agreed")
+    assert "Disputed: HX-4" in differs.text
+    await li.says("/credit ACME HX-4 200 price one box")
+    await office.until("2026-12-01 10:00")
+    await li.says("/pay ACME 1000 transfer")
+
+    # December: statement of November, in the chat and on paper, which the customer confirms
+    await office.until("2026-12-02 10:00")
+    statement = await li.says("/statement ACME last month")
+    assert_adds_up(statement.text, "3,000.00", "2,800.00")
+    paper = printed(next(iter((await statement.tap("📄 PDF")).files.values())))
+    for words in ("3,000.00", "2,800.00"):
+        assert words in paper, words
+    confirmed = await (await statement.tap("✅ Confirmed")).tap("Not said")
+    assert "Closing balance: CN¥2,800.00" in confirmed.text
+    assert balance_of(office, "ACME") == Decimal(1_800)

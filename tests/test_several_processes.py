@@ -18,6 +18,7 @@ from bot.playground.server import Address, serve
 from bot.playground.world import World
 from models.ledger.entries import Account, Entry
 from models.ledger.payments import Payment, State
+from models.ledger.receivables import Receivable, ReceivableKind
 from models.oversight.audit import Audit
 from models.oversight.verification import findings
 from models.people import members
@@ -83,7 +84,7 @@ class Fleet:
 
     def __init__(self, folder: Path, world: World, address: Address, url: str, stack: AsyncExitStack) -> None:
         self._folder, self._world, self._address = folder, world, address
-        self._settings = {**UNHURRIED, "HUIKUAN_DATABASE__URL": url}
+        self._settings = {**UNHURRIED, "HUIKUAN_DATABASE__URL": url, "HUIKUAN_FEES__RATE": "0.05"}
         self._stack = stack
 
     async def start(self, *roles: str) -> list[Bot]:
@@ -205,6 +206,27 @@ async def test_two_people_who_pay_the_same_debt_both_count_and_the_rest_is_credi
         assert (account.open, account.credit) == (0, sum(amounts) * 100 - OWED.minor)
         assert list(findings(db)) == []
         assert {row.state for row in db.exec(select(Inbox))} == {InboxState.DONE}
+
+
+async def test_two_people_who_charge_the_same_late_fee_charge_it_once(
+    fleet: Fleet, world: World, books: Database
+) -> None:
+    await fleet.start("all", "all")
+    for person in (BOSS, *SELLERS.people):
+        world.say(person, person, "/menu")
+    everybody = (BOSS, *SELLERS.people)
+    await world.changes.until(lambda: all(world.messages(one, by_bot=True) for one in everybody) or None, PATIENCE)
+    with books.reading() as db:
+        customers = db.exec(select(Account.customer_id).order_by(col(Account.customer_id))).all()
+    for person, customer in zip(SELLERS.people, customers, strict=True):
+        for who in (person, BOSS):
+            _tap(world, who, f"fee.charge:{customer}:0")
+    await _settled(world, books, 3 * len(customers) + 1)
+
+    with books.reading() as db:
+        charged = db.exec(select(Receivable.customer_id).where(Receivable.kind == ReceivableKind.FEE)).all()
+        assert sorted(charged) == sorted(customers)
+        assert list(findings(db)) == []
 
 
 ROUNDS = 4
