@@ -424,7 +424,7 @@ class Sender:
 
 
 def _place(row: Outbox) -> Place:
-    return (row.chat_id, row.id) if row.method == "answerCallbackQuery" else row.chat_id
+    return (row.chat_id, row.id) if row.method in ("answerCallbackQuery", "answerInlineQuery") else row.chat_id
 
 
 def _shows(row: Outbox) -> bool:

@@ -24,6 +24,7 @@ from handlers.answers import (
     Asks,
     Button,
     Buttons,
+    Cards,
     Cell,
     File,
     Keyboard,
@@ -85,6 +86,8 @@ class _Line:
 def render(answer: Answer) -> list[Outgoing]:
     """The calls that say the answer, in order; none when there is nothing to say."""
     reader = answer.reader
+    if isinstance(answer.parts[0] if answer.parts else None, Cards):
+        return [_found(part, answer) for part in answer.parts if isinstance(part, Cards)]
     media = [part for part in answer.parts if isinstance(part, Picture | Photo | File)]
     buttons = _inline(answer, reader)
     keyboard = _keyboard(answer, reader)
@@ -109,6 +112,36 @@ def render(answer: Answer) -> list[Outgoing]:
     if edits and not media and not keyboard and sent:
         sent[0] = Outgoing("editMessageText", sent[0].payload)
     return _addressed(answer, sent, buttons, keyboard)
+
+
+def _found(found: Cards, answer: Answer) -> Outgoing:
+    """The results of an inline query; Telegram neither keeps them nor shows them to anybody else."""
+    results = [
+        {
+            "type": "article",
+            "id": card.key,
+            "title": _label(card.title, answer.reader),
+            "description": _in_one_line(speak(card.description, answer.reader)),
+            "input_message_content": _content(list(_lines(replace(answer, parts=card.said), answer.reader))),
+        }
+        for card in found.cards
+    ]
+    return Outgoing(
+        "answerInlineQuery",
+        {
+            "inline_query_id": found.query_id,
+            "results": results,
+            "cache_time": 0,
+            "is_personal": True,
+            "next_offset": found.next_offset,
+        },
+    )
+
+
+def _content(lines: Sequence[_Line]) -> dict[str, Any]:
+    """The message of a result, which Telegram takes by other names than one that is sent."""
+    message = _text(lines)
+    return {"message_text": message.pop("text"), **message}
 
 
 def toast(words: Words, reader: Reader) -> str:

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from handlers.turns import Chat, Document, Person, Place, Said, SharedContact, Tap
+from handlers.turns import Chat, Document, InlineQuery, Person, Place, Said, SharedContact, Tap
 
 ALLOWED_UPDATES = (
     "message",
     "edited_message",
     "callback_query",
+    "inline_query",
     "my_chat_member",
 )
 """The kinds that we ask Telegram for."""
@@ -122,6 +123,8 @@ def happening(raw: Any, us: Us) -> Happening | None:
         return _message(message, us)
     if query := raw.get("callback_query"):
         return _tap(query)
+    if asked := raw.get("inline_query"):
+        return _inline(asked)
     if change := raw.get("my_chat_member"):
         return _membership(change)
     return None
@@ -132,7 +135,8 @@ def _message(message: Any, us: Us) -> Happening | None:
     at = datetime.fromtimestamp(message["date"], UTC)
     if moved_to := message.get("migrate_to_chat_id"):
         return Moved(chat.id, _id(moved_to))
-    if sender is None or sender["is_bot"] or "sender_chat" in message:
+    via_us = (message.get("via_bot") or {}).get("id") == us.id  # what somebody posted from our own inline results
+    if sender is None or sender["is_bot"] or "sender_chat" in message or via_us:
         return None
     text = str(message.get("text") or message.get("caption") or "")
     if not text and not CONTENT.intersection(message):
@@ -168,6 +172,13 @@ def _tap(query: Any) -> Happening | None:
         return None
     tap = Tap(str(query["data"]), str(query["id"]), _id(message["message_id"]))
     return Heard(_chat(message["chat"]), Said(_person(query["from"]), tap=tap), None)
+
+
+def _inline(asked: Any) -> Happening:
+    """Asked in whatever chat; Telegram does not say in which, so it stands in the order of the asker's own."""
+    person, text = _person(asked["from"]), str(asked["query"])
+    query = InlineQuery(str(asked["id"]), str(asked["offset"]))
+    return Heard(Chat(person.telegram_id, private=True), Said(person, text=text, inline=query), None)
 
 
 def _membership(change: Any) -> Happening | None:

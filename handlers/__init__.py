@@ -14,7 +14,7 @@ from itertools import chain
 from handlers import forms, menu, settings, start
 from handlers.answers import Button, Style, Text
 from handlers.commands import Advance, Command, Feature, TapHandler, stale_button
-from handlers.directory import customers
+from handlers.directory import customers, inline
 from handlers.files import uploads
 from handlers.forms import Form
 from handlers.hearing import context_of
@@ -144,6 +144,8 @@ def commands_for(role: Role | None) -> Sequence[Command]:
 
 def reads(said: Said, *, private: bool) -> bool:
     """Whether what was said only reads, as far as can be told before it is read."""
+    if said.inline is not None:
+        return True
     if said.tap is not None:
         return said.tap.data.partition(":")[0] in READING_TAPS
     command = COMMANDS.get(said.command or "")
@@ -165,6 +167,9 @@ def settle(turn: Turn) -> None:
 
 def answer(turn: Turn) -> None:
     """Answer what was said."""
+    if turn.said.inline is not None:
+        inline.answer(turn, turn.said.inline)
+        return
     if not turn.chat.private:
         _answer_in_group(turn)
     elif turn.actor_or_none is None:

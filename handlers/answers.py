@@ -129,7 +129,26 @@ class Keyboard:
     rows: Sequence[Sequence[Key]] = ()
 
 
-Part = Text | Table | Picture | Photo | File | Buttons | Keyboard
+@dataclass(frozen=True)
+class Card:
+    """One result of an inline query: how it stands in the list, and the message that picking it posts."""
+
+    key: str  # tells it from the others, at most 64 bytes
+    title: Words
+    description: Words
+    said: Sequence[Part]
+
+
+@dataclass(frozen=True)
+class Cards:
+    """The answer to an inline query; kept by nobody and shown to nobody else."""
+
+    query_id: str
+    cards: Sequence[Card] = ()
+    next_offset: str = ""  # of more results; empty: these are all
+
+
+Part = Text | Table | Picture | Photo | File | Buttons | Keyboard | Cards
 
 
 @dataclass(frozen=True)
@@ -154,7 +173,7 @@ def parts_of(*said: Part | Words | Sequence[Sequence[Button | Link]] | None) -> 
     for one in said:
         if one is None:
             continue
-        if isinstance(one, Text | Table | Picture | Photo | File | Buttons | Keyboard):
+        if isinstance(one, Part):
             parts.append(one)
         elif isinstance(one, list | tuple):
             parts.append(Buttons(one))

@@ -75,6 +75,14 @@ class Document:
 
 
 @dataclass(frozen=True)
+class InlineQuery:
+    """What somebody types behind the bot's name in any chat; the words stand in what is said."""
+
+    id: str
+    offset: str  # where the next results begin; empty at first
+
+
+@dataclass(frozen=True)
 class Fetch:
     """A file of Telegram's that is to be fetched: to be kept as evidence, or to be looked at and answered."""
 
@@ -96,6 +104,7 @@ class Said:
     photo: str | None = None  # file_id of its largest size
     document: Document | None = None
     forwarded: bool = False
+    inline: InlineQuery | None = None
     command: str | None = None  # "pay" for "/pay …" and "/pay@our_bot …"
     rest: str = ""  # the words after the command
 

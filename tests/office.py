@@ -24,6 +24,7 @@ from bot.app import App
 from bot.clock import Clock
 from bot.playground.messages import Message
 from bot.playground.people import Group, Person
+from bot.playground.queries import InlineQuery
 from bot.playground.request import WorldRequest
 from bot.playground.taps import Tap
 from bot.playground.world import World
@@ -294,6 +295,12 @@ class Phone:
     async def taps(self, message: Message, button: int | str) -> Reply:
         """Tap a button of a message: by place, label or data; also an old one."""
         return await self._after(lambda: self.office.world.tap(self.id, self.chat_id, message.id, button))
+
+    async def asks_inline(self, text: str, *, offset: str = "") -> InlineQuery:
+        """Type the bot's name and words behind it in some chat."""
+        query = self.office.world.ask_inline(self.id, text, offset=offset)
+        await self.office.settled()
+        return query
 
     async def sends_location(self, latitude: float, longitude: float, *, forwarded: bool = False) -> Reply:
         return await self._after(

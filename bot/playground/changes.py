@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
-Kind = Literal["message", "edited", "deleted", "answered", "state", "clock"]
+Kind = Literal["message", "edited", "deleted", "answered", "found", "state", "clock"]
 Found = TypeVar("Found")
 KEPT = 20_000
 

@@ -8,6 +8,7 @@ reason, a wrong request 400, each as {"error": …}.
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +22,9 @@ from starlette.routing import Route
 from bot.playground import limits, view
 from bot.playground.refusals import Denied
 from bot.playground.world import Impossible, World
+
+INLINE_PATIENCE = 5.0
+"""Seconds that somebody waits for what the bot offers."""
 
 PICTURES = ("image/jpeg", "image/png", "image/gif", "image/webp")
 
@@ -44,6 +48,8 @@ class Control:
             Route("/api/files/{file_id}", self.file),
             Route("/api/say", self.say, methods=["POST"]),
             Route("/api/tap", self.tap, methods=["POST"]),
+            Route("/api/inline", self.inline, methods=["POST"]),
+            Route("/api/pick", self.pick, methods=["POST"]),
             Route("/api/edit", self.edit, methods=["POST"]),
             Route("/api/location", self.location, methods=["POST"]),
             Route("/api/contact", self.contact, methods=["POST"]),
@@ -115,6 +121,20 @@ class Control:
             return problem(400, "A tap names a button by place or data.")
         tap = self.world.tap(body["person"], body["chat"], body["message"], button)
         return JSONResponse({"id": tap.id})
+
+    async def inline(self, request: Request) -> Response:
+        """{"person", "text"}: what the bot offers for it, as soon as it has answered."""
+        body = await read(request, person=int, text=str)
+        query = self.world.ask_inline(body["person"], body["text"])
+        with suppress(TimeoutError):
+            await self.world.changes.until(lambda: query.results, INLINE_PATIENCE)
+        shown = ("id", "title", "description")
+        results = [{name: result.get(name, "") for name in shown} for result in query.results or []]
+        return JSONResponse({"query": query.id, "results": results})
+
+    async def pick(self, request: Request) -> Response:
+        body = await read(request, person=int, chat=int, query=str, result=str)
+        return self._shown(self.world.pick(body["person"], body["chat"], body["query"], body["result"]))
 
     async def edit(self, request: Request) -> Response:
         body = await read(request, person=int, chat=int, message=int, text=str)

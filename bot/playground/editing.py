@@ -8,7 +8,7 @@ from bot.playground.messages import JSON, Message
 from bot.playground.parameters import Parameters
 from bot.playground.people import Chat, Group
 from bot.playground.reach import chat_to_write, message_to
-from bot.playground.refusals import bad
+from bot.playground.refusals import TOO_OLD, bad
 from bot.playground.sending import caption_of, check_length, markup_of, media_of, text_of
 from bot.playground.world import World
 
@@ -16,7 +16,6 @@ SAME = (
     "message is not modified: specified new message content and reply markup are exactly the same as a current "
     "content and reply markup of the message"
 )
-TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 
 
 def edit_message_text(world: World, given: Parameters) -> JSON:

@@ -1,7 +1,5 @@
 """The methods that ask, and those that set up the bot itself: chats, members, files, commands, names."""
 
-from typing import Any
-
 from bot.playground import limits
 from bot.playground.commands import Scope, read_commands, read_language, read_scope
 from bot.playground.messages import JSON
@@ -19,7 +17,7 @@ def get_me(world: World, given: Parameters) -> JSON:
         **world.bot,
         "can_join_groups": True,
         "can_read_all_group_messages": False,
-        "supports_inline_queries": False,
+        "supports_inline_queries": True,
         "can_connect_to_business": False,
         "has_main_web_app": False,
     }
@@ -103,11 +101,6 @@ def get_my_commands(world: World, given: Parameters) -> list[dict[str, str]]:
 def accept(world: World, given: Parameters) -> bool:
     """What is taken and shown nowhere: the bot's name, its descriptions, the menu button."""
     return True
-
-
-def answer_inline_query(world: World, given: Parameters) -> Any:
-    """Nobody asks inline here, so every answer comes too late."""
-    raise bad("query is too old and response timeout expired or query ID is invalid")
 
 
 def _scope(world: World, given: Parameters) -> Scope:

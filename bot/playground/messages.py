@@ -29,6 +29,7 @@ class Message:
     edit_date: int = 0
     media_group_id: str = ""
     by_bot: bool = False
+    via_bot: JSON | None = None  # the bot whose inline result it is
 
     @property
     def has_caption(self) -> bool:
@@ -74,6 +75,8 @@ class Message:
             shown["reply_to_message"] = replied
         if self.forward_origin:
             shown["forward_origin"] = self.forward_origin
+        if self.via_bot:
+            shown["via_bot"] = self.via_bot
         if self.edit_date:
             shown["edit_date"] = self.edit_date
         if self.media_group_id:

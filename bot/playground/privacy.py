@@ -5,10 +5,11 @@ from bot.playground.people import Group
 
 
 def reaches_bot(group: Group, message: Message, username: str) -> bool:
-    """Commands, replies to the bot, mentions of it, and service messages; everything when it is an administrator."""
+    """Commands, replies to the bot, mentions of it, its own inline results, and service messages; everything when it is
+    an administrator."""
     if group.bot in ("left", "kicked"):
         return False
-    if group.bot == "administrator" or message.is_service:
+    if group.bot == "administrator" or message.is_service or message.via_bot:
         return True
     original = group.messages.get(message.reply_to)
     if original is not None and original.by_bot:

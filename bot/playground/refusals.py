@@ -7,6 +7,8 @@ refused nothing. Answers that a test ordered itself (`faults`) are no refusals.
 from dataclasses import dataclass, field
 from typing import Any
 
+TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
+
 
 class Denied(Exception):
     """An answer other than 200: the status, Telegram's description, and its response parameters."""

@@ -17,6 +17,7 @@ from bot.playground.files import Files
 from bot.playground.limits import Rates
 from bot.playground.messages import JSON, Message
 from bot.playground.people import Chat, Group, Person, Private
+from bot.playground.queries import InlineQuery
 from bot.playground.refusals import Refusal
 from bot.playground.taps import Tap
 from bot.playground.updates import Updates
@@ -51,6 +52,7 @@ class Scene:
         self.people: dict[int, Person] = {}
         self.chats: dict[int, Chat] = {}
         self.taps: dict[str, Tap] = {}
+        self.queries: dict[str, InlineQuery] = {}
         self.files = Files()
         self.commands = Commands()
         self.updates = Updates()

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.playground import editing, lookups, sending, webhook
+from bot.playground import editing, inline, lookups, sending, webhook
 from bot.playground.faults import ConnectionCut, Fault
 from bot.playground.parameters import Parameters, Upload
 from bot.playground.refusals import Denied, Refusal, answer_of, too_many
@@ -40,7 +40,7 @@ METHODS: dict[str, Callable[[World, Parameters], Any]] = {
         "deleteMessage": editing.delete_message,
         "deleteMessages": editing.delete_messages,
         "answerCallbackQuery": editing.answer_callback_query,
-        "answerInlineQuery": lookups.answer_inline_query,
+        "answerInlineQuery": inline.answer_inline_query,
         "setMyCommands": lookups.set_my_commands,
         "getMyCommands": lookups.get_my_commands,
         "deleteMyCommands": lookups.delete_my_commands,

@@ -33,6 +33,7 @@ def message(world: World, shown: Message, *, alone: bool = False) -> JSON:
         "entities": list(shown.entities),
         "reply_to": _replied(world, shown) if shown.reply_to and not alone else None,
         "forwarded": _origin(shown.forward_origin),
+        "via": shown.via_bot["username"] if shown.via_bot else None,
         "edited": bool(shown.edit_date),
         "album": shown.media_group_id or None,
         "keyboard": _keyboard(shown),

@@ -21,6 +21,7 @@ from bot.playground.entities import Formatted, clean, format_text, is_empty
 from bot.playground.messages import JSON, Message
 from bot.playground.people import BotStatus, Group, Person, member_json
 from bot.playground.privacy import reaches_bot
+from bot.playground.queries import InlineQuery
 from bot.playground.scene import TOKEN, Scene
 from bot.playground.taps import Tap
 
@@ -74,6 +75,25 @@ class World(Scene):
             },
         )
         return tap
+
+    def ask_inline(self, person_id: int, text: str, *, offset: str = "") -> InlineQuery:
+        """Type the bot's name and some words behind it, in whatever chat; `offset` asks for more of the same."""
+        person = self._person(person_id)
+        number = str(person_id * 10**9 + 500_000_000 + len(self.queries) + 1)
+        query = InlineQuery(number, person_id, text[: limits.INLINE_QUERY], self.time_source())
+        self.queries[number] = query
+        self.updates.put(
+            "inline_query",
+            {"id": number, "from": person.as_user(), "query": query.text, "offset": offset, "chat_type": "private"},
+        )
+        return query
+
+    def pick(self, person_id: int, chat_id: int, query_id: str, result_id: str) -> Message:
+        """Send one of the results into a chat."""
+        query = self.queries[query_id]
+        if query.person_id != person_id:
+            raise Impossible("Only who asked is shown the results.")
+        return self._send(person_id, chat_id, query.said_by(result_id), via_bot=True)
 
     def edit(self, person_id: int, chat_id: int, message_id: int, text: str) -> Message:
         """Change one's own text or caption."""
@@ -309,6 +329,7 @@ class World(Scene):
         *,
         reply_to: int = 0,
         origin: JSON | None = None,
+        via_bot: bool = False,
     ) -> Message:
         self._speaker(person_id, chat_id)
         chat = self.chats[chat_id]
@@ -318,6 +339,7 @@ class World(Scene):
             Message(chat_id, chat.next_id(), person_id, self.timestamp(), media=media or {}, reply_to=reply_to)
         )
         message.forward_origin = origin
+        message.via_bot = self.bot if via_bot else None
         message.write(formatted or Formatted())
         self.changes.add("message", chat_id, message.id, person_id=person_id)
         self._deliver(message)

@@ -30,6 +30,8 @@ export const fetchClock = () => call("clock");
 
 export const say = (person, chat, text, replyTo) => call("say", { body: { person, chat, text, reply_to: replyTo } });
 export const edit = (person, chat, message, text) => call("edit", { body: { person, chat, message, text } });
+export const askInline = (person, text) => call("inline", { body: { person, text } });
+export const pick = (person, chat, query, result) => call("pick", { body: { person, chat, query, result } });
 export const tap = (person, chat, message, button) => call("tap", { body: { person, chat, message, button } });
 export const sendLocation = (person, chat, place) => call("location", { body: { person, chat, ...place } });
 export const sendContact = (person, chat, contact) => call("contact", { body: { person, chat, ...contact } });

@@ -6,6 +6,7 @@ import { say } from "./words.js";
 
 const LINES = 6;
 const COMMAND_BEGUN = /^\/[\w@]*$/;
+const TYPED_ENOUGH = 250; // milliseconds without a letter, before the bot is asked
 
 // On a phone a focus would bring up the keyboard of the screen, and only a tap into the text asks for that.
 const TYPED_ON = matchMedia("(hover: hover)");
@@ -14,7 +15,7 @@ let numbers = 0;
 
 /**
  * act: {send(text, replyTo), edit(message, text), attach(button), files(files), keyboardButton(button),
- *       editLast(), typed(text), readCommands()}
+ *       editLast(), typed(text), readCommands(), askInline(text), pick(query, result), username()}
  * Returns {node, show(view), reply(message), edit(message), replyTo(), leaveReply(), focus(), hideCommands()}.
  */
 export function composer(act) {
@@ -25,6 +26,7 @@ export function composer(act) {
   let chosen = -1;
   let openedByButton = false;
   let keyboardKey = null;
+  let asking = 0; // the timer before the bot is asked for inline results
 
   const input = el("textarea", {
     class: "composer-input",
@@ -109,6 +111,8 @@ export function composer(act) {
       mark((chosen + step + options.length) % options.length);
     } else if (event.key === "Escape") {
       hideCommands();
+    } else if (event.key === "Enter" && chosen >= 0 && !options[chosen].dataset.command) {
+      options[chosen].click();
     } else if (event.key === "Tab" && chosen >= 0) {
       complete(options[chosen].dataset.command);
     } else if (event.key === "Enter" && !event.shiftKey && chosen >= 0) {
@@ -138,6 +142,7 @@ export function composer(act) {
   // The command list
 
   function suggest() {
+    if (suggestInline()) return undefined;
     const begun = COMMAND_BEGUN.test(input.value) && context?.kind !== "edit";
     if (!begun && !openedByButton) return hideCommands();
     const wanted = begun ? input.value.slice(1).toLowerCase() : "";
@@ -149,6 +154,52 @@ export function composer(act) {
     input.setAttribute("aria-expanded", "true");
     mark(wanted ? 0 : -1);
     return undefined;
+  }
+
+  // What the bot finds for words behind its own name
+
+  /** Whether the text is for inline mode; the bot is asked once nothing was typed for a moment. */
+  function suggestInline() {
+    clearTimeout(asking);
+    const begun = `@${act.username()} `;
+    if (begun.length < 3 || !input.value.startsWith(begun) || context?.kind === "edit") return false;
+    const typed = input.value;
+    asking = setTimeout(async () => {
+      const { query, results } = await act.askInline(typed.slice(begun.length).trim());
+      if (input.value === typed) showFound(query, results);
+    }, TYPED_ENOUGH);
+    return true;
+  }
+
+  function showFound(query, results) {
+    if (!results.length) return hideCommands();
+    list.replaceChildren(...results.map((result, place) => foundRow(query, result, place)));
+    list.hidden = false;
+    list.scrollTop = 0;
+    input.setAttribute("aria-expanded", "true");
+    mark(-1);
+    return undefined;
+  }
+
+  function foundRow(query, { id, title, description }, place) {
+    return el(
+      "li",
+      {
+        role: "option",
+        id: `${listId}-${place}`,
+        "aria-selected": "false",
+        test: "found",
+        onpointerdown: (event) => event.preventDefault(),
+        onclick: () => {
+          hideCommands();
+          fill("");
+          act.typed("");
+          act.pick(query, id);
+        },
+      },
+      el("span", { class: "command-name" }, title),
+      el("span", { class: "command-words" }, description),
+    );
   }
 
   function commandRow({ command, description }, place) {

@@ -57,6 +57,9 @@ export function phone(at, act) {
     keyboardButton,
     editLast,
     typed: (text) => store.keepDraft(key(), text),
+    askInline: (text) => api.askInline(at.person, text).catch(() => ({ query: "", results: [] })),
+    pick: (query, result) => attempt(() => api.pick(at.person, at.chat, query, result)),
+    username: () => store.state.bot.username ?? "",
     readCommands: (known) => store.readCommands(open()).catch(() => known),
   });
   const other = attachments({
