@@ -45,6 +45,7 @@ class _Told:
     start: int
     end: int
     reading: Reading
+    is_step: bool = False  # only a day to come, and what is to be done then
 
 
 def _several(heard: Heard) -> tuple[Reading, ...]:
@@ -61,15 +62,20 @@ def _told(heard: Heard) -> Iterator[_Told]:
     """The stretches that tell an act, each with the clauses behind it that tell none."""
     last: _Told | None = None
     start = 0
+    has_contact = False
     for begin, end in clauses_in(heard):
         reading = _act_of(heard, begin, end)
+        is_step = reading is None and has_contact
+        if is_step:
+            reading = _next_step(heard, begin, end)
         if reading is None or (last is not None and _goes_on(last.reading, reading)):
             last = replace(last, end=end) if last is not None else None
             continue
         if last is not None:
             yield last
             start = begin
-        last = _Told(start, end, reading)
+        last = _Told(start, end, reading, is_step)
+        has_contact = has_contact or reading.intent in CONTACTS
     if last is not None:
         yield last
 
@@ -88,9 +94,19 @@ def _act_of(heard: Heard, start: int, end: int) -> Reading | None:
     return reading if reading.intent in _ACTS else None
 
 
+def _next_step(heard: Heard, start: int, end: int) -> Reading | None:
+    """A day to come, and what is to be done then, after a contact: 下周二送货."""
+    clause = heard.within(start, end)
+    if not clause.days_ahead or clause.amounts or clause.doubts:
+        return None
+    reading = clause.parts("follow", ())
+    has_day = {"date"} & {*reading.values, *reading.asked}
+    return reading if has_day and {"note", "unknown_name"} & set(reading.values) else None
+
+
 def _goes_on(last: Reading, reading: Reading) -> bool:
     """Whether an act is the one before it, told further: the same verb without another customer, amount or day."""
-    if last.intent == "bill" and reading.intent in ("pay", "promise"):
+    if last.intent in ("bill", "contact") and reading.intent in ("pay", "promise"):
         return not {"amount"} & {*reading.values, *reading.asked}  # 应收3万，月底前付清
     if last.intent != reading.intent or {"customer"} & {*reading.values, *reading.asked}:
         return False
@@ -127,7 +143,8 @@ def _with_what_holds(heard: Heard, told: Sequence[_Told]) -> Iterator[Reading]:
     day: tuple[Any, str] | None = None
     for one in told:
         start = one.start + opening(heard.page.low[one.start : one.end])
-        reading = read_one(heard.within(start, one.end, host))
+        clause = heard.within(start, one.end, host)
+        reading = clause.parts("follow", ()) if one.is_step else read_one(clause)
         values, asked, rests_on = dict(reading.values), dict(reading.asked), dict(reading.rests_on)
         if "customer" in values:
             host, unsure = values["customer"], ()

@@ -15,6 +15,7 @@ from handlers.reading.cover import Cover
 from handlers.reading.currencies import AFTER, BEFORE, currency_of
 from handlers.reading.numerals import DIGITS, ENGLISH_NUMBER, arabic, chinese, count_of
 from handlers.reading.readings import Context, Span
+from handlers.reading.spelled import spelled_in
 from locales import Sentence, _
 from models.money import Money, check_amount, money_of
 from models.refusal import Refused
@@ -25,7 +26,9 @@ _MULTIPLES = {
     "hundred": 100, "百": 100, "十万": 10**5, "bn": 10**9, "billion": 10**9,
 }  # fmt: skip
 _ABOUT = (
-    r"大概|大约|约莫|约|差不多|将近|接近|近|about|around|approximately|approx\.?|roughly|nearly|almost|circa|some|~|≈"
+    r"大概|大约|约莫|约|差不多|将近|接近|近|最少|至少|起码|不到|超过|多于|少于|不止|最多|小(?=[一两二三]?[万千百])|"
+    r"at least|at most|over|more than|less than|under|up to|about|around|approximately|approx\.?|roughly|"
+    r"nearly|almost|circa|some|~|≈"
 )
 _ISH = r"左右|上下|多点|出头|不到|来块|来元|多(?=块|元|万|$|[\s,。,;])|余(?=元|万)|\+(?!\d)|\s?or so|\s?ish|\s?-ish"
 _ARABIC = r"\d{1,3}(?:[ \u00a0]\d{3})+(?:,\d{1,2}|\.\d{1,2})?(?![\d])|\d+(?:[.,'\u00a0]\d+)*|(?<![^\s])\.\d+"
@@ -37,32 +40,44 @@ _COUNTED = re.compile(
     r"\s?(?:kgs?|g|tons?|tonnes?|pcs|pieces?|box(?:es)?|units?|cartons?|sets?|bottles?|pallets?|bags?|samples?|people|"
     r"persons?|years?|months?|weeks?|days?|hours?|hrs?|minutes?|mins?|km|cm|mm|ml|st|nd|rd|th|am|pm|times|x|items?|"
     r"off|orders?|visits?|calls?|percent|pct|stores?|shops?|staff|trucks?|metres?|meters?)(?![a-z])|"
-    r"[箱件台吨瓶盒袋套批斤克升只根副双桶辆颗粒份层楼栋室折倍度岁米亩%‰°:]|公[斤里吨]|个(?!亿)|人(?!民)|家(?!里)|号|位|年|月|天|次|期|周|小时|"
-    r"分(?!\d期|[二三四五六七八九十两]期|期)|点(?!\d)|张(?!总|经|工|老|姐|哥|会|主|先|女)|支(?!付|票)|单(?!号|据)|条|包(?![括含邮])|"
+    r"[箱件台吨瓶盒袋套批斤克升只根副双桶辆颗粒份层楼栋室折倍度岁米亩%‰°:]|公[斤里吨]|个(?!亿)|人(?!民)|"
+    r"家(?!里)|号|位|年|月|天|次|期|周|小时|"
+    r"分(?!\d期|[二三四五六七八九十两]期|期)|点(?!\d)|张(?!总|经|工|老|姐|哥|会|主|先|女)|支(?!付|票)|单(?!号|"
+    r"据)|条|包(?![括含邮])|"
     r"日(?!元|币|圆)|块?钱?的?(?:砖|板)|家店|页|秒|届|名|票|间(?!接)|城|路|街|弄|比\d"
 )
-_ONE = "[\\d一二三四五六七八九]"
+_ONE = "[\\d一二三四五六七八九壹贰叁肆伍陆柒捌玖]"
 _NUMBER = re.compile(
     rf"(?<![0-9a-z#第@])(?<!\d[.,])(?:(?P<about>{_ABOUT})\s*)?"
     rf"(?P<sign>(?<![0-9a-z万千百亿元块%])-\s?(?=[\d$¥€£])|负|minus\s+)?"
     rf"(?:(?P<before>{BEFORE})\s*(?P<sign2>-)?)?"
-    rf"(?:(?P<zh>(?=[\d.,']*[{DIGITS[3:]}])[一二两俩三四五六七八九十廿卅壹贰叁肆伍陆柒捌玖拾\d]"
+    rf"(?:(?P<zh>(?=[\d.,']*[{DIGITS[3:]}])[一二两俩仨三四五六七八九十廿卅壹贰叁肆伍陆柒捌玖拾\d]"
     rf"(?:[{DIGITS}]|点(?=[零一二两三四五六七八九])|(?<=\d)[.,'](?=\d))*)"
     rf"|(?P<arabic>{_ARABIC})|(?P<english>{ENGLISH_NUMBER})(?=\s?(?:hundred|thousand|grand|million)))"
     rf"(?P<about2>{_ISH})?"
-    rf"(?:\s?(?P<times>{_MULTIPLE}))?"
+    rf"(?:\s?(?:个(?=w(?![a-z])))?(?P<times>{_MULTIPLE}))?"
+    rf"(?P<half>(?<=[万千百])半(?![天年个月小价斤袋]))?"
     rf"(?P<about3>{_ISH})?"
     rf"(?:\s?(?P<after>{AFTER}))?"
-    rf"(?P<small>(?<=[块元圆])(?:{_ONE}分|{_ONE}[毛角](?:{_ONE}分?)?|{_ONE}{{1,2}}(?![\d千百万十毛角分])))?"
+    rf"(?P<small>(?<=[块元圆])(?:半(?![天年个月])|[零又]?{_ONE}分|[零又]?{_ONE}[毛角](?:{_ONE}分?)?|"
+    rf"{_ONE}{{1,2}}(?![\d千百万十毛角分])))?"
     rf"(?P<about4>{_ISH})?"
-    r"[整正]?(?![a-z])"
+    r"[整正]?(?![a-z]|(?<=\d)\d)"
 )
 _MOST = 40  # amounts in one text; nobody means more
-_SMALL = re.compile(r"(?<![块元圆\d])(?P<mao>" + _ONE + r")[毛角](?:(?P<fen>" + _ONE + r")分?)?")
+_SMALL = re.compile(r"(?<![块元圆\d零又])(?P<mao>" + _ONE + r")[毛角](?:(?P<fen>" + _ONE + r")分?)?")
 _VAGUE = re.compile(
-    r"(?:好几|几|数|上|成)[百千万亿]+(?:块钱|块|元)?|[百千万][把来](?:块钱|块|元)?|一?[百千万]多(?:块钱|块|元)?|"
+    r"(?:好几|几|数|上|成)[百千万亿]+(?:块钱|块|元)?|(?<![\d一二两三四五六七八九十零])百(?:八十|十(?=块|"
+    r"元))(?:块钱|块|元)?|千儿八百|"
+    r"[一二三四五六七八九]?十[几来多](?:[百千万亿]|块|元)|几十(?:[百千万亿]|块|元)|[百千万][把来](?:块钱|块|"
+    r"元)?|一?[百千万]多(?:块钱|块|元)?|"
     r"(?<![a-z])(?:a few|several|some) (?:hundred|thousand|million|k)(?![a-z])|"
     r"(?<![a-z])(?:hundreds|thousands)(?![a-z])"
+)
+_OR_MORE = re.compile(r"\s[一二三四五六七八九](?=\s|$)")  # 两万五 六
+_HALVES = re.compile(
+    r"(?<![一-鿿])半(?P<size>[万千百])(?![一-鿿]*[天年月])|"
+    r"(?<![\w.])(?P<n>\d{1,4})(?P<unit>[wk])(?P<next>\d)(?![\w.%])"
 )
 _WHOLE_AND_COMMA = re.compile(r"\d{4,15},\d{1,2}")  # 5000,50 may be one number, or end a clause
 _BETWEEN = re.compile(r"\s*(?:-+|~+|、|到|至|to|or|或者?|还是)\s*|\s*and\s*")
@@ -78,9 +93,14 @@ def amounts_in(low: str, context: Context, *, alone: bool = False) -> Iterator[S
     for match in _SMALL.finditer(low):
         value = Decimal(count_of(match["mao"]) or 0) / 10 + Decimal(count_of(match["fen"] or "") or 0) / 100
         found.append(_priced(*match.span(), (value,), currency_of("元", context.currency)))
+    for match in _HALVES.finditer(low):  # 半万, and 3w5 as it is said: three and a half
+        size = _MULTIPLES[match["size"] or match["unit"]]
+        value = Decimal(size) / 2 if match["size"] else Decimal(f"{match['n']}.{match['next']}") * size
+        found.append(_priced(*match.span(), (value,), context.currency))
+    for start, end, value in spelled_in(low):
+        found.append(_priced(start, end, (value,), context.currency))
     cover = Cover(len(low))
-    for span in found:
-        cover.take(span.start, span.end)
+    found = [span for span in found if cover.take(span.start, span.end)]
     for match in _NUMBER.finditer(low):
         if cover.is_free(*match.span()) and (amount := _span_of(match, low, context, alone=alone)):
             found.append(amount)
@@ -121,7 +141,10 @@ def _span_of(match: re.Match[str], low: str, context: Context, *, alone: bool) -
     if not readings:
         return Span(start, end, "amount", (), unreadable(match[0].strip()))
     factor = _MULTIPLES[match["times"]] if match["times"] else 1
-    readings = tuple(value * factor + _small(match["small"]) for value in readings)
+    rest = _small(match["small"]) + (Decimal(_MULTIPLES[low[match.start("half") - 1]]) / 2 if match["half"] else 0)
+    readings = tuple(value * factor + rest for value in readings)
+    if match["zh"] and (more := _OR_MORE.match(low, end)):
+        end, about = more.end(), True
     if match["sign"] or match["sign2"]:
         readings = tuple(-value for value in readings)
     if match["arabic"] and _WHOLE_AND_COMMA.fullmatch(match["arabic"]):
@@ -174,7 +197,9 @@ def _small(text: str | None) -> Decimal:
     """What stands after 块: 三块五 is 3.50, 三块五毛二 is 3.52, 3元5分 is 3.05."""
     if not text:
         return Decimal(0)
-    digits = [Decimal(count_of(ch) or 0) for ch in text if ch not in "毛角分"]
+    if text == "半":
+        return Decimal("0.5")
+    digits = [Decimal(count_of(ch) or 0) for ch in text if ch not in "零又毛角分"]
     if text.endswith("分") and len(digits) == 1:
         return digits[0] / 100
     return digits[0] / 10 + (digits[1] / 100 if len(digits) > 1 else 0)

@@ -17,7 +17,8 @@ from handlers.reading.words import Page
 
 _CHEQUE = re.compile(
     r"(?P<word>(?:银行|转账)?支票|承兑汇票|银行承兑|汇票|(?<![a-z])(?:cheque|check))"
-    r"(?P<rest>[\s,:]*(?:号码?|编号|(?:no|nr|number)(?![a-z])\.?|#)[\s.:=#]*(?P<number>[a-z]{0,4}\d{4,20})(?![a-z0-9]))"
+    r"(?P<rest>[\s,:]*(?:号码?|编号|(?:no|nr|number)(?![a-z])\.?|"
+    r"#)[\s.:=#]*(?P<number>[a-z]{0,4}\d{4,20})(?![a-z0-9]))"
 )
 _HALF_A_YEAR = 183
 _DATED = re.compile(r"[\s,.;:]*(?:(?:出票|票面|开票)?日期?[\s:]*|dated?[\s:]*|of\s+)?(?:(?<![a-z])on\s+)?")

@@ -12,10 +12,12 @@ from handlers.reading.words import Page
 from locales import _
 
 _DONE = re.compile(
-    r"了|过(?![来去])|完|刚|已经|(?<![a-z])(?:visited|met|called|saw|spoke|talked|went|had|emailed|messaged|phoned|rang|"
+    r"了|过(?![来去])|完|刚|已经|(?<![a-z])(?:visited|met|called|saw|spoke|talked|went|had|emailed|messaged|"
+    r"phoned|rang|"
     r"dropped|stopped|discussed|texted|wrote|got|received|paid|collected|been)(?![a-z])"
 )
 _CLAUSE_END = re.compile(r"[,;.!?\n。，；！？、]")
+_SPACED_END = re.compile(r"[,;.!?\n。，；！？、]|(?<=[一-鿿\d])\s(?=[一-鿿])")
 _BESIDE = re.compile(r"[\s,的]*")
 _VAGUE = 2
 
@@ -109,10 +111,17 @@ def _stands_alone(span: Span, page: Page) -> bool:
 def _tells_of_the_past(span: Span, page: Page) -> bool:
     """Whether the clause of the day says that it is done: 周三拜访了, met them on Wednesday."""
     text = page.plain.lower()
-    start = max((match.end() for match in _CLAUSE_END.finditer(text, 0, span.start)), default=0)
-    ending = _CLAUSE_END.search(text, span.end)
-    clause = text[start : ending.start() if ending else len(text)]
+    clause = _around(_CLAUSE_END, text, span)
+    nearest = _around(_SPACED_END, text, span)
+    if nearest.strip() != text[span.start : span.end].strip() and not clause.startswith(nearest):
+        clause = nearest
     return _DONE.search(clause) is not None
+
+
+def _around(ends: re.Pattern[str], text: str, span: Span) -> str:
+    start = max((match.end() for match in ends.finditer(text) if match.end() <= span.start), default=0)
+    ending = ends.search(text, span.end)
+    return text[start : ending.start() if ending else len(text)]
 
 
 def _timed(span: Span, days: list[Span], page: Page, context: Context) -> Span:
@@ -126,6 +135,9 @@ def _timed(span: Span, days: list[Span], page: Page, context: Context) -> Span:
     ahead = [day for day in days if day.part == "next_date"]
     if len(days) == 1 and ahead:
         return replace(span, part="next_time")
+    end = end_of_next(page.low, span.end)
+    if not days and end is not None and all(one > context.now.time().replace(tzinfo=None) for one in span.readings):
+        return replace(span, part="next_time", end=end)
     if not days:
         past = all(one <= context.now.time().replace(tzinfo=None) for one in span.readings)
         return replace(span, part="time" if past else "time_mentioned")

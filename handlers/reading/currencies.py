@@ -8,7 +8,7 @@ CURRENCIES: dict[str, tuple[str, ...]] = {
     "CNY": ("rmb", "人民币", "cn¥", "yuan", "renminbi"),
     "USD": ("us$", "美元", "美金", "美刀", "us dollars", "us dollar"),
     "HKD": ("hk$", "港币", "港元", "港纸", "hong kong dollars"),
-    "EUR": ("€", "欧元", "euros", "euro"),
+    "EUR": ("€", "欧元", "欧", "euros", "euro"),
     "GBP": ("£", "英镑", "pounds", "pound", "quid"),
     "JPY": ("jp¥", "日元", "日币", "日圆", "円", "yen"),
     "TWD": ("nt$", "新台币", "台币", "ntd"),

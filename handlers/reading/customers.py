@@ -12,11 +12,15 @@ from handlers.reading.words import BLANK, Page, is_filler, pieces_of
 _NO_NAME = re.compile(r"[\W\d_]*")
 _ENDS = re.compile(r"[\s,;:!?。，；：！？、()（）]")
 _VERBS_WITHIN = re.compile(
-    r"(?:谈|聊|说|想|要|问|看|送|约|已|还|没|不|会|准备|答应|来了|去了|介绍|讨论|反馈|沟通|确认|了解|下单|签|付|给|打|收)"
+    r"(?:谈|聊|说|想|要|问|看|送|约|已|还|没|不|会|准备|答应|来了|去了|介绍|讨论|反馈|沟通|确认|了解|下单|签|"
+    r"付|给|打|收)"
 )
 _NUMBER_BEHIND = re.compile(r"[-/]\d")
 _LATIN_NAME = re.compile(r"[A-Za-z][\w&'.-]*(?:\s+(?:[A-Z0-9&][\w&'.-]*|of|and|de|the))*")
 _TOWARDS = re.compile(r"(?:今天|昨天|刚才?|刚刚)?(?:从|给|跟|向(?!阳)|找|替|帮)|(?:今天|刚才?)")
+_TO_WHOM = re.compile(r"(?:给|跟|和|去|从|在|见了?|到|拜访了?|问了?|找)$")
+_SPOKEN_OF = re.compile(r"的?(?!现金|微信|支付|转账|刷卡|到账|银行|支票|零|整|钱|又|每|一[箱件])[一-鿿]")
+_WHOLE_PHONE = 7
 _LONGEST_NAME = 60
 
 
@@ -29,7 +33,7 @@ def choose(named: Sequence[Named], page: Page) -> tuple[list[Span], list[Span]]:
     named = [one for one in named if 0 <= one.start < one.end <= len(page.plain) and one.candidates]
     named = [one for one in named if one.exact or one.end - one.start > 1 or len(named) == 1]
     named = [one for one in named if not _begins_a_number(one, page)] or named
-    likely = [one for one in named if not _looks_like_a_part(page.plain[one.start : one.end])]
+    likely = [one for one in named if not _may_be_a_part(one, page)]
     doubtful = [one for one in named if one not in likely]
     kept: list[Named] = []
     for one in sorted(likely, key=lambda one: (one.end - one.start, one.exact), reverse=True):
@@ -56,9 +60,14 @@ def _begins_a_number(one: Named, page: Page) -> bool:
     return page.plain[one.end - 1].isascii() and _NUMBER_BEHIND.match(page.plain, one.end) is not None
 
 
-def _looks_like_a_part(text: str) -> bool:
-    """Digits may be a phone's tail, but also an amount; 三元 is a dairy, but also three yuan."""
-    return re.fullmatch(r"[\d\s.,+-]+|[一二两三四五六七八九十百千万亿\d]+[元块]?", text) is not None
+def _may_be_a_part(one: Named, page: Page) -> bool:
+    """Digits may be a phone's tail, or an amount; 三元 is a dairy, but also three yuan, unless it is spoken of."""
+    text = page.plain[one.start : one.end]
+    if re.fullmatch(r"[\d\s.,+-]+", text):
+        return len(re.sub(r"\D", "", text)) < _WHOLE_PHONE
+    if re.fullmatch(r"[一二两三四五六七八九十百千万亿\d]+[元块]?", text) is None:
+        return False
+    return not (_TO_WHOM.search(page.plain, 0, one.start) or _SPOKEN_OF.match(page.plain, one.end))
 
 
 def unknown_name(page: Page, spans: list[Span]) -> tuple[int, int] | None:

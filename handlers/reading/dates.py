@@ -43,7 +43,8 @@ _MOST = 80  # days in one text; nobody means more
 _NEAR = 60
 _HALF_A_YEAR = 183
 _STROKE = re.compile(
-    r"(?<![\d./-])(?P<a>\d{1,2})(?P<s>[/.-])(?P<b>\d{1,2})(?:(?P=s)(?P<year>\d{4}|\d{2})|(?P<sign>\s?[号日](?![元币圆])))?"
+    r"(?<![\d./-])(?P<a>\d{1,2})(?P<s>[/.-])(?P<b>\d{1,2})(?:(?P=s)(?P<year>\d{4}|\d{2})|"
+    r"(?P<sign>\s?[号日](?![元币圆])))?"
     r"(?![\d/-]|\.\d|[%a-z万千百元块折])"
 )
 _TELLS_DAY = re.compile(
@@ -57,7 +58,8 @@ _WEEKDAY = re.compile(
 )
 _BESIDE = re.compile(r"[\s,，、(（]*(?:the\s)?")
 _BEFORE = re.compile(
-    r"(?P<next>(?:下次(?:回访|拜访|见面|联系|跟进|再?[去来])?(?:时间|日期)?(?:是|在|定在|约在)?|下回|回访(?:时间)?|再约|"
+    r"(?P<next>(?:下次(?:回访|拜访|见面|联系|跟进|再?[去来])?(?:时间|日期)?(?:是|在|定在|约在)?|下回|"
+    r"回访(?:时间)?|再约|"
     r"约(?:了|在|好|到)?|再|"
     r"(?<![a-z])next(?: (?:visit|call|follow[ -]?up|time|date|step|contact))?(?: is)?(?: on| at)?|"
     r"(?<![a-z])follow(?:ing)?[ -]?up(?: on)?)\s*:?\s*)$"

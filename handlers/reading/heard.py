@@ -12,6 +12,7 @@ from handlers.reading.amounts import amounts_in
 from handlers.reading.dates import dates_in
 from handlers.reading.doubts import Doubt, doubts_in, looked_for
 from handlers.reading.intents import WORDS, Said, first_word
+from handlers.reading.methods import methods_in
 from handlers.reading.parts import MONEY, PARTS_OF, candidates_of, split
 from handlers.reading.readings import Candidate, Context, Named, Reading, Span
 from handlers.reading.times import moments_in
@@ -20,10 +21,11 @@ from handlers.reading.words import Page
 
 LONGEST_SENTENCE = 600
 """What is longer is a report, and its first words say of what."""
+_NEAR = 200  # days; of a day without a year that lay more recently behind, the one ahead is not meant
 _MONEY = MONEY | {"pays", "later"}
 _PAID = frozenset({"pay", "pays", "later", "promise"})
 _ITSELF = re.compile(
-    r"发了?货|开了?[票单]|sold|转账|汇款|(?:transfer|wire)\s?了"
+    r"发了?货|开了?[票单]|sold|转账|汇款|(?:transfer|wire)\s?了|wired|transferred|银行卡转了?"
 )  # verbs that also say what for, or how
 
 
@@ -103,13 +105,22 @@ class Heard:
         return tuple(amounts_in(self.low, self.context))
 
     @cached_property
+    def methods(self) -> tuple[Span, ...]:
+        return tuple(methods_in(self.low))
+
+    @cached_property
     def days(self) -> tuple[Span, ...]:
         return tuple(dates_in(self.low, self.context))
 
     @cached_property
     def days_ahead(self) -> tuple[Span, ...]:
         today = self.context.today
-        days = [span for span in self.days if any(day > today for day in span.readings)]
+        days = [
+            span
+            for span in self.days
+            if any(day > today and (day - today).days <= _NEAR for day in span.readings)
+            or (span.readings and all(day > today for day in span.readings))
+        ]
         return (*days, *moments_in(self.low, self.context))
 
     def within(self, start: int, end: int, host: Candidate | None = None) -> Heard:

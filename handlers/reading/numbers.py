@@ -18,11 +18,13 @@ _NOT_LETTERS = frozenset(code.lower() for code in CURRENCIES) | {
 _DOCUMENT = re.compile(
     r"(?:(?:发票号?|发票|单据|单号|账单号?|合同号?|订单号?|编号|票号|单子)\s*[:=]?\s*|"
     r"(?<![a-z])(?:invoice|inv|bill|order|document|doc|no|number|contract|po)(?:\s?(?:no|nr|number))?[.:=]?\s+)?"
-    r"(?:(?P<dashed>(?<![a-z0-9])(?P<letters>[a-z]{1,8})(?:-|(?<=[a-z]{2})/)?(?:\d{1,12})(?:[-/]\d{1,8}){0,3})|(?P<hash>#\s?\d{1,12}))(?![a-z0-9])"
+    r"(?:(?P<dashed>(?<![a-z0-9])(?P<letters>[a-z]{1,8})(?:-|"
+    r"(?<=[a-z]{2})/)?(?:\d{1,12})(?:[-/]\d{1,8}){0,3})|(?P<hash>#\s?\d{1,12}))(?![a-z0-9])"
 )
 _NUMBERED = re.compile(
     r"(?:(?:发票号码?|单号|账单号|合同号|订单号|编号|票号)\s*[:=]?\s*|(?:发票|账单|合同|订单)\s*[:=]?\s*(?=\d{3})|"
-    r"(?<![a-z])(?:invoice|inv|bill|order|document|doc|contract|po)(?:\s?(?:no|nr|number|#)[.:=]?\s*|[.:=]?\s*(?=\d{3}))|"
+    r"(?<![a-z])(?:invoice|inv|bill|order|document|doc|contract|po)(?:\s?(?:no|nr|number|#)[.:=]?\s*|"
+    r"[.:=]?\s*(?=\d{3}))|"
     r"(?<![a-z])(?:no|number|nr)[.:]\s*)"
     r"(?P<digits>[a-z]{0,6}\d{1,14}(?:-\d{1,8}){0,3})(?![a-z0-9.,万千百亿元块%天日月年个周期件箱])"
 )

@@ -10,9 +10,9 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟〇两俩圆", "一二三四五六七八九十百千零二二元")
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟〇两俩仨圆", "一二三四五六七八九十百千零二二三元")
 _ZH = "一二三四五六七八九"
-DIGITS = "0-9零〇一二两俩三四五六七八九十百千万亿廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
+DIGITS = "0-9零〇一二两俩仨三四五六七八九十百千万亿廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
 """What may stand in a number, inside a character class."""
 
 _D = f"[{_ZH}\\d]"

@@ -93,6 +93,8 @@ PARTS_OF: dict[str, tuple[str, ...]] = {
 }
 """The parts that each command takes, in the order of its form."""
 
+_ABOUT_AMOUNTS = frozenset({"", "pay", "bill", "refund", "credit", "writeoff"})
+"""Commands that always have an amount."""
 MONEY = frozenset({"pay", "bill", "promise", "refund"})
 """The commands about money, where words like 付 and 款 say nothing more."""
 _BACK = frozenset({"pay", "aging", "day", "refund", "rate"})
@@ -140,7 +142,8 @@ def _with_doubtful(
     """Digits that may be a phone's tail are the customer only when the amount is there without them; and then asked."""
     for span in doubtful:
         rest = [*spans, span, *recognised(intent, customers.masked(page, [span]), wanted, context)]
-        if "amount" not in wanted or any(one.part == "amount" and one.readings for one in rest):
+        has_amount = any(one.part == "amount" and one.readings for one in rest)
+        if "amount" not in wanted or has_amount or intent not in _ABOUT_AMOUNTS:
             is_number = any(ch.isdigit() for ch in page.plain[span.start : span.end])
             tail = replace(span, sure=span.sure and not (is_number and "amount" in wanted))
             rest = [tail if one is span else one for one in rest]

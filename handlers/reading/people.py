@@ -37,15 +37,20 @@ _PLACE = (
     "中心|商城|市场|门口|路口"
 )
 _ADDRESS_TOLD = re.compile(
-    r"(?:详细地址|收货地址|地址|地点|(?<![a-z])(?:address|addr))\s*(?:是|在)?\s*[:=]?\s*(?P<told>[^,;\n，；#\x00]{2,120}(?:,\s?[^,;\n，；#\x00]{2,60}){0,3})"
+    r"(?:详细地址|收货地址|地址|地点|(?<![a-z])(?:address|addr))\s*(?:是|"
+    r"在)?\s*[:=]?\s*(?P<told>[^,;\n，；#\x00]{2,120}(?:,\s?[^,;\n，；#\x00]{2,60}){0,3})"
 )
 _ADDRESS_ZH = re.compile(
     rf"{_START}(?=[^\s,;，；\x00]{{0,60}}?(?:路|街|道|巷|弄|村|镇|省|市|区|县|园|大厦|广场|市场|胡同|楼|座))"
-    rf"[\u4e00-\u9fff][\u4e00-\u9fffa-z0-9-]{{2,60}}?(?:\d+|[一二三四五六七八九十]+)?(?:{_PLACE})(?:[\u4e00-\u9fffa-z0-9-]{{0,30}})?(?:\s[\da-z-]{{1,8}}(?:号|室|楼|栋)?)?{_EDGE}"
+    rf"[\u4e00-\u9fff][\u4e00-\u9fffa-z0-9-]{{2,60}}?(?:\d+|"
+    rf"[一二三四五六七八九十]+)?(?:{_PLACE})(?:[\u4e00-\u9fffa-z0-9-]{{0,30}})?(?:\s[\da-z-]{{1,8}}(?:号|室|楼|"
+    rf"栋)?)?{_EDGE}"
 )
 _ADDRESS_EN = re.compile(
-    r"(?<![\w])\d{1,5}[a-z]?\s(?:[\w'.-]{1,20}\s){0,4}(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|way|"
-    r"square|sq|plaza|highway|hwy|court|ct|quay|terrace)\b\.?(?:,?\s(?:floor|fl|suite|unit|room|rm|block|level)\s?[\w-]{1,8})?"
+    r"(?<![\w])\d{1,5}[a-z]?\s(?:[\w'.-]{1,20}\s){0,4}(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|"
+    r"boulevard|blvd|way|"
+    r"square|sq|plaza|highway|hwy|court|ct|quay|terrace)\b\.?(?:,?\s(?:floor|fl|suite|unit|room|rm|block|"
+    r"level)\s?[\w-]{1,8})?"
 )
 _PARTS_OF_ADDRESS = re.compile(r"[省市区县镇乡村路街巷弄栋幢室]|大道|大厦|广场|园区|工业园|\d号|胡同")
 _SOURCE = re.compile(

@@ -136,7 +136,8 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Period | No
         (r"(?<!\d)(?P<year>\d{4})(?:-|/|\.|年\s?)(?P<month>0?[1-9]|1[0-2])月?份?(?![\d/-])", _numbered_month),
         (rf"{_A}(?P<month>{MONTH_NAMES})(?:,?\s(?P<year>\d{{4}}))?(?![a-z0-9]|\s\d)", _numbered_month),
         (
-            rf"(?<![\d年])(?P<year>)(?P<month>\d{{1,2}}|{_ZH_NUMBER}{{1,2}})月份?(?!\d|[一二三四五六七八九十底初末中]|结)",
+            rf"(?<![\d年])(?P<year>)(?P<month>\d{{1,2}}|{_ZH_NUMBER}{{1,2}})月份?(?!\d|"
+            rf"[一二三四五六七八九十底初末中]|结)",
             _numbered_month,
         ),
         (r"(?<!\d)(?P<year>(?:19|20)\d{2})年?(?![\d.,/:-]|万|千|元)", _numbered_year),

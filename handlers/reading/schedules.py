@@ -40,18 +40,23 @@ _DEPOSITS: tuple[re.Pattern[str], ...] = (
     re.compile(rf"(?<![a-z])(?:deposit|down\s?payment)(?:\sof)?[:\s]+(?P<share>{_PERCENT}|{_MONEY})(?!\w)"),
 )
 _REST = re.compile(
-    r"余款|尾款|余额|余下的?|剩余(?:款项?|部分)?|剩下的?|其余的?|(?<![a-z])(?:(?:and\s)?the\s)?(?:balance|rest|remainder|remaining)(?![a-z])"
+    r"余款|尾款|余额|余下的?|剩余(?:款项?|部分)?|剩下的?|其余的?|(?<![a-z])(?:(?:and\s)?the\s)?(?:balance|"
+    r"rest|remainder|remaining)(?![a-z])"
 )
 _RATIO = re.compile(
-    r"(?:按|比例|分)?\s*(?<![\d:.])(?P<ratio>\d{1,3}(?:\.\d)?(?:\s?:\s?\d{1,3}(?:\.\d)?){2,11})(?![\d:.])(?:比例|分期)?(?:付款?|付清)?"
+    r"(?:按|比例|"
+    r"分)?\s*(?<![\d:.])(?P<ratio>\d{1,3}(?:\.\d)?(?:\s?:\s?\d{1,3}(?:\.\d)?){2,11})(?![\d:.])(?:比例|"
+    r"分期)?(?:付款?|付清)?"
     r"|(?:按|比例为?|分期)\s?(?P<two>\d{1,3}\s?:\s?\d{1,3})(?![\d:.])(?:的?比例|分期)?"
 )
 _PERCENTS = re.compile(r"(?<![\d.])\d{1,2}(?:\.\d{1,3})?\s?%(?:\s?[:+/、,，;]?\s?\d{1,2}(?:\.\d{1,3})?\s?%){1,11}")
 _AMOUNTS = re.compile(rf"(?<![\w.+]){_MONEY}(?:\s?\+\s?{_MONEY}){{1,11}}(?![\w.])")
 _MONTH_DAY = re.compile(
     rf"每个?月\s?(?:(?P<zh>{COUNT})\s?[号日]|(?P<last_zh>[底末]|最后一天))(?:付款?|还款?|收款?|到期)?"
-    r"|(?<![a-z])(?:monthly\s|each\smonth\s|every\smonth\s)on\s(?:the\s)?(?:(?P<en>\d{1,2})(?:st|nd|rd|th)?|(?P<last_en>last\sday))(?![a-z\d])"
-    r"|(?<![a-z])on\sthe\s(?:(?P<en2>\d{1,2})(?:st|nd|rd|th)?|(?P<last_en2>last\sday))\sof\s(?:each|every)\smonth(?![a-z])"
+    r"|(?<![a-z])(?:monthly\s|each\smonth\s|every\smonth\s)on\s(?:the\s)?(?:(?P<en>\d{1,2})(?:st|nd|rd|th)?|"
+    r"(?P<last_en>last\sday))(?![a-z\d])"
+    r"|(?<![a-z])on\sthe\s(?:(?P<en2>\d{1,2})(?:st|nd|rd|th)?|(?P<last_en2>last\sday))\sof\s(?:each|"
+    r"every)\smonth(?![a-z])"
 )
 
 

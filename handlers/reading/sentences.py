@@ -32,7 +32,11 @@ def read_command(intent: str, text: str, wants: Collection[str], context: Contex
     """The parts behind a command; words that only say which command it is are not part of the note."""
     page = page_of(text)
     named = tuple(context.find(page.plain)) if "customer" in wants else ()
-    heard = Heard(page, named, context)
+    return read_as(intent, Heard(page, named, context), wants)
+
+
+def read_as(intent: str, heard: Heard, wants: Collection[str] | None = None) -> Reading:
+    """The parts of a command that is known."""
     words = [heard.word] if heard.word is not None and heard.word.intent == intent and heard.word.edged else []
     if intent in MONEY:
         words += [said for said in heard.own_words(intent) if not words or said.start >= words[0].end]
@@ -75,6 +79,8 @@ def _by_word(heard: Heard, word: Said) -> Reading | None:
         return Reading(word.intent, by_word=True) if is_filler(rest) and BLANK not in rest else None
     if any(span.start < word.end < span.end for span in heard.days):
         return None  # day after tomorrow
+    if any(said.start <= word.start and said.end > word.end and said.intent == "follow" for said in heard.signals):
+        return None  # call back
     if "note" in PARTS_OF[word.intent] and heard.doubt_of(word) is not None:
         return None
     if word.intent in TABLES:
@@ -86,8 +92,15 @@ def _by_word(heard: Heard, word: Said) -> Reading | None:
     if word.intent in ("find", "new") and not word.edged and (heard.has_amount or any(signals_in(rest))):
         return None  # 新客户甲付了5000
     if word.edged or word.intent in ("find", "new", "follow"):
-        return replace(heard.parts(word.intent, [word]), by_word=True)
+        return replace(_promised(heard, heard.parts(word.intent, [word])), by_word=True)
     return None
+
+
+def _promised(heard: Heard, reading: Reading) -> Reading:
+    """A contact about money that brought a promise of a certain amount is the promise."""
+    if reading.intent != "contact" or reading.values.get("outcome") != "promised" or not heard.has_amount:
+        return reading
+    return read_as("promise", heard)
 
 
 def _table(heard: Heard, word: Said) -> Reading | None:
@@ -152,7 +165,7 @@ def _by_verb(heard: Heard) -> Reading:
         return heard.parts(intent, heard.own_words(intent))
     for intent in ("remind", "dispute", "contact", "writeoff"):
         if any(said.intent == intent for said in heard.meant):
-            return heard.parts(intent, [said for said in heard.meant if said.intent == intent])
+            return _promised(heard, heard.parts(intent, [said for said in heard.meant if said.intent == intent]))
     if follow:
         reading = heard.parts("follow", follow[:1])
         tells = _TELLS.search(str(reading.values.get("note", ""))) is not None

@@ -42,9 +42,11 @@ _TERMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"次月[底末](?:付款?|结账?|付清)?|次月结|(?<![a-z])end of (?:the )?following month(?![a-z])",
             "next:31",
         ),
-        (rf"(?:账期|信用期|付款期限?|净)[:\s]*(?P<n>{COUNT})\s*(?:天|日)?(?![\d万千百元块k])", "net"),
+        (rf"(?:账期|信用期|付款期限?|净)[:\s]*(?P<n>{COUNT})\s*个月", "months"),
+        (rf"(?:账期|信用期|付款期限?|净)[:\s]*(?P<n>{COUNT})\s*(?:天|日)?(?![\d万千百元块k个月])", "net"),
         (
-            rf"(?:开票|票到|到票|货到|到货|收货|收票|发货|交货)之?后?\s*(?P<n>{COUNT})\s*(?:天|日)(?:之?内)?(?:付款?|付清|结清?)?",
+            rf"(?:开票|票到|到票|货到|到货|收货|收票|发货|交货)之?后?\s*(?P<n>{COUNT})\s*(?:天|"
+            rf"日)(?:之?内)?(?:付款?|付清|结清?)?",
             "net",
         ),
         (rf"{_DAYS_TERM}(?:账期|内付清|内付款|内结清|付款|结清?账?)", "net"),
@@ -89,16 +91,19 @@ _EARLY: tuple[re.Pattern[str], ...] = (
         r"(?=[\s,;，；、]*(?:net|n/?\s?\d))"
     ),
     re.compile(  # without "net" 12/31 may be a day: only what is usual is a discount
-        r"(?<![\d./-])(?P<percent>[0-5](?:\.\d{1,3})?|\d{1,2}(?:\.\d{1,3})?\s?(?=%))\s?%?\s?/\s?(?P<days>\d{1,3})(?:\s?days?|\s?天)?"
+        r"(?<![\d./-])(?P<percent>[0-5](?:\.\d{1,3})?|"
+        r"\d{1,2}(?:\.\d{1,3})?\s?(?=%))\s?%?\s?/\s?(?P<days>\d{1,3})(?:\s?days?|\s?天)?"
         r"(?=[\s,;，；、]*(?:eo[mqy]|cod|end of|quarter|year|next\s\d{1,2}(?!\d|\s?days)"
         r"|月|季|年|净|次月|货到|开票|账期|\d{1,3}\s?(?:天|days?)))"
     ),
     re.compile(
-        r"(?<![\d.])(?P<percent>\d{1,2}(?:\.\d{1,3})?)\s?%\s?(?:cash\s|early\s|payment\s)*(?:discount\s|off\s)?(?:if\s|when\s)?"
+        r"(?<![\d.])(?P<percent>\d{1,2}(?:\.\d{1,3})?)\s?%\s?(?:cash\s|early\s|payment\s)*(?:discount\s|"
+        r"off\s)?(?:if\s|when\s)?"
         r"(?:paid\s)?(?:within\s|in\s)?(?P<days>\d{1,3})\s?days?(?![a-z])"
     ),
     re.compile(
-        rf"(?P<days>{COUNT})\s?(?:天|日)之?内(?:付款?|付清|结清|回款|到账|全款)*[,，]?\s?(?:可|即|给|享受?)?(?:优惠|减免?|折扣|扣减?|让利?|返还?|再减)"
+        rf"(?P<days>{COUNT})\s?(?:天|日)之?内(?:付款?|付清|结清|回款|到账|全款)*[,，]?\s?(?:可|即|给|"
+        rf"享受?)?(?:优惠|减免?|折扣|扣减?|让利?|返还?|再减)"
         r"\s?(?P<percent>\d{1,2}(?:\.\d{1,3})?)\s?%"
     ),
     re.compile(
@@ -112,11 +117,13 @@ _EARLY: tuple[re.Pattern[str], ...] = (
 )
 """What is given for paying early, with its percentage and its days: 2/10 net 30, 2% 10 days, 10天内付款优惠2%, 98折."""
 _PERCENT = re.compile(
-    r"百分之(?P<zh>[零一二两三四五六七八九十百点\d.]{1,8})|(?P<digits>(?<![\d.])-?\d{1,6}(?:\.\d{1,6})?)\s?(?:%|percent(?![a-z])|pct(?![a-z])|个点)"
+    r"百分之(?P<zh>[零一二两三四五六七八九十百点\d.]{1,8})|"
+    r"(?P<digits>(?<![\d.])-?\d{1,6}(?:\.\d{1,6})?)\s?(?:%|percent(?![a-z])|pct(?![a-z])|个点)"
     r"|(?P<tenths>[一二两三四五六七八九\d])成(?![都本立功员为交熟])"
 )
 _CLASS = re.compile(
-    rf"(?P<one>(?<![a-z0-9])[abc])\s?[类级](?:客户)?|(?<![a-z])(?:class|grade|等级|级别|分类)[:\s]*(?P<two>[abc])(?![a-z0-9])"
+    rf"(?P<one>(?<![a-z0-9])[abc])\s?[类级](?:客户)?|(?<![a-z])(?:class|grade|等级|级别|"
+    rf"分类)[:\s]*(?P<two>[abc])(?![a-z0-9])"
     rf"|类别[:\s]*(?P<three>[abc])(?![a-z0-9])|{_START}(?P<four>[abc]){_EDGE}"
 )
 
@@ -187,10 +194,12 @@ def _off(match: re.Match[str]) -> Decimal:
 
 def _value(kind: str, match: re.Match[str]) -> tuple[tuple[str, ...], Sentence | None]:
     """The terms as they are kept, or why they cannot be."""
-    if kind not in ("net", "eom", "next", "quarter", "year"):
+    if kind not in ("net", "eom", "next", "quarter", "year", "months"):
         return (kind,), None
     said = next(match[name] for name in ("n", "m") if match.groupdict().get(name))
     n = count_of(said)
+    if kind == "months" and n is not None:
+        kind, n = "net", 30 * n  # as terms are agreed: a month is thirty days
     if kind == "next" and (n is None or not 1 <= n <= 31):
         return (), _("A month has the days 1 to 31.")
     if n is None or n > LONGEST_DAYS:

@@ -49,7 +49,7 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
     ("email", r"__A__(?:e-?mailed|mailed|sent an? e-?mail)__Z__"),
     ("meeting", r"开了?个?(?:视频|电话|线上)?会|开完会|开了?\s?meeting|会议|__A__(?:meeting with|"
                 r"had a meeting|meeting)__Z__"),
-    ("pay", r"收到(?=了?[^货样件]|$)了?|收了(?!货|样|件)|收回来?了?|收款|到账了?|回款了?|进账了?|入账了?|已付款?"),
+    ("pay", r"收到(?=了?[^货样件]|$)了?|收了(?!货|样|件)|收回来?了?|收款|到账了|回款了|进账了|入账了|已付款?"),
     ("pay", r"付清了|结清了|还清了|付过来了?|打款了|汇过来了?|转过来了?|打过来了?|[付打汇转交还]来了?|还了款?"),
     ("pay", r"(?<![应预少多])付了款?|已收|支付了|给了|打了(?!个?电话|招呼|折|个)|汇了|转了|交了|回了(?=__NUMBER__)"),
     ("pay", r"结了账?|(?<![回没吸验签接征秋])收(?=__NUMBER__|\s*$)|收的(?=\s*__NUMBER__)|收(?=银行|转账|微信|"
@@ -67,7 +67,7 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
     ("pay", r"__A__(?:gave|give|handed|sent|took|take|taken|brought|wired|transferred|record|log|deposited)(?: us|"
             r" me| over| in)?__EN_SUM__"),
     ("pay", r"__A__(?:pay|paid|settle|transfer|wire|collect|remit)\s?了"),
-    ("pays", r"(?<!后)(?:付清|结清|还清|打款|到账|回款|结账)(?!了)"),
+    ("pays", r"(?<!后)(?:付清|结清|还清|打款|到账|回款|进账|入账|结账)(?!了)"),
     ("pays", r"(?:(?<![应预少多])付款?|支付|(?<!要)给|(?<![开电])打|(?<!电)汇|(?<![运周])转|(?<!回)还款?|交(?:来|付)?|"
              r"(?<![月年季小冻终])结)(?=\s*__DIGIT__)"
              r"|付款?(?=\s*\x00)|(?:打款|转账|汇款|还款|交货?款)(?=\s*__DIGIT__)|__A__pays?__Z__"),
@@ -77,11 +77,12 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
     ("promise", r"(?:准备|要|打算|会|能|可以|争取|计划|安排|一定|肯定|准时|保证)__GIVES__(?!货|样|"
                 r"电话)款?(?:给)?|付款(?!方式|条件|了|期)"),
     ("later", r"(?:付|给|结|还|打)(?:清|款|完|过来|给我们?|我们?)?(?=\s*(?:$|[,，。；;！!]|\s))|"
-              r"(?<=[钱款])[^,，。\s]{0,8}到账?(?!了|期|货)"),
-    ("promise", r"找数"),
+              r"(?:钱|货?款)(?=[^,，。\s]{0,8}到账?(?!账?了|期|货))"),
+    ("promise", r"找数|(?<=[a-z])'ll (?:pay|transfer|settle|clear|wire|send (?=\$?\d))"),
     ("promise", r"__A__(?:promised(?: to (?:pay|transfer|send|settle))?|promises?(?: to (?:pay|transfer|send|"
                 r"settle))?|"
-                r"(?:is )?going to pay|is paying|(?:will|'ll) (?:pay|transfer|settle|clear|wire|send (?=\$?\d)|"
+                r"(?:is )?going to pay|is paying|will (?:pay|transfer|settle|clear|wire|"
+                r"send (?=\$?\d)|"
                 r"do (?:the )?payment|be there)|"
                 r"to (?:pay|transfer)|say(?= (?:tomorrow|today|\w+day) pay))__Z__"),
     ("dispute", r"有(?:异议|争议)|提出?了?(?:异议|争议)|不认(?:账|这笔|(?=\s?(?:inv|#|发票|单)))|"
@@ -139,7 +140,8 @@ _DENIED = re.compile(
     r"(?:没有?|未|不(?!错|过)|还没有?|尚未|别|不肯|拒绝|不想|不愿意?|无法|没法|暂未)\s*(?:能|有|会|再|给|"
     r"人)?\s*$|(?:取消|推迟)[\x00的\s]*$|"
     r"(?<![a-z])(?:cancel(?:led)?|postponed?|missed)(?: the| my| a)?\s*$|"
-    r"(?:(?<![a-z])(?:not|never|no|without|refused to|refuses to|cannot|unable to)|n't|nt)(?: yet| been| be|"
+    r"(?:(?<![a-z])(?:not|never|no|without|refused to|refuses to|cannot|unable to)|(?<![a-z])(?:did|does|do|"
+    r"has|have|had|is|was|were|wo|ca|could|would|should)n'?t)(?: yet| been| be|"
     r" have)?\s*$"
 )
 
