@@ -135,3 +135,11 @@ def test_the_clock_moves_to_the_next_event(watched: Watched) -> None:
     watched.page.get_by_test_id("clock-next").click()
 
     expect(now).not_to_have_text(before)
+
+
+def test_a_card_is_posted_through_inline_mode(watched: Watched) -> None:
+    phone = watched.phone()
+    choose(phone, LI)
+    phone.get_by_test_id("composer-input").press_sequentially("@huikuan_bot 华鑫")
+    phone.get_by_test_id("found").first.click()
+    expect(phone.locator(".message", has_text="截至").last).to_be_visible()
