@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
-from handlers import forms, menu, routing, settings, start
+from handlers import acts, forms, menu, routing, settings, start
 from handlers.commands import Advance, Command, Feature, TapHandler
 from handlers.directory import customers, inline
 from handlers.forms import Form
@@ -64,6 +64,7 @@ from models.storage.jobs import Job
 
 FEATURES: tuple[Feature, ...] = (
     menu,
+    acts,
     days,
     visits,
     follow_ups,

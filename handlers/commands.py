@@ -13,7 +13,7 @@ from typing import Protocol
 from handlers.turns import Turn
 from locales import Sentence, Words, _
 from models.people.members import Role
-from models.refusal import Refused
+from models.refusal import Denied, Refused
 from models.storage.jobs import Job
 from models.work.reminders import Outcome
 
@@ -37,6 +37,12 @@ class Command:
     in_groups: bool = False  # answered in a linked group
     strangers: bool = False  # answered to people who are not in
     listed: bool = True  # stands in the command menu
+
+
+def may_use(turn: Turn, command: Command | None) -> None:
+    """Refuse a command that is not for the speaker's role; what is no command is for everybody."""
+    if command is not None and turn.actor.role not in command.roles:
+        raise Denied(_("/{command} is not for your role ({role}).", command=command.name, role=Role(turn.actor.role)))
 
 
 TapHandler = Callable[..., None]

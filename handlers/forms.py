@@ -256,18 +256,23 @@ def ask(
     turn.db.flush()
     rows = [[Button(choice.label, f"form:{draft.revision}:{index}")] for index, choice in enumerate(options)]
     if all(len(str(choice.label)) <= 60 and name != "customer" for choice in options):
-        rows = _paired(rows)
+        rows = paired(rows)
     rows.append([Button(_("✖ Cancel"), f"form:{draft.revision}:x")])
     turn.show(_whom(values, name), problem, question, Text(form.example, Style.QUIET) if problem else None, rows)
 
 
 def _whom(values: Values, name: str) -> Text | None:
-    """Whom it is about, over every question but the one for that: nobody remembers it after a phone call."""
-    customer = values.get("customer")
-    return Text(customer.name, Style.HEADING) if isinstance(customer, Candidate) and name != "customer" else None
+    """Whom it is about, over every question but the one for that: nobody remembers it after a phone call.
+
+    Of several acts of one message also which one."""
+    customer, about = values.get("customer"), values.get("about")
+    if not isinstance(customer, Candidate) or name == "customer":
+        return Text(about, Style.HEADING) if about else None
+    words = _("{about} · {customer}", about=about, customer=customer.name) if about else customer.name
+    return Text(words, Style.HEADING)
 
 
-def _paired(rows: list[list[Button]]) -> list[list[Button]]:
+def paired(rows: Sequence[Sequence[Button]]) -> list[list[Button]]:
     """Two short answers side by side save the thumb a way."""
     flat = [button for row in rows for button in row]
     return [flat[index : index + 2] for index in range(0, len(flat), 2)]

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import handlers
-from handlers import forms, menu
+from handlers import acts, forms, menu
 from handlers.answers import Button, Style, Text
-from handlers.commands import Command, TapHandler, stale_button
+from handlers.commands import Command, TapHandler, may_use, stale_button
 from handlers.directory import customers
 from handlers.files import uploads
 from handlers.hearing import context_of
@@ -23,8 +23,7 @@ from handlers.turns import Turn
 from handlers.work import visits
 from locales import _
 from models.people import access
-from models.people.members import Role
-from models.refusal import Denied
+from models.refusal import Refused
 from models.storage import drafts as keeping
 from models.storage.drafts import Draft
 from models.storage.outbox import subject_of_message
@@ -41,7 +40,7 @@ def slash(turn: Turn, name: str) -> None:
 
 def run(turn: Turn, command: Command) -> None:
     """Run a command for whom may use it; whatever form was open is left."""
-    may_use(turn, command.name)
+    may_use(turn, command)
     if command.name != "cancel":
         turn.leaves_form = True
         forms.leave(turn)
@@ -98,7 +97,7 @@ def _answer_question(turn: Turn, draft: Draft) -> None:
         keeping.drop(turn.db, draft)
         _sentence(turn)
         return
-    may_use(turn, form.name)
+    may_use(turn, handlers.COMMANDS.get(form.name))
     if forms.answer(turn, form, draft):
         return
     if reading.intent in handlers.COMMANDS and reading.values:
@@ -125,7 +124,11 @@ FREE_PARTS = frozenset({"note", "name", "text", "address", "email", "contact_per
 
 def _sentence(turn: Turn) -> None:
     """A plain sentence: the command that it means, with its parts."""
-    reading, *others = read_acts(turn.said.text, context_of(turn))
+    readings = read_acts(turn.said.text, context_of(turn))
+    if acts.are_acts(readings):
+        acts.begin(turn, readings)
+        return
+    reading, *others = readings
     intents = [str(intent) for intent in reading.asked.get("intent", ())]
     if others:
         intents = list(dict.fromkeys(one.intent for one in (reading, *others) if one.intent))
@@ -180,7 +183,9 @@ def tap(turn: Turn) -> None:
         run = handlers.WRITING_TAPS.get(verb) or handlers.READING_TAPS.get(verb)
         if run is None:
             raise stale_button()
-        may_use(turn, verb.partition(".")[0])  # the pages of a command are for whom the command is
+        may_use(
+            turn, handlers.COMMANDS.get(verb.partition(".")[0])
+        )  # the pages of a command are for whom the command is
         run_tap(run, turn, arguments)
 
 
@@ -208,10 +213,12 @@ def _tap_form(turn: Turn, arguments: Sequence[str]) -> None:
         run(turn, handlers.COMMANDS[intent])
         return
     form = handlers.FORMS[draft.form]
-    may_use(turn, form.name)
+    may_use(turn, handlers.COMMANDS.get(form.name))
     new = forms.choose(turn, form, draft, index)
+    if new is not None and draft.form.startswith(f"{acts.CARD}."):
+        raise Refused(_("Create {name} with /new first, then send it again.", name=new.name))
     if new is not None:
-        may_use(turn, "new")
+        may_use(turn, handlers.COMMANDS.get("new"))
         forms.begin(turn, handlers.FORMS["new"], given={"name": new.name})
 
 
@@ -220,7 +227,7 @@ def _tap_begin(turn: Turn, arguments: Sequence[str]) -> None:
     name = arguments[0] if arguments else ""
     if name not in handlers.COMMANDS:
         raise stale_button()
-    may_use(turn, name)
+    may_use(turn, handlers.COMMANDS.get(name))
     turn.in_place = False  # a button that begins something is answered below, not in place of the old message
     turn.said = replace(turn.said, command=name, rest="", text="")
     form = handlers.FORMS.get(name)
@@ -230,10 +237,3 @@ def _tap_begin(turn: Turn, arguments: Sequence[str]) -> None:
             forms.begin(turn, form, given={"customer": Candidate(customer.key, customer.name)})
             return
     run(turn, handlers.COMMANDS[name])
-
-
-def may_use(turn: Turn, name: str) -> None:
-    """Refuse a command that is not for the speaker's role; forms of no command are for everybody."""
-    command = handlers.COMMANDS.get(name)
-    if command is not None and turn.actor.role not in command.roles:
-        raise Denied(_("/{command} is not for your role ({role}).", command=name, role=Role(turn.actor.role)))

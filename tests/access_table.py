@@ -193,6 +193,10 @@ COMMANDS: dict[str, list[Row]] = {
 OF_CUSTOMERS = {name: rows[0].may for name, rows in COMMANDS.items() if rows[0].text.startswith(f"/{name} {{name}}")}
 
 TAPS: dict[str, list[Row]] = {
+    **{
+        f"acts.{verb}": [for_roles(f"acts.{verb}:1{rest}", *EVERYBODY)]
+        for verb, rest in {"out": ":1", "in": ":1", "write": "", "cancel": ""}.items()
+    },
     "weekly.note": [Row("weekly.note:{weekly}", MINE, ASKS)],
     "weekly.open": [
         Row("weekly.open:{sent_weekly}", READ_PEOPLE),

@@ -45,7 +45,7 @@ def write(turn: Turn, values: Values) -> None:
     customer = values.customer(turn)
     plan = plan_of(str(values.get("parts", 1)))
     calendar = turn.company.calendar if turn.company.rules.due_on_working_days else None
-    due_on, terms = _first_due(turn, values, customer, plan)
+    due_on, terms = first_due(turn, values, customer, plan)
     replaced = _take_back(turn, values)
     billed = billing.bill(
         turn.db,
@@ -85,7 +85,7 @@ def write(turn: Turn, values: Values) -> None:
     )
 
 
-def _first_due(turn: Turn, values: Values, customer: Customer, plan: Plan) -> tuple[date, str | None]:
+def first_due(turn: Turn, values: Values, customer: Customer, plan: Plan) -> tuple[date, str | None]:
     """The day of the first part after a deposit, and the terms: a day that was said stands above the terms' day."""
     said = values.get("date")
     if said is not None:
