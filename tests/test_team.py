@@ -150,3 +150,28 @@ async def test_what_is_no_period_is_told_back_with_one_that_works(boss: Phone, s
     reply = await boss.says(said)
     assert "2026-10" in reply.text
     assert "ACME" not in reply.text
+
+
+async def test_what_was_refunded_is_not_collected_and_the_month_before_stays(
+    people: People, chat: Phone, make: Make, office: Office
+) -> None:
+    """500 came in February and 300 in March, 120 of the credit went back in March, and some of that came back again."""
+    acme = make.customer("ACME", owner=chat)
+    make.payment(acme, 500, on="2026-02-10")
+    boss, fay = people.manager("Boss"), people.accountant("Fay")
+    await chat.says("/pay ACME 300 cash")
+    before = [row.split() for row in (await boss.says("/report last month")).text.splitlines()]
+
+    refund = await fay.says("/refund ACME 120 transfer")
+
+    rows = [row.split() for row in (await boss.says("/report month")).text.splitlines()]
+    assert ["Collected", "180.00", "500.00"] in rows
+    assert ["refunded", "of", "it", "120.00", "0.00"] in rows
+    assert "180.00" in (await boss.says("/rank month")).text
+    assert "180.00" in (await chat.says("/team today")).text
+    assert [row.split() for row in (await boss.says("/report last month")).text.splitlines()] == before
+    assert ["Collected", "500.00", "0.00"] in before
+    await boss.says("/target Li Lei 1000")
+    assert "180.00" in (await chat.says("/target")).text
+    await refund.tap("↩️ Undo")
+    assert "300.00" in (await boss.says("/rank month")).text

@@ -134,9 +134,9 @@ class Naive:
         """Billed, collected, open and overdue by owner and currency."""
         found: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
         for entry in self.entries:
-            if start <= entry.on <= end and entry.kind in (Kind.BILL, Kind.PAYMENT):
+            if start <= entry.on <= end and entry.kind in (Kind.BILL, Kind.PAYMENT, Kind.REFUND):
                 numbers = found[self.customers[entry.customer_id].owner_id, entry.currency]
-                numbers[entry.kind == Kind.PAYMENT] += entry.amount * (1 if entry.kind == Kind.BILL else -1)
+                numbers[entry.kind != Kind.BILL] += entry.amount * (1 if entry.kind == Kind.BILL else -1)
         for one in self.items:
             numbers = found[self.customers[one.customer_id].owner_id, one.currency]
             numbers[2] += one.open

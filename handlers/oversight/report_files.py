@@ -81,6 +81,7 @@ def _figures(told: Told) -> Iterator[list[Value]]:
     for one in told.figures:
         for kind in TOLD:
             yield [str(kind), one.currency, one.moved_before.of(kind), one.moved.of(kind)]
+        yield ["collected", one.currency, one.moved_before.collected, one.moved.collected]
         yield ["owed at the end", one.currency, one.then.aged.owed, one.now.aged.owed]
         yield ["overdue at the end", one.currency, one.then.aged.overdue, one.now.aged.overdue]
         yield ["unapplied credit", one.currency, one.then.aged.credit, one.now.aged.credit]
@@ -88,7 +89,7 @@ def _figures(told: Told) -> Iterator[list[Value]]:
         yield from _indicators(one)
     if told.whole is not None:
         whole = told.whole
-        for name, amount in (("bill", whole.billed), ("payment", whole.collected), ("owed at the end", whole.owed)):
+        for name, amount in (("bill", whole.billed), ("collected", whole.collected), ("owed at the end", whole.owed)):
             yield [f"{name}, all in {whole.currency}", whole.currency, None, amount]
         for rate in whole.rates:
             yield [f"rate of {rate.on}", rate.currency, None, float(rate.value)]

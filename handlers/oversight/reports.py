@@ -22,8 +22,9 @@ from handlers.turns import Turn
 from locales import Plain, Sentence, Words, _
 from models.ledger.contacts import Delay
 from models.ledger.entries import Kind
-from models.ledger.movements import TOLD
+from models.ledger.movements import TOLD, Movements
 from models.ledger.promises import Kept
+from models.money import Money
 from models.oversight import targets, totals
 from models.oversight.reports import Figures, InCompanyCurrency
 from models.oversight.totals import TeamTotals
@@ -37,7 +38,7 @@ MOVEMENTS = {
     Kind.BILL: _("Billed"),
     Kind.FEE: _("Fees"),
     Kind.PAYMENT: _("Collected"),
-    Kind.REFUND: _("Refunds"),
+    Kind.REFUND: _("refunded of it"),
     Kind.DISCOUNT: _("Discounts"),
     Kind.CREDIT_NOTE: _("Credit notes"),
     Kind.WRITE_OFF: _("Write-offs"),
@@ -169,12 +170,17 @@ def _currency(turn: Turn, one: Figures, delays: Sequence[Delay]) -> list[Part]:
 
 
 def _moved(one: Figures) -> Table:
+    """What changed what is owed; collected is what was kept of it, refunds taken off."""
     rows = [
-        (MOVEMENTS[kind], Plain(one.moved.of(kind)), Plain(one.moved_before.of(kind)))
+        (MOVEMENTS[kind], Plain(_told(one.moved, kind)), Plain(_told(one.moved_before, kind)))
         for kind in TOLD
         if kind in ALWAYS or one.moved.of(kind) or one.moved_before.of(kind)
     ]
     return Table((Column("", Align.LEFT), Column(_("Period")), Column(_("Before"))), rows)
+
+
+def _told(moved: Movements, kind: Kind) -> Money:
+    return moved.collected if kind == Kind.PAYMENT else moved.of(kind)
 
 
 def _owed(turn: Turn, one: Figures) -> Table:

@@ -47,6 +47,14 @@ class Kind(StrEnum):
 OWED = (Kind.BILL, Kind.FEE)
 """What makes a debt."""
 
+CASH = (Kind.PAYMENT, Kind.REFUND)
+"""Money in and out: what they add up to, with the opposite sign, is what was collected.
+
+Collected is money received, less what bounced, was reversed or was given back, each in the period of its own day: a
+refund lowers the day on which it was paid, and a past day stays as it was. Whose credit was given back, that of a
+payment or of a credit note, makes no difference: it is money that came and is not here any more.
+"""
+
 MONEY = (Kind.PAYMENT, Kind.CREDIT_NOTE, Kind.APPLY, Kind.RELEASE)
 """What a source of credit has brought, wherever it stands: these add up to minus its amount."""
 

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, select
 from sqlmodel import Session, col, func
 
 from models.calendar import DAY
-from models.ledger.entries import Entry, Kind
+from models.ledger.entries import CASH, Entry, Kind
 from models.money import Money
 from models.people.access import of_customers
 
@@ -43,13 +43,18 @@ class Movements:
     sums: Mapping[Kind, int] = field(default_factory=dict)
 
     def of(self, kind: Kind) -> Money:
-        """What it came to, without its sign in the ledger: collected is above zero."""
+        """What it came to, without its sign in the ledger: what customers paid is above zero."""
         return Money(self.sums.get(kind, 0) * (-1 if kind in LOWERS else 1), self.currency)
 
     @property
     def total(self) -> Money:
         """By how much the balance moved."""
         return Money(sum(self.sums.values()), self.currency)
+
+    @property
+    def collected(self) -> Money:
+        """Money received less what bounced, was reversed or was refunded in the same days."""
+        return Money(-sum(self.sums.get(kind, 0) for kind in CASH), self.currency)
 
     @property
     def billed(self) -> Money:

@@ -17,7 +17,6 @@ from sqlmodel import Session, col, select
 from models.calendar import DAY
 from models.ledger.ageing import Aged, ageing
 from models.ledger.buckets import Basis, Buckets
-from models.ledger.entries import Kind
 from models.ledger.indicators import (
     LATE_FROM,
     average_days_late,
@@ -127,7 +126,7 @@ def in_company_currency(db: Session, found: Sequence[Figures], currency: str, *,
     for one in found:
         if one.currency != currency and one.currency not in rates:
             continue
-        amounts = [one.moved.billed, one.moved.of(Kind.PAYMENT), one.now.aged.owed]
+        amounts = [one.moved.billed, one.moved.collected, one.now.aged.owed]
         if one.currency != currency:
             amounts = [rates[one.currency].convert(amount) for amount in amounts]
         sums = [total + amount for total, amount in zip(sums, amounts, strict=True)]

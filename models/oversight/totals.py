@@ -1,7 +1,8 @@
 """The team's totals: what was done and collected in a period, and what is open now, per salesperson.
 
 Billed and collected are sums of the ledger's entries that were effective in the period, reversals included, so they
-equal the ledger; open and overdue are as of today. A customer's figures count for its owner.
+equal the ledger; refunds lower what was collected (`CASH`). Open and overdue are as of today. A customer's figures
+count for its owner.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from sqlmodel import Session, col, func, select
 
 from models.company import Company
 from models.directory.customers import Customer
-from models.ledger.entries import Account, Entry, Kind
+from models.ledger.entries import CASH, Account, Entry, Kind
 from models.ledger.receivables import Instalment
 from models.money import Money
 from models.people.access import of_customers
@@ -51,7 +52,7 @@ class Totals:
         return self.money.setdefault(currency, MoneyTotals())
 
     def collected(self, currency: str) -> Money:
-        """What came in."""
+        """What came in, less what went back."""
         return Money(self.money[currency].collected if currency in self.money else 0, currency)
 
 
@@ -98,10 +99,10 @@ def team_totals(
 def collected_by_day(
     db: Session, visible: ColumnElement[bool], *, currency: str, start: date, end: date
 ) -> dict[date, int]:
-    """What came in on each day, in minor units; days without money are missing."""
+    """What came in on each day, less what went back then, in minor units; days without money are missing."""
     rows = db.exec(
         select(col(Entry.on), -func.sum(Entry.amount))
-        .where(Entry.kind == Kind.PAYMENT, Entry.on >= start, Entry.on <= end, Entry.currency == currency)
+        .where(col(Entry.kind).in_(CASH), Entry.on >= start, Entry.on <= end, Entry.currency == currency)
         .where(of_customers(col(Entry.customer_id), visible))
         .group_by(col(Entry.on))
     ).all()
@@ -147,7 +148,7 @@ def _sum_money(
         .where(Instalment.customer_id == Account.customer_id, Instalment.currency == Account.currency)
         .where(Instalment.open > 0, Instalment.due_on < today)
     )
-    posted = [_posted(kind, start, end) for kind in (Kind.BILL, Kind.PAYMENT)]
+    posted = [_posted(kinds, start, end) for kinds in ((Kind.BILL,), CASH)]
     sums = map(func.sum, (Account.open, *posted, overdue.scalar_subquery()))
     rows = db.execute(
         columns_of(col(Customer.owner_id), col(Account.currency), *sums)
@@ -161,12 +162,12 @@ def _sum_money(
             people[owner_id].money[currency] = money
 
 
-def _posted(kind: Kind, start: date, end: date) -> ScalarSelect[Any]:
-    """What entries of the kind add up to for an account, from `start` to `end`."""
+def _posted(kinds: Sequence[Kind], start: date, end: date) -> ScalarSelect[Any]:
+    """What entries of the kinds add up to for an account, from `start` to `end`."""
     return (
         select(func.sum(Entry.amount))
         .where(Entry.customer_id == Account.customer_id, Entry.currency == Account.currency)
-        .where(Entry.kind == kind, Entry.on >= start, Entry.on <= end)
+        .where(col(Entry.kind).in_(kinds), Entry.on >= start, Entry.on <= end)
         .scalar_subquery()
     )
 
