@@ -10,6 +10,7 @@ from handlers.turns import Turn
 from locales import Reader
 from models.company import Company
 from models.directory import finding
+from models.ledger.entries import currencies_in_use
 from models.people.members import Member
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def context_for(db: Session, actor: Member | None, company: Company, reader: Rea
         currency=company.currency,
         find=find,
         country=company.calendar.country,
+        currencies=lambda: currencies_in_use(db),
     )
 
 

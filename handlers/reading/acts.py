@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from handlers.reading.clauses import clauses_in, opening
+from handlers.reading.customers import choose
 from handlers.reading.heard import LONGEST_SENTENCE, Heard
 from handlers.reading.parts import CONTACTS
 from handlers.reading.readings import Candidate, Context, Reading
-from handlers.reading.sentences import read_one, read_slashed
+from handlers.reading.sentences import read_as, read_one, read_slashed
 from handlers.reading.words import page_of
 
 _ACTS = frozenset({*CONTACTS, "follow", "pay", "bill", "promise", "refund", "contact", "dispute"})
@@ -35,7 +36,11 @@ def read_acts(text: str, context: Context) -> tuple[Reading, ...]:
     if not page.plain.strip():
         return (Reading(None),)
     heard = Heard(page, tuple(context.find(page.plain)), context)
-    return _several(heard) or (read_one(heard),)
+    several = _several(heard)
+    if several:
+        return several
+    reading = read_one(heard)
+    return _in_pairs(heard, reading) or (reading,)
 
 
 @dataclass(frozen=True)
@@ -135,7 +140,27 @@ def _is_next_step(reading: Reading) -> bool:
     )
 
 
-def _with_what_holds(heard: Heard, told: Sequence[_Told]) -> Iterator[Reading]:
+def _in_pairs(heard: Heard, reading: Reading) -> tuple[Reading, ...]:
+    """One verb for several customers, each with its amount: 今天收了 华鑫5000 宏达3000."""
+    if reading.intent not in ("pay", "bill") or "amount" not in reading.asked or "customer" not in reading.asked:
+        return ()
+    names, _doubtful = choose(heard.named, heard.page)
+    both = sorted([*names, *heard.amounts], key=lambda span: span.start)
+    parts = [span.part for span in both]
+    if len(parts) % 2 or parts[::2] != parts[:1] * (len(parts) // 2) or parts[1::2] != parts[1:2] * (len(parts) // 2):
+        return ()
+    starts = [0, *(span.start for span in both[2::2])]
+    ends = [*starts[1:], len(heard.page.low)]
+    told = [
+        _Told(start, end, read_as(reading.intent, heard.within(start, end)))
+        for start, end in zip(starts, ends, strict=True)
+    ]
+    if parts[0] == parts[1] or any(one.reading.asked or one.reading.refused for one in told):
+        return ()
+    return tuple(_with_what_holds(heard, told, reading.intent))
+
+
+def _with_what_holds(heard: Heard, told: Sequence[_Told], intent: str | None = None) -> Iterator[Reading]:
     """Each act with the customer and the day that were told before it; the only customer holds for all."""
     known = {one.reading.values["customer"] for one in told if "customer" in one.reading.values}
     host: Candidate | None = known.pop() if len(known) == 1 else None
@@ -144,7 +169,10 @@ def _with_what_holds(heard: Heard, told: Sequence[_Told]) -> Iterator[Reading]:
     for one in told:
         start = one.start + opening(heard.page.low[one.start : one.end])
         clause = heard.within(start, one.end, host)
-        reading = clause.parts("follow", ()) if one.is_step else read_one(clause)
+        if intent is not None:
+            reading = read_as(intent, clause)
+        else:
+            reading = clause.parts("follow", ()) if one.is_step else read_one(clause)
         values, asked, rests_on = dict(reading.values), dict(reading.asked), dict(reading.rests_on)
         if "customer" in values:
             host, unsure = values["customer"], ()

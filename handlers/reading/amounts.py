@@ -12,7 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from handlers.reading.cover import Cover
-from handlers.reading.currencies import AFTER, BEFORE, currency_of
+from handlers.reading.currencies import AFTER, BEFORE, currency_of, dollars_of
 from handlers.reading.numerals import DIGITS, ENGLISH_NUMBER, arabic, chinese, count_of
 from handlers.reading.readings import Context, Span
 from handlers.reading.spelled import spelled_in
@@ -149,7 +149,10 @@ def _span_of(match: re.Match[str], low: str, context: Context, *, alone: bool) -
         readings = tuple(-value for value in readings)
     if match["arabic"] and _WHOLE_AND_COMMA.fullmatch(match["arabic"]):
         readings, about = (*readings, Decimal(match["arabic"].partition(",")[0])), True
-    return replace(_priced(start, end, readings, currency, about=about), marks=frozenset({mark} - {""}))
+    dollars = _dollars(match, context) or (currency,)
+    spans = [_priced(start, end, readings, one, about=about) for one in dollars]
+    several = tuple(money for span in spans for money in span.readings)
+    return replace(spans[0], readings=several, sure=spans[0].sure and len(spans) == 1, marks=frozenset({mark} - {""}))
 
 
 def _chinese_readings(
@@ -185,6 +188,14 @@ def _currency(match: re.Match[str], company: str) -> str:
     if not words:
         return company
     return currency_of(min(words, key=lambda word: word in _SIGNS), company)
+
+
+def _dollars(match: re.Match[str], context: Context) -> tuple[str, ...]:
+    """What a $ without another word for the currency may mean."""
+    words = [word for word in (match["before"], match["after"]) if word]
+    return (
+        dollars_of(words[0], context.currency, context.currencies()) if len(words) == 1 and words[0] in _SIGNS else ()
+    )
 
 
 def _agree(before: str, after: str, company: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from handlers.reading.dates import NEXT, SLASHED, end_of_next, settle
-from handlers.reading.day_words import OPEN
+from handlers.reading.day_words import NAMED, OPEN
 from handlers.reading.readings import Context, Span
 from handlers.reading.words import Page
 from locales import _
@@ -73,7 +73,7 @@ def _is_vague(day: Span, page: Page) -> bool:
 def _own_or_next(span: Span, page: Page, context: Context) -> Span:
     if span.refusal:
         return replace(span, part="next_date")
-    if SLASHED in span.marks and not _stands_alone(span, page):
+    if NAMED in span.marks or (SLASHED in span.marks and not _stands_alone(span, page)):
         return replace(span, part="day_mentioned")  # 1/2 in a text is more often a half
     is_next = NEXT in span.marks
     if OPEN in span.marks:

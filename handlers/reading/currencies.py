@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 CURRENCIES: dict[str, tuple[str, ...]] = {
     "CNY": ("rmb", "人民币", "cn¥", "yuan", "renminbi"),
@@ -63,3 +64,11 @@ def currency_of(word: str, company: str) -> str:
     if word in ("元", "块", "块钱", "圆"):
         return company if company in _YUANS else "CNY"
     return company if company in _DOLLARS else "USD"
+
+
+def dollars_of(word: str, company: str, others: Collection[str]) -> tuple[str, ...]:
+    """The dollars that a bare $ may mean in a company that counts in several of them; none for any other word."""
+    if word not in ("$", "刀", "dollar", "dollars", "bucks"):
+        return ()
+    used = [code for code in (company, *sorted(others)) if code in _DOLLARS]
+    return tuple(dict.fromkeys(used)) if len(set(used)) > 1 else tuple(used[:1])

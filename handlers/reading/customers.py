@@ -20,6 +20,7 @@ _LATIN_NAME = re.compile(r"[A-Za-z][\w&'.-]*(?:\s+(?:[A-Z0-9&][\w&'.-]*|of|and|d
 _TOWARDS = re.compile(r"(?:今天|昨天|刚才?|刚刚)?(?:从|给|跟|向(?!阳)|找|替|帮)|(?:今天|刚才?)")
 _TO_WHOM = re.compile(r"(?:给|跟|和|去|从|在|见了?|到|拜访了?|问了?|找)$")
 _SPOKEN_OF = re.compile(r"的?(?!现金|微信|支付|转账|刷卡|到账|银行|支票|零|整|钱|又|每|一[箱件])[一-鿿]")
+_WORD_BEFORE = re.compile(r"(?<![a-z])([a-z']+|&)\s+$")
 _WHOLE_PHONE = 7
 _LONGEST_NAME = 60
 
@@ -33,6 +34,7 @@ def choose(named: Sequence[Named], page: Page) -> tuple[list[Span], list[Span]]:
     named = [one for one in named if 0 <= one.start < one.end <= len(page.plain) and one.candidates]
     named = [one for one in named if one.exact or one.end - one.start > 1 or len(named) == 1]
     named = [one for one in named if not _begins_a_number(one, page)] or named
+    named = [_whole(one, page) for one in named]
     likely = [one for one in named if not _may_be_a_part(one, page)]
     doubtful = [one for one in named if one not in likely]
     kept: list[Named] = []
@@ -58,6 +60,18 @@ def _span(one: Named) -> Span:
 def _begins_a_number(one: Named, page: Page) -> bool:
     """The initials of 浦江 are the letters of PJ-004, the number of its order."""
     return page.plain[one.end - 1].isascii() and _NUMBER_BEHIND.match(page.plain, one.end) is not None
+
+
+def _whole(one: Named, page: Page) -> Named:
+    """The stretch with the words of the customer's own name right before it: cash and carry plaza."""
+    if len(one.candidates) != 1 or not one.candidates[0].name.isascii():
+        return one
+    own = {*one.candidates[0].name.lower().replace("&", "and").split()}
+    start = at = one.start
+    while (match := _WORD_BEFORE.search(page.low, 0, at)) and match[1].replace("&", "and") in own:
+        at = match.start()
+        start = start if match[1] in ("and", "&") else at
+    return replace(one, start=start)
 
 
 def _may_be_a_part(one: Named, page: Page) -> bool:

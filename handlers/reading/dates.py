@@ -18,6 +18,7 @@ from handlers.reading.days import FIRST_YEAR, LAST_YEAR, day_of
 from handlers.reading.festivals import FESTIVAL_RULES
 from handlers.reading.loose_days import LOOSE_RULES
 from handlers.reading.readings import Context, Span
+from handlers.reading.words import BLANK
 from locales import Sentence
 
 SLASHED = "slashed"
@@ -134,13 +135,20 @@ def _with_strokes(match: re.Match[str], low: str, context: Context) -> Days:
             return None
         if match["sign"]:
             orders = ((a, b),)
-        elif match["s"] != "/" and not _is_told_as_day(match, low):
+        elif match["s"] != "/" and not _is_told_as_day(match, low) and not _stands_apart(match, low):
             return None  # 3-4 and 3.4 are ranges and numbers
         days = []
         for month, day in orders:
             around = in_some_year(month, day, context.today, match[0])
             days += around if isinstance(around, tuple) else ()
     return tuple(dict.fromkeys(days)) or no_such_day(match[0])
+
+
+def _stands_apart(match: re.Match[str], low: str) -> bool:
+    """12-25 by itself is a day."""
+    before, after = low[: match.start()][-1:], low[match.end() :][:1]
+    is_day = match["s"] == "-" and max(int(match["a"]), int(match["b"])) > 12
+    return is_day and before in ("", " ", BLANK) and after in ("", " ")
 
 
 def _is_told_as_day(match: re.Match[str], low: str) -> bool:

@@ -19,8 +19,9 @@ Match = re.Match[str]
 Rule = tuple[re.Pattern[str], Callable[[Match, date], Days], frozenset[str]]
 """A pattern, what it comes to, and the marks of its days."""
 
-OPEN, VAGUE = "open", "vague"
-"""The marks of a day that may lie ahead or behind, its readings are of both kinds; and of one that is asked."""
+OPEN, VAGUE, NAMED = "open", "vague", "named"
+"""The marks of a day that may lie ahead or behind, its readings are of both kinds; of one that is asked; and of a
+festival that is only named, which may be what was talked about."""
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH_NAMES = (

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from handlers.reading.day_words import OPEN, VAGUE, Days, Match, Rule, no_such_day
+from handlers.reading.day_words import NAMED, OPEN, VAGUE, Days, Match, Rule, no_such_day
 from handlers.reading.days import FIRST_YEAR, LAST_YEAR
 from handlers.reading.lunar import lunar_day
 from handlers.reading.numerals import count_of
@@ -194,6 +194,7 @@ FESTIVAL_RULES: tuple[Rule, ...] = tuple(
         (rf"(?:过完|过了|(?<=after )){_NAME}(?![a-z])", _after, _ASKED),
         (rf"{_NAME}(?:当天|那天|这天|当日|(?=[付还给结打转交到]))", _itself, _EITHER),
         (rf"{_YEAR}{_NAMES}(?=$|[\s,，。])", _itself, _EITHER),
+        (rf"(?<=[\s\x00]){_NAME}(?=\s*$)", _itself, frozenset({OPEN, NAMED})),
         (rf"(?:(?<=by )|(?<=on )|(?<=until )|(?<=at )){_NAME}(?![a-z])", _itself, _EITHER),
         (rf"{_NO_YEAR}年(?=[之以]?前{_PLACE})", _before_new_year, _EITHER),
         (rf"{_NO_YEAR}年[之以过]?后{_PLACE}|开年后?|过完年|过了年", _after_new_year, _ASKED),

@@ -32,7 +32,10 @@ _REASONS: Mapping[str, str] = {
 _BEFORE = r"(?:(?<![a-z])(?:he|she|they)?\s*(?:is|are|says?)\s+|(?<![a-z])|[他她]?们?(?:说|称|表示))?"
 _OUTCOME = tuple((key, re.compile(rf"{_BEFORE}(?<![a-z])(?:{pattern})(?![a-z])")) for key, pattern in _OUTCOMES.items())
 _REASON = tuple((key, re.compile(rf"(?<![a-z])(?:{pattern})(?![a-z])")) for key, pattern in _REASONS.items())
-_STARTS = re.compile(r"(?:^|[,.:;!?，。：；、\x00]|[说嫌是\s]|(?<![a-z])(?:wrong|too|the|their|says|about))\s*$")
+TOLD = "told"
+"""The mark of a reason in the middle of what is told, which keeps it."""
+_STARTS = re.compile(r"(?:^|[,.:;!?，。：；、\x00])\s*$")
+_TOLD = re.compile(r"(?:[说嫌是\s]|(?<![a-z])(?:wrong|too|the|their|says|about))\s*$")
 _ENDS = re.compile(r"(?:有?(?:问题|不符|不对|错了?)|太[高低差晚])?(?=$|[\s,.:;!?，。：；、\x00])")
 
 
@@ -51,9 +54,12 @@ def reasons_in(low: str) -> Iterator[Span]:
     for key, pattern in _REASON:
         for match in pattern.finditer(low):
             ending = _ENDS.match(low, match.end())
-            if ending is not None and _STARTS.search(low[: match.start()]):
-                yield Span(match.start(), ending.end(), "reason", (key,))
-                return
+            before = low[: match.start()]
+            if ending is None or (not (is_alone := bool(_STARTS.search(before))) and not _TOLD.search(before)):
+                continue
+            marks = frozenset[str]() if is_alone else frozenset({TOLD})
+            yield Span(match.start(), ending.end(), "reason", (key,), marks=marks)
+            return
 
 
 def reasons_named(text: str) -> list[str]:

@@ -22,7 +22,7 @@ from handlers.reading.cover import Cover
 from handlers.reading.dates import dates_in
 from handlers.reading.days import day_of
 from handlers.reading.methods import methods_in
-from handlers.reading.outcomes import outcomes_in, reasons_in
+from handlers.reading.outcomes import TOLD, outcomes_in, reasons_in
 from handlers.reading.periods import periods_in
 from handlers.reading.phones import phones_in
 from handlers.reading.readings import Candidate, Context, Named, Reading, Span
@@ -34,6 +34,7 @@ Values = dict[str, Any]
 
 _LONG = 14
 _MOST = 40  # of one kind in one text; what is beyond stays in the note
+_PRICE = re.compile(r"(?:是|单价|报价|合同价?|每[箱件吨个]|一[箱件吨个]|(?<![a-z])(?:price (?:is|was)|at|for))\s*$")
 _COMPACT_DAY = re.compile(r"(20\d\d)(\d\d)(\d\d)")
 _ONLY_MONEY = re.compile(r"(?:欠|付|还|交|给|清|结|款|钱|的|了|我们|共|老账|付清|结清|一共|总共|合计)+")
 
@@ -230,6 +231,8 @@ def _filled(
     if "reference" in wanted or "date" in wanted:
         spans = _reconsidered(spans, page, wanted)
     spans = _without_second_dates(spans, wanted)
+    if intent == "dispute":
+        spans = [replace(one, part="price_mentioned") if _is_price(one, page) else one for one in spans]
     values: Values = {}
     asked: dict[str, tuple[Any, ...]] = {}
     refused: dict[str, Sentence] = {}
@@ -240,11 +243,18 @@ def _filled(
             used += _put_moments(own, wanted, values, asked)
         elif part in wanted:
             used += _put(part, own, values, asked, refused)
+    if "next_time" in values and not {"next_date"} & {*values, *asked, *refused}:
+        values["next_date"] = context.today  # 下午3点再打
     if host is not None and "customer" in wanted and not {"customer"} & {*values, *asked}:
         values["customer"] = host
     used += _put_name(intent, page, wanted, used, values, asked)
     _put_left_over(intent, page, wanted, used, values)
     return Reading(intent, values, asked, refused, rests_on=_rests_on(page, used, {*values, *asked, *refused}))
+
+
+def _is_price(span: Span, page: Page) -> bool:
+    """Whether an amount is what something costs, rather than what is disputed: 合同是18块."""
+    return span.part == "amount" and _PRICE.search(page.plain, 0, span.start) is not None
 
 
 def _rests_on(page: Page, used: Sequence[Span], told: Collection[str]) -> dict[str, str]:
@@ -349,6 +359,7 @@ def _put_left_over(intent: str, page: Page, wanted: frozenset[str], used: list[S
     if "next_date" in wanted:
         rest = customers.masked(page, used)
         used = [span for span in used if not is_within_a_clause(span, rest)]
+    used = [span for span in used if TOLD not in span.marks]
     note = note_of(page, used, is_said=_is_more_than_money if intent in MONEY else bool)
     if not note:
         return

@@ -6,7 +6,7 @@ with its readings, likeliest first; one that cannot be stands in `refused` with 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -46,6 +46,7 @@ class Context:
     find: Finder
     day_first: bool | None = None  # how 3/4 reads; None: it is asked
     country: str = "CN"  # ISO 3166, for phone numbers without a country code
+    currencies: Callable[[], Collection[str]] = tuple  # those that the company counts in besides its own
 
     @property
     def today(self) -> date:

@@ -22,6 +22,7 @@ from handlers.reading.words import BLANK, Page, is_filler, page_of
 _SLASH = re.compile(r"\s*/([a-z_]{1,32})(?:@\w{1,64})?(?![a-z_/])\s*")
 _REMINDS = re.compile(r"记得|别忘了|提醒我|remind me(?: to)?")
 _COMMANDING = frozenset({"收", "赊"})  # 收到 alone says no more than that a message was read
+_NEW = re.compile(r"\s*new(?=\s)")
 _TELLS = re.compile(r"了|过|[谈聊]")
 _TOLDMONEY = frozenset({"pay", "bill", "refund"})
 _LONGEST_MEMBER = 24
@@ -212,8 +213,19 @@ def _is_plain(heard: Heard, said: Said, first: Said) -> bool:
     return said.intent == first.intent and heard.low[said.end : said.end + 1] == BLANK
 
 
+def _new(heard: Heard) -> Reading | None:
+    """`new NAME` with a contact person or a phone; a new invoice has neither."""
+    match = _NEW.match(heard.low)
+    if match is None:
+        return None
+    reading = heard.parts("new", [Said("new", *match.span())])
+    return reading if {"contact_person", "phone"} & set(reading.values) else None
+
+
 def _by_shape(heard: Heard) -> Reading:
     """Without a verb: a name and an amount may be two things, unless another part tells; a name alone asks its card."""
+    if (new := _new(heard)) is not None:
+        return new
     if is_unpaid(heard.low):
         return heard.looked_up()
     if len(heard.page.plain) > LONGEST_SENTENCE:

@@ -150,6 +150,11 @@ def accounts_of(db: Session, customer_id: int) -> Sequence[Account]:
     return db.exec(OF_CUSTOMER, params={"customer": customer_id}).all()
 
 
+def currencies_in_use(db: Session) -> frozenset[str]:
+    """The currencies in which any customer has ever owed or paid."""
+    return frozenset(db.exec(select(Account.currency).distinct()).all())
+
+
 def owed_from(db: Session, instalment_id: int | None, amount: int, *, owed: int, since: date) -> date:
     """The first day, not before `since`, from which on the instalment has always owed that much; `owed` is of now."""
     later = db.exec(
