@@ -218,7 +218,9 @@ async def test_only_the_own_path_is_the_webhook(chat: Phone, office: Office, hoo
 async def test_telegram_is_told_where_to_post(office: Office, world: World, hook: Hook) -> None:
     assert world.updates.webhook_url == f"http://127.0.0.1:{hook.port}/hook"
     assert world.webhook["secret"] == SECRET
-    assert world.updates.allowed == frozenset({"message", "edited_message", "callback_query", "my_chat_member"})
+    assert world.updates.allowed == frozenset(
+        {"message", "edited_message", "callback_query", "inline_query", "my_chat_member"}
+    )
 
 
 def test_every_process_derives_the_same_secret_and_it_is_not_the_token() -> None:
