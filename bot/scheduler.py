@@ -24,6 +24,7 @@ from bot.relay import Relay
 from bot.retries import Retries
 from bot.turn import Turns
 from models.company import Company
+from models.oversight import origins
 from models.storage import inbox, jobs, outbox
 from models.storage.database import Database
 from models.storage.outbox import Outbox, Priority
@@ -246,5 +247,6 @@ class Scheduler:
             if self._pruned_at is None or abs(now - self._pruned_at) >= PRUNED_EVERY:
                 self._pruned_at = now
                 inbox.prune(db, before=now - KEPT)
+                origins.prune(db, before=now - KEPT)
             db.flush()
         return left, rows

@@ -32,7 +32,7 @@ from handlers.answers import Answer, parts_of
 from handlers.turns import Chat, MustWrite, Person, Said, Turn
 from locales import Words, _
 from models.company import Company
-from models.oversight import audit
+from models.oversight import audit, origins
 from models.people import groups, invites, reach
 from models.people.members import Member, Role, active_members, member_by_telegram_id
 from models.refusal import Denied, Refused
@@ -197,7 +197,15 @@ class Turns:
             row.inbox_id = claim.key
         outbox.put(turn.db, rows)
         self._keep_notes(turn)
+        self._keep_origins(turn)
         return rows
+
+    def _keep_origins(self, turn: Turn) -> None:
+        """Which messages led to what was written: whoever edits or corrects one means that."""
+        said = (turn.said.message_id,) if turn.said.message_id is not None else ()
+        messages = turn.led_by or said
+        if turn.chat.private and messages and audit.written_in(turn.db):
+            origins.keep(turn.db, turn.chat.id, messages, now=turn.now)
 
     def _keep_notes(self, turn: Turn) -> None:
         for action, what in turn.notes:

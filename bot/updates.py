@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -121,6 +121,8 @@ def happening(raw: Any, us: Us) -> Happening | None:
     """What happened, as far as it concerns us. Raises when the update is not as Telegram's manual says."""
     if message := raw.get("message"):
         return _message(message, us)
+    if edited := raw.get("edited_message"):
+        return _edited(edited, us)
     if query := raw.get("callback_query"):
         return _tap(query)
     if asked := raw.get("inline_query"):
@@ -164,6 +166,16 @@ def _message(message: Any, us: Us) -> Happening | None:
         ),
         at,
     )
+
+
+def _edited(message: Any, us: Us) -> Happening | None:
+    """A message of a private chat whose words were changed; a live location that moved has none."""
+    what = _message(message, us)
+    if not isinstance(what, Heard) or not what.chat.private or not what.said.text:
+        return None
+    words = replace(what.said, edited=True, sent=what.at, photo=None, document=None, place=None, contact=None)
+    at = datetime.fromtimestamp(message.get("edit_date") or message["date"], UTC)
+    return Heard(what.chat, words, at)
 
 
 def _tap(query: Any) -> Happening | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
-from handlers import acts, forms, menu, routing, settings, start
+from handlers import acts, corrections, forms, menu, routing, settings, start
 from handlers.commands import Advance, Command, Feature, TapHandler
 from handlers.directory import customers, inline
 from handlers.forms import Form
@@ -136,6 +136,8 @@ def reads(said: Said, *, private: bool) -> bool:
     """Whether what was said only reads, as far as can be told before it is read."""
     if said.inline is not None:
         return True
+    if said.edited:
+        return False
     if said.tap is not None:
         return said.tap.data.partition(":")[0] in READING_TAPS
     command = COMMANDS.get(said.command or "")
@@ -164,6 +166,8 @@ def answer(turn: Turn) -> None:
         _answer_in_group(turn)
     elif turn.actor_or_none is None:
         start.answer_stranger(turn)
+    elif turn.said.edited:
+        corrections.edited(turn)
     elif turn.said.tap is not None:
         routing.tap(turn)
     elif turn.said.command is not None:

@@ -154,7 +154,7 @@ def _all_packed(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: packed(value) for name, value in values.items()}
 
 
-WAITING = frozenset({"acts", "at", "about", "guided", "unknown_name"})
+WAITING = frozenset({"acts", "at", "about", "guided", "said", "unknown_name"})
 """What stands in a form's values and is no part of the act."""
 
 
@@ -170,7 +170,7 @@ def _keep(turn: Turn, acts: Sequence[Act]) -> None:
         chat_id=turn.chat.id,
         member_id=turn.actor.key,
         form=CARD,
-        values={"acts": list(acts)},
+        values={"acts": list(acts), "said": forms.led_by(turn, Values({}))},
         revision=int(turn.now.timestamp() * 1000),
         touched_at=turn.now,
     )
@@ -302,6 +302,7 @@ def write(turn: Turn, card: str) -> None:
     shown = _lines(turn, acts)  # before they are written: what is owed is not the same afterwards
     keeping.drop(turn.db, draft)
     turn.in_place = False
+    turn.led_by = tuple(draft.values.get("said", ()))
     for n, act in enumerate(acts, 1):
         if not act["out"]:
             _write_one(turn, n, act)

@@ -212,7 +212,14 @@ def _go_on(turn: Turn, form: Form, values: Values, reading: Reading, draft: Draf
         return
     if draft is not None:
         keeping.drop(turn.db, draft)
+    turn.led_by = led_by(turn, values)
     form.done(turn, values)
+
+
+def led_by(turn: Turn, values: Values) -> tuple[int, ...]:
+    """The messages that filled a form: those before, and the one that was said now."""
+    said = () if turn.said.message_id is None else (turn.said.message_id,)
+    return tuple(dict.fromkeys((*values.get("said", ()), *turn.led_by, *said)))
 
 
 def _ask_for_unknown(turn: Turn, form: Form, values: Values, part: Part, name: str, draft: Draft | None) -> None:
@@ -238,6 +245,7 @@ def ask(
     turn.will_write()
     turn.form_left = False
     values.put("guided", True)
+    values.put("said", led_by(turn, values))
     if draft is None:
         draft = Draft(
             chat_id=turn.chat.id,

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 def context_of(turn: Turn) -> Context:
     """What reading needs to know about the speaker of this turn."""
-    return context_for(turn.db, turn.actor, turn.company, turn.reader, now=turn.now)
+    now = turn.said.sent or turn.now  # tomorrow is the day after it was said, also when it is edited later
+    return context_for(turn.db, turn.actor, turn.company, turn.reader, now=now)
 
 
 def context_for(db: Session, actor: Member | None, company: Company, reader: Reader, *, now: datetime) -> Context:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import handlers
-from handlers import acts, forms, menu
+from handlers import acts, corrections, forms, menu
 from handlers.answers import Button, Style, Text
 from handlers.commands import Command, TapHandler, may_use, stale_button
 from handlers.directory import customers
@@ -20,8 +20,10 @@ from handlers.hearing import context_of
 from handlers.ledger import reconciliations
 from handlers.reading import PARTS_OF, Candidate, Reading, is_question, read_acts, read_command
 from handlers.turns import Turn
+from handlers.values import Values
 from handlers.work import visits
 from locales import _
+from models.oversight import origins
 from models.people import access
 from models.refusal import Refused
 from models.storage import drafts as keeping
@@ -79,6 +81,10 @@ def message(turn: Turn) -> None:
 def _reply(turn: Turn) -> bool:
     """An answer to one of our messages acts on what that was about."""
     subjects = subject_of_message(turn.db, turn.chat.id, turn.said.replies_to or 0)
+    written = [(name.replace("_", ""), key) for name, key in subjects.items() if name != "customer"]
+    about = [one for one in written if one[0] in origins.ACTIONS]
+    if about and corrections.corrected(turn, about):
+        return True
     for subject, key in subjects.items():
         run = handlers.REPLIES.get(subject)
         if run is not None and run(turn, key):
@@ -123,7 +129,9 @@ FREE_PARTS = frozenset({"note", "name", "text", "address", "email", "contact_per
 
 
 def _sentence(turn: Turn) -> None:
-    """A plain sentence: the command that it means, with its parts."""
+    """A plain sentence: a correction, or the command that it means, with its parts."""
+    if corrections.corrected(turn):
+        return
     readings = read_acts(turn.said.text, context_of(turn))
     if acts.are_acts(readings):
         acts.begin(turn, readings)
@@ -156,7 +164,7 @@ def _ask_intent(turn: Turn, intents: Sequence[str]) -> None:
         chat_id=turn.chat.id,
         member_id=turn.actor.key,
         form="intent",
-        values={"text": turn.said.text},
+        values={"text": turn.said.text, "said": forms.led_by(turn, Values({}))},
         options=list(intents),
         revision=int(turn.now.timestamp() * 1000),
         touched_at=turn.now,
@@ -206,7 +214,11 @@ def _tap_form(turn: Turn, arguments: Sequence[str]) -> None:
         menu.cancel(turn)
         return
     index = int(arguments[1]) if arguments[1].isdecimal() else -1
+    if draft.form == corrections.CORRECTION:
+        corrections.chosen(turn, draft, index)
+        return
     if draft.form == "intent":
+        turn.led_by = tuple(draft.values.get("said", ()))
         intent, text = str(draft.options[index]) if index < len(draft.options) else "", str(draft.values["text"])
         keeping.drop(turn.db, draft)
         turn.read = read_command(intent, text, PARTS_OF[intent], context_of(turn))

@@ -104,6 +104,8 @@ class Said:
     photo: str | None = None  # file_id of its largest size
     document: Document | None = None
     forwarded: bool = False
+    edited: bool = False  # the words of an earlier message, changed; `message_id` is that message's
+    sent: datetime | None = None  # when an edited message was first sent
     inline: InlineQuery | None = None
     command: str | None = None  # "pay" for "/pay …" and "/pay@our_bot …"
     rest: str = ""  # the words after the command
@@ -133,6 +135,7 @@ class Turn:
     reading: bool = False  # nothing can be written in this turn
     in_place: bool = True  # `show` changes the message whose button was tapped
     progress: int | None = None  # in long work: the row of the outbox whose message shows how far it is
+    led_by: tuple[int, ...] = ()  # the messages that led to what is written; none: the one that was said
     read: Reading | None = None  # what the sentence was read as, when it was no slash command
     group_reader: Reader | None = None  # in a group: how the group is spoken to
 

@@ -292,6 +292,16 @@ class Phone:
         """Type and send."""
         return await self._after(lambda: self.office.world.say(self.id, self.chat_id, text, reply_to=reply_to))
 
+    async def edits(self, message: Message, text: str) -> Reply:
+        """Change the words of an own message."""
+        return await self._after(lambda: self.office.world.edit(self.id, self.chat_id, message.id, text))
+
+    @property
+    def said(self) -> Message:
+        """The own message that was sent last."""
+        there = self.office.world.chats[self.chat_id].messages
+        return next(message for message in reversed(there.values()) if message.sender_id == self.id)
+
     async def taps(self, message: Message, button: int | str) -> Reply:
         """Tap a button of a message: by place, label or data; also an old one."""
         return await self._after(lambda: self.office.world.tap(self.id, self.chat_id, message.id, button))

@@ -243,7 +243,19 @@ async def a_days_work(root: Phone, people: People, office: Office) -> None:
 
 
 TECHNICAL = frozenset(
-    ["inbox", "outbox", "job", "draft", "search", "stranger", "namepiece", "seal", "sealed_head", "sealingkey"]
+    [
+        "inbox",
+        "outbox",
+        "job",
+        "draft",
+        "origin",
+        "search",
+        "stranger",
+        "namepiece",
+        "seal",
+        "sealed_head",
+        "sealingkey",
+    ]
 )
 """What the machinery keeps for itself: queues, open forms, searches, who knocked, an index, seals, the keys' names."""
 

@@ -233,6 +233,7 @@ IN_THE_CLEAR = {
     "dunning_step": "means",
     "entry": "kind currency",
     "evidence": "subject file_id state kind hash",
+    "origin": "subject",
     "fee_waiver": "currency",
     "follow_up": "state",
     "group": "title language",

@@ -237,10 +237,15 @@ def _take_back(turn: Turn, values: Values) -> Payment | None:
 
 def edit(turn: Turn, payment_id: str) -> None:
     """The Edit button: which part is to be changed."""
-    payment, customer = payment_for(turn, row_id(payment_id))
+    amend(turn, PAY, as_values(turn, row_id(payment_id)))
+
+
+def as_values(turn: Turn, payment_id: int) -> Values:
+    """A payment as the parts of its form, to be written anew in its place."""
+    payment, customer = payment_for(turn, payment_id)
     if payment.state not in (State.COUNTED, State.PENDING):
         raise Refused(_("That was undone already."))
-    values = Values(
+    return Values(
         {
             "customer": Candidate(customer.key, customer.name),
             "amount": payment.money,
@@ -254,7 +259,6 @@ def edit(turn: Turn, payment_id: str) -> None:
             "replaces": payment.id,
         }
     )
-    amend(turn, PAY, values)
 
 
 def payment_for(turn: Turn, payment_id: int) -> tuple[Payment, Customer]:

@@ -47,12 +47,15 @@ def promise(turn: Turn, reading: Reading | None = None) -> None:
 def write(turn: Turn, values: Values) -> None:
     """All parts are there: keep the promise and say it in full."""
     replaces = values.get("replaces")
+    changed = None
     if replaces is not None:
+        changed = _("Changed: the promise was taken back and written anew.")
         undoing.undo(turn.db, turn.actor, "promise.taken", int(replaces), today=turn.today, now=turn.now)
     said = values.get("amount")
     amount = said if isinstance(said, Money) else None
     note = values.note
-    echo(turn, values.customer(turn), take(turn, values.customer(turn), amount, values.get("date"), note))
+    customer = values.customer(turn)
+    echo(turn, customer, take(turn, customer, amount, values.get("date"), note), changed)
 
 
 def take(turn: Turn, customer: Customer, amount: Money | None, due_on: date, note: str = "") -> Sequence[Promise]:
@@ -90,12 +93,13 @@ def take(turn: Turn, customer: Customer, amount: Money | None, due_on: date, not
     return made
 
 
-def echo(turn: Turn, customer: Customer, made: Sequence[Promise]) -> None:
+def echo(turn: Turn, customer: Customer, made: Sequence[Promise], changed: Sentence | None = None) -> None:
     """What was promised, in full; whose customer it is hears of it when somebody else took the word."""
     latest = made[-1]
     step = turn.db.get(FollowUp, latest.follow_up_id) if latest.follow_up_id is not None else None
     others = [one for one in promises.open_promises(turn.db, customer) if one.id not in {each.id for each in made}]
     turn.show(
+        changed,
         *(_("🤝 {customer} promised {what}", customer=customer.name, what=what(one)) for one in made),
         _("Note: {note}", note=latest.note) if latest.note else None,
         _("📅 Next step: {step}", step=step_line(turn, step)) if step is not None else None,
@@ -118,7 +122,12 @@ def echo(turn: Turn, customer: Customer, made: Sequence[Promise]) -> None:
 
 def edit(turn: Turn, promise_id: str) -> None:
     """The Edit button: which part is to be changed."""
-    promise = turn.db.get(Promise, row_id(promise_id))
+    amend(turn, PROMISE, as_values(turn, row_id(promise_id)))
+
+
+def as_values(turn: Turn, promise_id: int) -> Values:
+    """A promise as the parts of its form, to be written anew in its place."""
+    promise = turn.db.get(Promise, promise_id)
     if promise is None:
         raise access.unknown_customer()
     customer = access.customer_for(turn.db, turn.actor, promise.customer_id)
@@ -131,7 +140,7 @@ def edit(turn: Turn, promise_id: str) -> None:
         "note": promise.note or None,
         "replaces": promise.id,
     }
-    amend(turn, PROMISE, Values(values))
+    return Values(values)
 
 
 def what(one: Promise) -> Sentence:

@@ -127,12 +127,17 @@ def _take_back(turn: Turn, values: Values) -> Receivable | None:
 
 def edit(turn: Turn, receivable_id: str) -> None:
     """The Edit button: which part is to be changed."""
-    receivable, customer = receivable_for(turn, row_id(receivable_id))
+    amend(turn, BILL, as_values(turn, row_id(receivable_id)))
+
+
+def as_values(turn: Turn, receivable_id: int) -> Values:
+    """A receivable as the parts of its form, to be written anew in its place."""
+    receivable, customer = receivable_for(turn, receivable_id)
     if receivable.reversed_at is not None:
         raise Refused(_("That was undone already."))
     parts = receivables.instalments_of(turn.db, receivable)
     plan = plan_of(receivable.plan or "1")
-    values = Values(
+    return Values(
         {
             "customer": Candidate(customer.key, customer.name),
             "amount": receivable.money,
@@ -144,7 +149,6 @@ def edit(turn: Turn, receivable_id: str) -> None:
             "replaces": receivable.id,
         }
     )
-    amend(turn, BILL, values)
 
 
 def receivable_for(turn: Turn, receivable_id: int) -> tuple[Receivable, Customer]:

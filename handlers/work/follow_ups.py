@@ -30,6 +30,7 @@ from handlers.work.activities import moment_of, shortened
 from locales import Sentence, Words, _, n_
 from models.directory.customers import Customer
 from models.people.members import Member
+from models.refusal import Refused
 from models.work import activities, follow_ups
 from models.work.activities import Activity
 from models.work.follow_ups import FollowUp, FollowUpState
@@ -247,9 +248,17 @@ def edit(turn: Turn, follow_up_id: str) -> None:
     if step.state != FollowUpState.OPEN:
         _show(turn, step, customer, member, "")
         return
+    amend(turn, FOLLOW, as_values(turn, step.key))
+
+
+def as_values(turn: Turn, follow_up_id: int) -> Values:
+    """A step as the parts of its form, to be changed."""
+    step, customer, _member = follow_ups.follow_up_for(turn.db, turn.actor, follow_up_id)
+    if step.state != FollowUpState.OPEN:
+        raise Refused(_("That step is closed already."))
     with_whom = Candidate(customer.key, customer.name)
     values = {"customer": with_whom, "date": step.due_on, "note": step.text or None, "changes": step.key}
-    amend(turn, FOLLOW, Values(values))
+    return Values(values)
 
 
 def _show(

@@ -259,7 +259,12 @@ def keep_place(turn: Turn, activity_id: str) -> None:
 
 def edit(turn: Turn, activity_id: str) -> None:
     """The Edit button: which part is to be changed."""
-    activity, customer, _member = activities.own_activity(turn.db, turn.actor, row_id(activity_id))
+    forms.amend(turn, *as_form(turn, row_id(activity_id)))
+
+
+def as_form(turn: Turn, activity_id: int) -> tuple[Form, Values]:
+    """The form of a report's kind, with the report as its parts, to be changed."""
+    activity, customer, _member = activities.own_activity(turn.db, turn.actor, activity_id)
     if activity.reversed_at is not None:
         raise Refused(_("That was undone already."))
     there = activity.at.astimezone(turn.reader.timezone)
@@ -272,7 +277,7 @@ def edit(turn: Turn, activity_id: str) -> None:
         "next_date": step.due_on if step is not None and step.state == FollowUpState.OPEN else None,
         "activity": activity.key,
     }
-    forms.amend(turn, _form_of(ActivityKind(activity.kind)), Values(values))
+    return _form_of(ActivityKind(activity.kind)), Values(values)
 
 
 def log_step(turn: Turn, follow_up_id: str, kind: str) -> None:

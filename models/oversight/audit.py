@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 from typing import Any
@@ -87,7 +87,17 @@ def record(
     """Append what was done to a row to the actor's chain, or to the house's. `before` and `after` hold JSON values."""
     db.flush()
     about = {"subject": type(subject).__name__.lower(), "subject_id": getattr(subject, "id", None) or 0}
+    db.info.setdefault(WRITTEN, []).append((action, *about.values()))
     _append(db, actor, {"at": now, "action": action, **about}, before, after, undoes)
+
+
+def written_in(db: Session) -> Sequence[tuple[str, str, int]]:
+    """What was recorded in this session: the action, the table and the id of each row, in order."""
+    return tuple(db.info.get(WRITTEN, ()))
+
+
+WRITTEN = "written"
+"""Where a session remembers what was recorded in it."""
 
 
 def note(

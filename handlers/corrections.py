@@ -1,0 +1,262 @@
+"""Corrections: what was written a moment ago was wrong, and is said again.
+
+`不对，是3500`, `no, Friday`, `sorry 5000 not 500`, `改成现金` change what the speaker wrote last, or what the message
+wrote that is replied to; so does editing one's own message. Money is reversed and written anew by its own form, as
+with the Edit button. Words are taken as a correction only when nothing is left of them beside parts; when they fit
+several things written by the same message, it is asked which.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import handlers
+from handlers import forms
+from handlers.answers import Button
+from handlers.commands import may_use
+from handlers.forms import Form
+from handlers.hearing import context_of
+from handlers.ledger import payments, promises, receivables
+from handlers.reading import PARTS_OF, Reading, read_acts, read_command
+from handlers.turns import Turn
+from handlers.values import Values
+from handlers.work import follow_ups, visits
+from locales import Sentence, _
+from models.money import Money
+from models.oversight import origins
+from models.oversight.audit import UNDO_WITHIN
+from models.oversight.origins import Written
+from models.refusal import Refused
+from models.storage import drafts as keeping
+from models.storage.drafts import Draft
+
+CORRECTION = "correction"
+"""The form of a draft that asks which of several things is corrected."""
+
+LONGEST = 60
+
+_FIRM = (
+    r"(?:[啊哦呃哎诶]呀?[，,\s]*)?(?:不对|(?:说|打|写|搞|弄|记|输|发)?错了|更正(?:一下)?|纠正(?:一下)?|修正)"
+    r"[，,。.!！:：\s]*(?:应该|应)?(?:改)?(?:是|为|成|到)?|改(?:一下)?(?:成|为|到)|应该是|应为"
+    r"|(?:make|change)\s+(?:it|that)(?:\s+to)?\b|(?:it\s+)?should\s+(?:be|have\s+been)\b|i\s+meant\b|correction\b"
+)
+_WEAK = r"不是|不好意思|抱歉|对不起|(?:no|nope|sorry|oops|wrong|actually)\b"
+_IT_IS = r"是|(?:it'?s|it\s+(?:was|is|should\s+be)|i\s+meant?|make\s+(?:it|that)|that'?s)\b"
+_BETWEEN = rf"[，,。.!！:：;\s-]*(?:应该)?(?:{_IT_IS})?\s*"
+_OPENING = re.compile(rf"\s*(?:(?P<firm>{_FIRM})|(?P<weak>{_WEAK})){_BETWEEN}", re.IGNORECASE)
+_INSTEAD = re.compile(r"(?P<new>.+?)[，,\s]*(?:\bnot\b|而?不是)\s*(?P<old>.+)", re.IGNORECASE)
+_RATHER = re.compile(
+    r"\s*(?:不是|not\b)\s*(?P<old>.+?)[，,\s]*(?:而?是|\bbut\b|\bit'?s\b)\s*(?P<new>.+)", re.IGNORECASE
+)
+
+
+def correction_in(text: str) -> tuple[str, str, bool] | None:
+    """What is said in place of what, and whether it is plain that something is corrected; None when it is not."""
+    if len(text) > LONGEST:
+        return None
+    if match := _RATHER.fullmatch(text):
+        return match["new"], match["old"], False
+    opening = _OPENING.match(text)
+    rest = text[opening.end() :] if opening else text
+    if instead := _INSTEAD.fullmatch(rest):
+        return instead["new"], instead["old"], bool(opening and opening["firm"])
+    return (rest, "", bool(opening["firm"])) if opening else None
+
+
+def corrected(turn: Turn, about: Sequence[Written] | None = None) -> bool:
+    """Change what was written last, or what is replied to. False when the words correct nothing."""
+    said = correction_in(turn.said.text)
+    if said is None:
+        return False
+    new, old, firm = said
+    written = about if about is not None else origins.newest(turn.db, turn.actor, turn.chat.id)
+    written = [one for one in written if _is_fresh(turn, one)]
+    if not written:
+        return _nothing_to_correct(turn) if firm else False
+    fits = [one for one in written if _parts(turn, one, new) is not None]
+    named = [one for one in fits if old and _was(turn, one, old)]
+    fits = named or (fits if firm or not old else [])
+    if not fits:
+        if firm:
+            forms.amend(turn, *form_of(turn, written[-1]))
+        return firm
+    if len(fits) > 1 and not _is_just_customer(turn, fits, new):
+        _ask_which(turn, fits, new)
+        return True
+    for one in fits:
+        change(turn, one, new)
+    return True
+
+
+def chosen(turn: Turn, draft: Draft, index: int) -> None:
+    """Which of several is corrected was tapped."""
+    options: list[Any] = draft.options
+    if not 0 <= index < len(options):
+        turn.toast(_("That question is over."))
+        return
+    subject, key = options[index]
+    turn.led_by = tuple(draft.values.get("said", ()))
+    new = str(draft.values["text"])
+    keeping.drop(turn.db, draft)
+    change(turn, (subject, int(key)), new)
+
+
+def change(turn: Turn, written: Written, words: str) -> None:
+    """Write it anew with the parts that the words name."""
+    reading = _parts(turn, written, words)
+    if reading is not None:
+        rewrite(turn, written, reading)
+
+
+def rewrite(turn: Turn, written: Written, reading: Reading) -> None:
+    """Write it anew with the parts of the reading; what is asked or refused of them is asked first."""
+    form, values = form_of(turn, written)
+    may_use(turn, handlers.COMMANDS[form.name])
+    known = {**values.items(), **reading.values}
+    for name in (*reading.asked, *reading.refused):
+        known.pop(name, None)
+    if "terms" in reading.values and "date" not in reading.values:
+        known.pop("date", None)  # the terms name another day
+    forms.begin(turn, form, reading=Reading(form.name, known, reading.asked, reading.refused))
+
+
+def form_of(turn: Turn, written: Written) -> tuple[Form, Values]:
+    """The form by which it was written, with its parts."""
+    subject, key = written
+    if subject == "activity":
+        return visits.as_form(turn, key)
+    form, values = _FORMS[subject]
+    return form, values(turn, key)
+
+
+_FORMS: dict[str, tuple[Form, Callable[[Turn, int], Values]]] = {
+    "payment": (payments.PAY, payments.as_values),
+    "receivable": (receivables.BILL, receivables.as_values),
+    "promise": (promises.PROMISE, promises.as_values),
+    "followup": (follow_ups.FOLLOW, follow_ups.as_values),
+}
+
+
+def _parts(turn: Turn, written: Written, words: str) -> Reading | None:
+    """The words as parts of what was written, in its currency; None when they say anything else."""
+    form, values = form_of(turn, written)
+    amount = values.get("amount")
+    context = context_of(turn)
+    if isinstance(amount, Money):
+        context = replace(context, currency=amount.currency)
+    reading = read_command(form.name, words, PARTS_OF[form.name], context)
+    named = {*reading.values, *reading.asked, *reading.refused}
+    if not named or named & {"note", "unknown_name", "terms_note"}:
+        return None
+    return reading
+
+
+def _was(turn: Turn, written: Written, words: str) -> bool:
+    """Whether the words name what stood there."""
+    reading = _parts(turn, written, words)
+    _form, values = form_of(turn, written)
+    return reading is not None and any(values.get(name) == value for name, value in reading.values.items())
+
+
+def _is_just_customer(turn: Turn, fits: Sequence[Written], words: str) -> bool:
+    """A message is about one customer: another customer holds for all that it wrote."""
+    readings = [_parts(turn, one, words) for one in fits]
+    return all(reading is not None and set(reading.values) == {"customer"} for reading in readings)
+
+
+def _is_fresh(turn: Turn, written: Written) -> bool:
+    at = origins.written_at(turn.db, written)
+    return at is not None and turn.now - at <= UNDO_WITHIN
+
+
+def _nothing_to_correct(turn: Turn) -> bool:
+    turn.reply(_("There is nothing of the last 24 hours to correct. Reply to what you mean, or open it and tap Edit."))
+    return True
+
+
+def _ask_which(turn: Turn, fits: Sequence[Written], words: str) -> None:
+    """Several things were written by the same message: which one?"""
+    turn.will_write()
+    forms.leave(turn)
+    turn.form_left = False
+    draft = Draft(
+        chat_id=turn.chat.id,
+        member_id=turn.actor.key,
+        form=CORRECTION,
+        values={"text": words, "said": forms.led_by(turn, Values({}))},
+        options=[list(one) for one in fits],
+        revision=int(turn.now.timestamp() * 1000),
+        touched_at=turn.now,
+    )
+    turn.db.add(draft)
+    turn.db.flush()
+    rows = [[Button(_title(turn, one), f"form:{draft.revision}:{index}")] for index, one in enumerate(fits)]
+    turn.reply(_("Which one is corrected?"), [*rows, [Button(_("✖ Cancel"), f"form:{draft.revision}:x")]])
+
+
+def _title(turn: Turn, written: Written) -> Sentence:
+    """What was written, for a button."""
+    form, values = form_of(turn, written)
+    title, customer = handlers.COMMANDS[form.name].title, values.customer(turn).name
+    if isinstance(values.get("amount"), Money):
+        return _("{act}: {customer}, {amount}", act=title, customer=customer, amount=values.get("amount"))
+    return _("{act}: {customer}, {day}", act=title, customer=customer, day=values.get("date"))
+
+
+# --- an edited message
+
+
+def edited(turn: Turn) -> None:
+    """A message was edited: what it wrote is changed; what only asked, or was not understood, is said anew."""
+    said = turn.said
+    assert said.message_id is not None
+    assert said.sent is not None
+    led = origins.led_to(turn.db, turn.chat.id, said.message_id)
+    is_old = turn.now - said.sent > UNDO_WITHIN
+    if is_old:
+        if led:
+            turn.reply(_("That message is older than 24 hours: what it wrote stays as it is. /undo asks for approval."))
+        return
+    if led:
+        _change_all(turn, origins.standing(turn.db, led))
+        return
+    draft = keeping.draft_of(turn.db, turn.chat.id, turn.actor, now=turn.now)
+    messages = list(draft.values.get("said", ())) if draft is not None else []
+    if draft is not None and said.message_id in messages[1:]:
+        turn.reply(_("That answer is taken already. Once it is written, Edit changes it."))
+        return
+    if draft is not None and said.message_id in messages:
+        keeping.drop(turn.db, draft)
+    turn.said = replace(said, edited=False)
+    handlers.answer(turn)
+
+
+def _change_all(turn: Turn, written: Sequence[Written]) -> None:
+    """Each thing that the message wrote, as its new words have it."""
+    if not written:
+        turn.reply(_("What that message wrote was taken back. Send it as a new message."))
+        return
+    readings: Sequence[Reading] = read_acts(turn.said.text, context_of(turn))
+    names = [form_of(turn, one)[0].name for one in written]
+    if [reading.intent for reading in readings] != names:
+        answer = _parts(turn, written[0], turn.said.text) if len(written) == 1 else None
+        if answer is None:
+            turn.reply(_("Those words do not fit what that message wrote. Change it with Edit, or undo it."))
+            return
+        readings = [answer]
+    changed = [pair for pair in zip(written, readings, strict=True) if _differs(turn, *pair)]
+    for one, reading in changed:
+        rewrite(turn, one, reading)
+        if len(changed) > 1 and keeping.draft_of(turn.db, turn.chat.id, turn.actor, now=turn.now) is not None:
+            raise Refused(_("Please change those one by one, with the Edit buttons. Nothing was changed."))
+
+
+def _differs(turn: Turn, written: Written, reading: Reading) -> bool:
+    """Whether the reading says anything else than what stands."""
+    _form, values = form_of(turn, written)
+    return bool(reading.asked or reading.refused) or any(
+        values.get(name) != value for name, value in reading.values.items()
+    )
