@@ -80,7 +80,8 @@ def note(db: Session, found: Sequence[Due]) -> int:
     connection = db.connection()
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     rows = [{**one._asdict(), "kind": str(one.kind), **GIVEN} for one in found]
-    return len(connection.execute(insert(TABLE).on_conflict_do_nothing().returning(TABLE.c.id), rows).all())
+    new = insert(TABLE).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    return connection.execute(new, rows).rowcount  # counted, for rows that come back take twice as long
 
 
 def begin(db: Session, kind: str, member_id: int, *, details: dict[str, Any], now: datetime) -> Job | None:

@@ -1,4 +1,7 @@
-"""`make bench`: measure on this machine, say it beside the bounds, and end with 1 when one was missed."""
+"""`make bench`: measure on this machine, say it beside the bounds, and end with 1 when one was missed.
+
+A part alone: `python -m tests.bench --only scale --on postgresql --sizes 20000 100000`.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import asyncio
 import os
 import platform
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
@@ -29,38 +32,50 @@ from tests.shelves import Files, Server, Shelf
 
 say = partial(print, flush=True)
 
+ONLY = ("sentences", "serving", "lists", "scale")
+ENGINES = ("sqlite", "postgresql")
+
 
 def main() -> None:
     """Measure everything."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=main.__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer repetitions, and the smaller company only")
-    quick = parser.parse_args().quick
+    parser.add_argument("--quick", action="store_true", help="fewer repetitions, and the smaller companies only")
+    parser.add_argument("--only", choices=ONLY, action="append", help="that part (may be repeated)")
+    parser.add_argument("--on", choices=ENGINES, action="append", help="the scale on that database")
+    parser.add_argument("--sizes", type=int, nargs="+", help="the scale in companies of so many instalments")
+    asked = parser.parse_args()
+    parts, quick = asked.only or ONLY, asked.quick
+    sizes = asked.sizes or scale.SIZES[: 2 if quick else None]
     started = perf_counter()
     say(f"Python {platform.python_version()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
     data = ROOT / "data"  # on a disk, which a folder for temporary files need not be
     data.mkdir(exist_ok=True)
-    missed = _told("Sentences as salespeople say them, held against what was meant", sentences.measure())
+    missed = 0
+    if "sentences" in parts:
+        missed += _told("Sentences as salespeople say them, held against what was meant", sentences.measure())
     with TemporaryDirectory(dir=data, prefix="bench") as folder, ExitStack() as stack:
-        missed += asyncio.run(_serving(Path(folder), stack, quick=quick))
-        for size in list(lists.MOST_IN_ALL)[: 1 if quick else None]:
+        if "serving" in parts:
+            missed += asyncio.run(_serving(Path(folder), stack, quick=quick))
+        for size in list(lists.MOST_IN_ALL)[: 1 if quick else None] if "lists" in parts else ():
             missed += _told(
                 f"Lists of {size:,} open instalments", lists.measure(Path(folder), size, 5 if quick else 11)
             )
-        missed += _scale(Path(folder), stack, quick=quick)
+        if "scale" in parts:
+            missed += _scale(Path(folder), stack, asked.on or ENGINES, sizes)
     say(f"\n{perf_counter() - started:.0f} s; load {os.getloadavg()[0]:.1f}")
     if missed:
         say(f"MISSED: {missed} of the bounds")
         sys.exit(1)
 
 
-def _scale(folder: Path, stack: ExitStack, *, quick: bool) -> int:
-    """The ledger's figures in companies of every size, on both databases."""
-    shelves: dict[str, Shelf] = {"SQLite": Files(folder)}
-    if (programs := PARTS["postgresql"].find()) is not None:
+def _scale(folder: Path, stack: ExitStack, engines: Sequence[str], sizes: Sequence[int]) -> int:
+    """The ledger's figures in companies of these sizes."""
+    shelves: dict[str, Shelf] = {"SQLite": Files(folder)} if "sqlite" in engines else {}
+    if "postgresql" in engines and (programs := PARTS["postgresql"].find()) is not None:
         shelves["PostgreSQL"] = Server(stack.enter_context(postgresql(Path(programs), durable=True)))
     missed = 0
     for engine, shelf in shelves.items():
-        for title, results in scale.measure(engine, shelf, scale.SIZES[: 2 if quick else None]):
+        for title, results in scale.measure(engine, shelf, sizes):
             missed += _told(title, results)
     return missed
 
