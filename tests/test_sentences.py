@@ -164,10 +164,34 @@ def test_the_acts_of_a_visit_are_read_in_any_order(
         ("拜访 华联 谈了新品 周五再去", ["visit"]),  # a visit with its next step is one act
         ("应收 华鑫 3万，月底前付清", ["bill"]),
         ("去了华联，他们说付了5000，结果没到账", ["visit"]),
+        ("给华鑫送了两千块的货，收了一千现金，剩下的月底给", ["bill", "pay", "promise"]),
+        ("明天上午10点去华联收款5000", [None]),  # to go, or to have been paid: asked
+        ("周五记得催华鑫付3万", ["follow"]),
+        ("从华联出来又去了华鑫，收了8000支票", ["visit", "visit", "pay"]),
+        ("华联付了5000，华鑫付了8000，宏达说下周付", ["pay", "pay", "promise"]),
     ],
 )
-def test_several_facts_are_several_acts_when_the_message_clearly_says_so(text: str, acts: list[str]) -> None:
+def test_several_facts_are_several_acts_when_the_message_clearly_says_so(text: str, acts: list[str | None]) -> None:
     assert [act.intent for act in read_acts(text, MONDAY)] == acts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "华鑫应该付了5000",
+        "华鑫微信说今天转五千，还没到",
+        "听说华鑫付了5000",
+        "如果华鑫付5000，就发货",
+        "估计华鑫月底能付3万",
+        "paid 50 for parking at Acme",
+        "hope Acme pays 500 on Friday",
+        "Acme says they paid 500 but nothing arrived",
+        "Acme paid 500, right?",
+        "华鑫欠款5000已结清",  # an old debt that is settled, or a new one: asked
+    ],
+)
+def test_money_that_is_doubted_or_our_own_is_never_written(text: str) -> None:
+    assert not {act.intent for act in read_acts(text, MONDAY)} & {"pay", "bill", "promise", "refund"}
 
 
 def test_each_act_keeps_its_own_customer_and_what_it_rests_on() -> None:

@@ -18,7 +18,7 @@ from handlers.reading.heard import LONGEST_SENTENCE, Heard
 from handlers.reading.parts import CONTACTS
 from handlers.reading.readings import Candidate, Context, Reading
 from handlers.reading.sentences import read_as, read_one, read_slashed
-from handlers.reading.words import page_of
+from handlers.reading.words import BLANK, page_of
 
 _ACTS = frozenset({*CONTACTS, "follow", "pay", "bill", "promise", "refund", "contact", "dispute"})
 """The commands that a clause of a longer message may tell."""
@@ -73,7 +73,9 @@ def _told(heard: Heard) -> Iterator[_Told]:
         is_step = reading is None and has_contact
         if is_step:
             reading = _next_step(heard, begin, end)
-        if reading is None or (last is not None and _goes_on(last.reading, reading)):
+        if reading is None or (
+            last is not None and _goes_on(last.reading, reading, is_planned=_is_planned(heard, begin, end))
+        ):
             last = replace(last, end=end) if last is not None else None
             continue
         if last is not None:
@@ -99,6 +101,12 @@ def _act_of(heard: Heard, start: int, end: int) -> Reading | None:
     return reading if reading.intent in _ACTS else None
 
 
+def _is_planned(heard: Heard, start: int, end: int) -> bool:
+    """Whether what follows without a pause tells of nothing that has happened."""
+    is_done = any(said.done for said in heard.signals if start <= said.start < end)
+    return not is_done and start > 0 and (heard.low[start - 1].isalnum() or heard.low[start - 1] == BLANK)
+
+
 def _next_step(heard: Heard, start: int, end: int) -> Reading | None:
     """A day to come, and what is to be done then, after a contact: 下周二送货."""
     clause = heard.within(start, end)
@@ -109,10 +117,12 @@ def _next_step(heard: Heard, start: int, end: int) -> Reading | None:
     return reading if has_day and {"note", "unknown_name"} & set(reading.values) else None
 
 
-def _goes_on(last: Reading, reading: Reading) -> bool:
+def _goes_on(last: Reading, reading: Reading, *, is_planned: bool) -> bool:
     """Whether an act is the one before it, told further: the same verb without another customer, amount or day."""
     if last.intent in ("bill", "contact") and reading.intent in ("pay", "promise"):
         return not {"amount"} & {*reading.values, *reading.asked}  # 应收3万，月底前付清
+    if last.intent == "follow" and reading.intent == "pay" and is_planned:
+        return "customer" not in {*reading.values, *reading.asked}  # 明天去华联收款5000
     if last.intent != reading.intent or {"customer"} & {*reading.values, *reading.asked}:
         return False
     if reading.intent in CONTACTS:

@@ -21,6 +21,7 @@ from handlers.reading.words import Page
 
 LONGEST_SENTENCE = 600
 """What is longer is a report, and its first words say of what."""
+_IS_SAID = re.compile(r"说(?:(?![已刚查])[^,，。；;！!\s])*$")
 _NEAR = 200  # days; of a day without a year that lay more recently behind, the one ahead is not meant
 _MONEY = MONEY | {"pays", "later"}
 _PAID = frozenset({"pay", "pays", "later", "promise"})
@@ -62,13 +63,18 @@ class Heard:
             replace(said, intent=intent)
             for said in sure
             if (intent := self._told_by(said, is_promised)) is not None
-            and (said.intent not in _MONEY or self.has_amount or not is_weak(self.text_of(said), self.low))
+            and (
+                said.intent not in _MONEY
+                or said.intent == "later"
+                or self.has_amount
+                or not is_weak(self.text_of(said), self.low)
+            )
         )
 
     def _told_by(self, said: Said, is_promised: bool) -> str | None:
         """付 with a day ahead, or beside a promise, is the promise; a plan needs a day ahead."""
         if said.intent == "pays":
-            return "promise" if is_promised else "pay"
+            return "promise" if is_promised or (not said.done and _IS_SAID.search(self.low, 0, said.start)) else "pay"
         if said.intent in ("plans", "later"):
             return ("follow" if said.intent == "plans" else "promise") if self.days_ahead else None
         return said.intent

@@ -195,7 +195,7 @@ def _recognisers(intent: str, wanted: frozenset[str], context: Context) -> Itera
     yield lambda page: moments_in(page.low, context)
     if "parts" in wanted:
         yield lambda page: schedules.schedules_in(page.low)
-    if wanted & {"terms", "amount"}:
+    if wanted & {"terms", "amount"} and intent != "promise":
         yield lambda page: terms.terms_in(page.low, with_early="terms" in wanted)
     if "amount" in wanted and "parts" not in wanted:
         yield lambda page: schedules.counts_in(page.low)

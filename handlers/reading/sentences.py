@@ -23,6 +23,7 @@ _SLASH = re.compile(r"\s*/([a-z_]{1,32})(?:@\w{1,64})?(?![a-z_/])\s*")
 _REMINDS = re.compile(r"记得|别忘了|提醒我|remind me(?: to)?")
 _COMMANDING = frozenset({"收", "赊"})  # 收到 alone says no more than that a message was read
 _NEW = re.compile(r"\s*new(?=\s)")
+_OTHERWISE = frozenset({"follow", "promise"})
 _TELLS = re.compile(r"了|过|[谈聊]")
 _TOLDMONEY = frozenset({"pay", "bill", "refund"})
 _LONGEST_MEMBER = 24
@@ -80,8 +81,8 @@ def _by_word(heard: Heard, word: Said) -> Reading | None:
         return Reading(word.intent, by_word=True) if is_filler(rest) and BLANK not in rest else None
     if any(span.start < word.end < span.end for span in heard.days):
         return None  # day after tomorrow
-    if any(said.start <= word.start and said.end > word.end and said.intent == "follow" for said in heard.signals):
-        return None  # call back
+    if any(said.start <= word.start and said.end > word.end and said.intent in _OTHERWISE for said in heard.signals):
+        return None  # call back, got a promise
     if "note" in PARTS_OF[word.intent] and heard.doubt_of(word) is not None:
         return None
     if word.intent in TABLES:
@@ -153,6 +154,8 @@ def _by_verb(heard: Heard) -> Reading:
     contacts = [said for said in heard.meant if said.intent in CONTACTS]
     money = _settled([said for said in heard.meant if said.intent in MONEY])
     follow = [said for said in heard.meant if said.intent == "follow"]
+    if follow and _REMINDS.fullmatch(heard.text_of(follow[0])) and not any(said.done for said in [*contacts, *money]):
+        return heard.parts("follow", follow[:1])  # 周五记得催华鑫付3万
     if contacts:
         return _contact(heard, contacts, [said.intent for said in money if said.intent in _TOLDMONEY])
     if (document := _document(heard)) is not None:

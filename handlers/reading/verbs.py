@@ -23,14 +23,14 @@ _EN_SUM = (
 
 _SIGNALS: tuple[tuple[str, str], ...] = (
     ("bill", r"欠(?!的)(?:款|了|我们|着)?|赊了?|应收|开了?张?(?:发?票|单(?!位)|(?=__SUM__[元块]?的(?:单子?|发?票)))|"
-             r"(?<!到)[发出]了?货(?![前后单])"),
+             r"(?<!到)[发出]了?货(?![前后单款])"),
     ("bill", r"挂账|开了?新单|开了?\s?invoice|(?:拿|提|进|送)了?(?=\s?__SUM__[元块wk]?(?:块钱)?的货)"),
     ("bill", r"__A__(?:owes?(?: us)?|owed|invoiced|billed|bill(?=\s\$?\d)|sold|charge(?=\s\x00)|charged|(?:new |"
              r"an )?invoice (?:for|of)|"
              r"(?:bought|took|delivered|supplied)(?=[^,.;]*(?:goods|stock|on (?:credit|account))))__Z__"),
     ("visit", r"拜访(?:完|了)?过?|走访了?|去了趟?(?!个?电话)|去过了?|见了|见过|见到了?|见完了?|上门了?|"
               r"到访了?|跑了(?!单)|去见了?|去的(?=\x00)"),
-    ("visit", r"(?<![收等回提想看听说遇碰找没])到店?(?=\s?\x00)|[去见](?=\s?\x00)|在(?=\x00[\x00\s]*(?:谈|聊|"
+    ("visit", r"(?<![收等回提想看听说遇碰找没接])到店?(?=\s?\x00)|[去见](?=\s?\x00)|在(?=\x00[\x00\s]*(?:谈|聊|"
               r"见|那|吃|喝))|"
               r"从(?=\x00+[^,，。]{0,4}(?:出来|回))|(?<=今天)去(?=那个?\x00)|去(?=一趟\x00)"),
     ("visit", r"__A__(?:visited|visted|visit(?:\s?了)?|met(?: with)?|saw|dropped by|dropped in(?: on| at)?|"
@@ -50,7 +50,7 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
     ("meeting", r"开了?个?(?:视频|电话|线上)?会|开完会|开了?\s?meeting|会议|__A__(?:meeting with|"
                 r"had a meeting|meeting)__Z__"),
     ("pay", r"收到(?=了?[^货样件]|$)了?|收了(?!货|样|件)|收回来?了?|收款|到账了|回款了|进账了|入账了|已付款?"),
-    ("pay", r"付清了|结清了|还清了|付过来了?|打款了|汇过来了?|转过来了?|打过来了?|[付打汇转交还]来了?|还了款?"),
+    ("pay", r"付清了|结清了|还清了|付过来了?|打款了|汇过来了?|转过来了?|打过来了?|[付打汇转交还]来(?!电)了?|还了款?"),
     ("pay", r"(?<![应预少多])付了款?|已收|支付了|给了|打了(?!个?电话|招呼|折|个)|汇了|转了|交了|回了(?=__NUMBER__)"),
     ("pay", r"结了账?|(?<![回没吸验签接征秋])收(?=__NUMBER__|\s*$)|收的(?=\s*__NUMBER__)|收(?=银行|转账|微信|"
             r"支付宝|现金|支票)|银行卡转了?|给我们?了|"
@@ -80,7 +80,8 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
     ("later", r"(?:付|给|结|还|打)(?:清|款|完|过来|给我们?|我们?)?(?=\s*(?:$|[,，。；;！!]|\s))|"
               r"(?:钱|货?款)(?=[^,，。\s]{0,8}到账?(?!账?了|期|货))"),
     ("promise", r"找数|(?<=[a-z])'ll (?:pay|transfer|settle|clear|wire|send (?=\$?\d))"),
-    ("promise", r"__A__(?:promised(?: to (?:pay|transfer|send|settle))?|promises?(?: to (?:pay|transfer|send|"
+    ("promise", r"__A__(?:(?:got )?a promise|promised(?: to (?:pay|transfer|send|settle))?|"
+                r"promises?(?: to (?:pay|transfer|send|"
                 r"settle))?|"
                 r"(?:is )?going to pay|is paying|will (?:pay|transfer|settle|clear|wire|"
                 r"send (?=\$?\d)|"
@@ -156,7 +157,12 @@ def signals_in(low: str) -> Iterator[Said]:
             if _DENIED.search(low, max(0, start - 16), start):
                 found.append((start, -end, None))
                 continue
-            done = bool(_DONE.search(match[0]) or _ENGLISH_DONE.match(match[0]) or _DONE.match(low, end))
+            done = bool(
+                _DONE.search(match[0])
+                or low[:start].endswith(("已", "已经"))
+                or _ENGLISH_DONE.match(match[0])
+                or _DONE.match(low, end)
+            )
             planned = not done and _PLANNED.search(low, max(0, start - 16), start) is not None
             found.append((start, -end, Said(intent, start, end, done=done, planned=planned)))
     last = -1
