@@ -7,6 +7,8 @@ from decimal import Decimal
 
 import pytest
 
+from bot.sections import Payments
+from bot.settings import Settings
 from models.ledger.offers import given_up, is_taken
 from models.money import Money
 from models.oversight import verification
@@ -139,3 +141,46 @@ async def test_what_is_not_overdue_is_not_settled_for_less(
 async def test_a_sentence_makes_an_offer(chat: Phone, boss: Phone, debt: MadeReceivable) -> None:
     await chat.says("折让 ACME 200 2026-03-06")
     assert "give up CN¥200.00 of ACME" in (await boss.received()).text
+
+
+async def test_an_offer_that_lapsed_is_told_once(office: Office, chat: Phone, offered: Reply) -> None:
+    await office.until("2026-03-09T08:30")
+    assert "ACME: CN¥200.00 less, until Fri, 6 Mar 2026" in (await chat.received()).text
+    await office.until("2026-03-10T08:30")
+    assert "lapsed" not in (await chat.received()).text
+
+
+async def test_a_share_of_nothing_overdue_is_refused_in_words(chat: Phone, acme: MadeCustomer, make: Make) -> None:
+    make.receivable(acme, 100, due="2026-03-31", number="INV-8")
+    assert "Nothing of that is overdue" in (await chat.says("/offer ACME INV-8 10% 2026-03-06")).text
+
+
+class TestCreditThatIsKept:
+    """800 of ACME are kept as credit while 1000 of INV-7 and 100 of an older bill are owed."""
+
+    @pytest.fixture
+    def settings(self, settings: Settings) -> Settings:
+        return settings.model_copy(update={"payments": Payments(credit="keep")})
+
+    @pytest.fixture
+    def debt(self, acme: MadeCustomer, make: Make) -> MadeReceivable:
+        make.payment(acme, 800, on="2026-01-10")
+        make.receivable(acme, 100, due="2026-01-20", number="INV-6", keep_credit=True)
+        return make.receivable(acme, 1000, due="2026-01-31", number="INV-7", keep_credit=True)
+
+    async def test_applied_in_time_it_takes_the_offer_and_gives_it_back_when_undone(
+        self, chat: Phone, acme: MadeCustomer, debt: MadeReceivable, offered: Reply
+    ) -> None:
+        applied = await chat.says("/card ACME")
+        applied = await applied.tap(f"credit.apply:{acme.id}")
+        assert "Given up, as offered: CN¥200.00" in applied.text
+        assert [debt.open, acme.balance] == [0, 100]
+        await applied.tap("↩️ Undo")
+        assert [debt.open, acme.balance] == [1000, 300]
+
+    async def test_applied_the_day_after_it_takes_none(
+        self, office: Office, chat: Phone, acme: MadeCustomer, debt: MadeReceivable, offered: Reply
+    ) -> None:
+        await office.until("2026-03-07T00:00:30")
+        await (await chat.says("/card ACME")).tap(f"credit.apply:{acme.id}")
+        assert [debt.open, acme.balance] == [300, 300]

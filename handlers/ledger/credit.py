@@ -197,10 +197,11 @@ def document_for(turn: Turn, document_id: int, kind: AdjustmentKind) -> tuple[Ad
 def apply_kept(turn: Turn, customer_id: str) -> None:
     """The button on the card: settle the oldest open items from credit that the company keeps."""
     customer = access.customer_for(turn.db, turn.actor, row_id(customer_id))
-    settled = reallocation.apply_kept(turn.db, turn.actor, customer, today=turn.today, now=turn.now)
+    applied = reallocation.apply_kept(turn.db, turn.actor, customer, today=turn.today, now=turn.now)
     turn.reply(
         Text(_("🪙 {customer}: credit applied", customer=customer.name), Style.HEADING),
-        *settled_lines(settled, _from_credit),
+        *settled_lines(applied.settled, _from_credit),
+        *(_("Given up, as offered: {amount}", amount=amount) for amount in applied.given_up),
         balance_line(turn, customer),
         [
             [Button(_("↩️ Undo"), f"undo:{reallocation.APPLIED}:{customer.id}")],

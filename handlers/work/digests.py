@@ -27,6 +27,7 @@ from locales import Sentence, Words, _, n_
 from models.directory.customers import Customer
 from models.ledger.dues import Due
 from models.ledger.dunning_steps import Task
+from models.ledger.offers import Offer
 from models.ledger.promises import Promise
 from models.ledger.stages import Reached
 from models.money import Money
@@ -314,6 +315,23 @@ def _broken(turn: Turn, at: datetime, limit: int, offset: int) -> Found:
     return Found(title, len(failed), [row(*one) for one in failed[offset : offset + limit]])
 
 
+def _lapsed(turn: Turn, at: datetime, limit: int, offset: int) -> Found:
+    """Settlement offers that are gone since the digest before: all of the debt is owed again."""
+    found = digests.lapsed_offers(turn.db, turn.company, turn.actor, at=at, today=turn.today)
+    title = n_("🤝 {n} offer has lapsed", "🤝 {n} offers have lapsed", len(found))
+
+    def row(one: Offer, customer: Customer) -> Row:
+        name, amount, until = _name(customer), one.money, one.until
+        return Row(
+            lambda place: _(
+                "{place}. {customer}: {amount} less, until {day}", place=place, customer=name, amount=amount, day=until
+            ),
+            f"due.open:{customer.key}",
+        )
+
+    return Found(title, len(found), [row(*one) for one in found[offset : offset + limit]])
+
+
 def _collecting(turn: Turn, _at: datetime, limit: int, offset: int) -> Found:
     """Customers whose collecting day it is."""
     found = digests.collecting_today(turn.db, turn.company, turn.actor, today=turn.today)
@@ -359,6 +377,7 @@ SECTIONS = (
     Section("steps", 8, _steps),
     Section("asked", 3, _asked),
     Section("broken", 5, _broken),
+    Section("lapsed", 3, _lapsed),
     Section("collect", 5, _collecting),
     Section("today", 5, _due_today),
     Section("soon", 5, _due_soon),

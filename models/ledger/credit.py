@@ -61,14 +61,22 @@ def money_on(db: Session, instalments: Collection[int | None]) -> list[tuple[int
 
 
 def apply_credit(
-    db: Session, actor: Member, account: Account, *, today: date, now: datetime, kept: bool = False
+    db: Session,
+    actor: Member,
+    account: Account,
+    *,
+    today: date,
+    now: datetime,
+    kept: bool = False,
+    first: Collection[int] = (),
 ) -> list[Settled]:
-    """Settle the oldest open instalments from the customer's credit, unless the company keeps it."""
+    """Settle those that come first, then the oldest open ones from the customer's credit, unless it is kept."""
     settled: list[Settled] = []
     if kept or account.credit <= 0 or account.open <= 0:
         return settled
     sources = sources_of_credit(db, account)
-    for instalment, receivable in open_instalments(db, account):
+    items = sorted(open_instalments(db, account), key=lambda item: item[0].id not in first)
+    for instalment, receivable in items:
         before = instalment.open
         while instalment.open and sources:
             source, left = sources[0]

@@ -1,8 +1,9 @@
 """Settlement offers: a part of an overdue debt is given up if the rest is paid by a day, by approval.
 
 An offer names a receivable, or all that was overdue when it was made. It is taken by the payment with which all of that
-is paid but what the offer gives up, until its last day included; what is given up is then a discount that belongs to
-the payment and goes with it, so that a cheque that bounces brings all of the debt back. After its day it is gone.
+is paid but what the offer gives up, until its last day included, or by credit that is applied; what is given up is then
+a discount that belongs to the payment and goes with it, so that a cheque that bounces brings all of the debt back.
+After its day it is gone.
 """
 
 from __future__ import annotations
@@ -11,14 +12,16 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, Column, Index, String, bindparam, text
+from sqlalchemy import CheckConstraint, Column, ColumnElement, Index, String, bindparam, exists, or_, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from locales import Sentence, _
 from models.directory.customers import Customer
 from models.ledger import adjustments
 from models.ledger.adjustments import Adjustment, AdjustmentKind
+from models.ledger.credit import sources_of_credit
 from models.ledger.entries import Account
 from models.ledger.receivables import Instalment, Receivable, check_date
 from models.ledger.schedules import half_up
@@ -122,11 +125,11 @@ def make(
     now: datetime,
 ) -> tuple[Offer, Approval | None]:
     """Offer to give up so much of what is overdue if the rest is paid by that day; mostly it waits for approval."""
-    check_amount(amount)
-    check_date(until)
     owed = Money(sum(instalment.open for instalment, _receivable in items), amount.currency)
     if not owed:
         raise Refused(_("Nothing of that is overdue. An offer settles an overdue debt."))
+    check_amount(amount)
+    check_date(until)
     if amount.minor >= owed.minor:
         raise Refused(_("Overdue is {amount}. An offer gives up less than that; the rest is /writeoff.", amount=owed))
     if until < today:
@@ -223,22 +226,86 @@ def take(
         fits = is_taken(owed, offer.amount, paid, made_on=offer.made_on, until=offer.until, on=on)
         if not fits or named_other or _standing(db, offer):
             continue
-        left, shares = owed - paid, list[tuple[Instalment, int]]()
-        for instalment, _receivable in reversed(about):
-            if share := min(left, instalment.open):
-                shares.append((instalment, share))
-            left -= share
-        receivable = db.get(Receivable, offer.receivable_id) if offer.receivable_id is not None else None
-        document = adjustments.post(
-            db, actor, AdjustmentKind.DISCOUNT, db.get_one(Customer, offer.customer_id), shares,
-            on=on, today=today, now=now, receivable=receivable, payment_id=payment_id, cause=SETTLED,
-        )  # fmt: skip
-        offer.adjustment_id = document.id
-        db.add(offer)
+        _give_up(db, actor, offer, about, owed - paid, payment_id, on=on, today=today, now=now)
         keys = {instalment.id for instalment, _receivable in about}
         items = sorted(items, key=lambda item: item[0].id not in keys)
         break
     return [item for item in items if item[0].open]
+
+
+class FromCredit(NamedTuple):
+    """An offer that credit has taken: the discount, and the parts to which all of the credit goes."""
+
+    document: Adjustment
+    parts: frozenset[int]
+
+
+def take_from_credit(
+    db: Session, actor: Member, account: Account, items: Sequence[Item], *, today: date, now: datetime
+) -> FromCredit | None:
+    """Post the discount of the first offer that the customer's credit takes, when it is applied today.
+
+    It belongs to the latest payment of which credit is left, and goes with it. Credit notes alone take no offer: an
+    offer is for money.
+    """
+    for offer in on_offer(db, account, today):
+        about = overdue([item for item in items if offer.receivable_id in (None, item[1].id)], offer.made_on)
+        owed = sum(instalment.open for instalment, _receivable in about)
+        fits = is_taken(owed, offer.amount, account.credit, made_on=offer.made_on, until=offer.until, on=today)
+        paid_by = [source.payment_id for source, _minor in sources_of_credit(db, account) if source.payment_id]
+        if not fits or not paid_by or _standing(db, offer):
+            continue
+        document = _give_up(
+            db, actor, offer, about, owed - account.credit, max(paid_by), on=today, today=today, now=now
+        )
+        return FromCredit(document, frozenset(instalment.id or 0 for instalment, _receivable in about))
+    return None
+
+
+def _give_up(
+    db: Session,
+    actor: Member,
+    offer: Offer,
+    about: Sequence[Item],
+    minor: int,
+    payment_id: int,
+    *,
+    on: date,
+    today: date,
+    now: datetime,
+) -> Adjustment:
+    """The offer is taken: so much is given up, on the last parts first."""
+    left, shares = minor, list[tuple[Instalment, int]]()
+    for instalment, _receivable in reversed(about):
+        if share := min(left, instalment.open):
+            shares.append((instalment, share))
+        left -= share
+    receivable = db.get(Receivable, offer.receivable_id) if offer.receivable_id is not None else None
+    document = adjustments.post(
+        db, actor, AdjustmentKind.DISCOUNT, db.get_one(Customer, offer.customer_id), shares,
+        on=on, today=today, now=now, receivable=receivable, payment_id=payment_id, cause=SETTLED,
+    )  # fmt: skip
+    offer.adjustment_id = document.id
+    db.add(offer)
+    return document
+
+
+def lapsed(db: Session, visible: ColumnElement[bool], *, since: date, today: date) -> Sequence[tuple[Offer, Customer]]:
+    """Offers whose last day lay on or after `since` and is over, whose debt is owed still; the earliest first."""
+    owed = exists().where(
+        col(Instalment.customer_id) == Offer.customer_id,
+        col(Instalment.currency) == Offer.currency,
+        col(Instalment.open) > 0,
+        col(Instalment.due_on) < Offer.made_on,
+        or_(col(Offer.receivable_id).is_(None), col(Instalment.receivable_id) == Offer.receivable_id),
+    )
+    rows = db.exec(
+        select(Offer, Customer)
+        .join(Customer, col(Customer.id) == Offer.customer_id)
+        .where(Offer.state == OfferState.OPEN, Offer.until >= since, Offer.until < today, owed, visible)
+        .order_by(col(Offer.until), col(Offer.id))
+    ).all()
+    return [(offer, customer) for offer, customer in rows if not _standing(db, offer)]
 
 
 def _standing(db: Session, offer: Offer) -> bool:

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
 from locales import _
 from models.directory.customers import Customer
-from models.ledger import credit
+from models.ledger import adjustments, credit, offers
 from models.ledger.adjustments import Adjustment
 from models.ledger.entries import STANDS, Account, Entry, Kind, Source, accounts_of, locked_account
 from models.ledger.payments import Payment, State
@@ -79,22 +80,39 @@ def put_back(db: Session, actor: Member, payment: Payment, record: Audit, *, tod
     return account
 
 
-def apply_kept(db: Session, actor: Member, customer: Customer, *, today: date, now: datetime) -> list[Settled]:
-    """Settle the oldest open items from credit that the company keeps, in every currency. Refuses when nothing fits."""
+class Applied(NamedTuple):
+    """What applying kept credit did."""
+
+    settled: Sequence[Settled]
+    given_up: Sequence[Money]  # by settlement offers that it took
+
+
+def apply_kept(db: Session, actor: Member, customer: Customer, *, today: date, now: datetime) -> Applied:
+    """Settle open items from credit that the company keeps, in every currency. Refuses when nothing fits.
+
+    Credit that settles an overdue debt as it was offered takes the offer; else it goes to the oldest items.
+    """
     settled: list[Settled] = []
+    taken: list[Adjustment] = []
     moved: list[list[int | None]] = []
     for one in accounts_of(db, customer.key):
         account = locked_account(db, customer.key, one.currency)
-        parts = [part.id for part, _of in open_instalments(db, account)]
+        items = open_instalments(db, account)
+        parts = [part.id for part, _of in items]
         before = _by_part_and_source(db, parts)
-        settled += credit.apply_credit(db, actor, account, today=today, now=now)
+        offered = offers.take_from_credit(db, actor, account, items, today=today, now=now)
+        if offered is not None:
+            taken.append(offered.document)
+        first = offered.parts if offered is not None else ()
+        settled += credit.apply_credit(db, actor, account, today=today, now=now, first=first)
         for (key, source), minor in _by_part_and_source(db, parts).items():
             if minor > before.get((key, source), 0):
                 moved.append([key, *source, minor - before.get((key, source), 0)])
     if not settled:
         raise Refused(_("There is no credit that could settle anything."))
-    audit.record(db, actor, APPLIED, customer, now=now, after={"moved": moved})
-    return settled
+    after = {"moved": moved, "taken": [document.key for document in taken]}
+    audit.record(db, actor, APPLIED, customer, now=now, after=after)
+    return Applied(settled, [document.money for document in taken])
 
 
 def take_off(db: Session, actor: Member, customer: Customer, record: Audit, *, today: date, now: datetime) -> None:
@@ -105,6 +123,10 @@ def take_off(db: Session, actor: Member, customer: Customer, record: Audit, *, t
         if _by_part_and_source(db, [key]).get((key, source), 0) < minor:
             raise Refused(_("What it settles has changed since. Choose anew what it shall settle."))
         credit.release(db, actor, account, part, source, minor, on=today, now=now)
+    for key in (record.after or {}).get("taken", ()):  # the offer that it took is open again
+        document = db.get_one(Adjustment, key)
+        account = locked_account(db, customer.key, document.currency)
+        adjustments.take_back(db, actor, account, document, today=today, now=now)
 
 
 def _by_part_and_source(db: Session, parts: Sequence[int | None]) -> dict[tuple[int | None, Source], int]:

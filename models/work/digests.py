@@ -11,10 +11,11 @@ from sqlmodel import Session, col, func, select
 
 from models.company import Company
 from models.directory.customers import Customer
-from models.ledger import dues, dunning_steps, holds, promises, stages
+from models.ledger import dues, dunning_steps, holds, offers, promises, stages
 from models.ledger.collecting_days import is_collecting_day
 from models.ledger.dues import Due, Sum
 from models.ledger.dunning_steps import Task
+from models.ledger.offers import Offer
 from models.ledger.promises import Promise
 from models.ledger.receivables import Instalment, Receivable
 from models.ledger.stages import Reached
@@ -97,6 +98,14 @@ def failed_promises(db: Session, member: Member, *, at: datetime) -> Sequence[tu
     """The promises that were found broken, or kept in part only, since the digest before the one of that moment."""
     since = reminders.digest_before(db, member, at) or max(member.joined_at, at - FIRST_TOLD)
     return promises.failed_since(db, money_of(db, member), since=since)
+
+
+def lapsed_offers(
+    db: Session, company: Company, member: Member, *, at: datetime, today: date
+) -> Sequence[tuple[Offer, Customer]]:
+    """The settlement offers whose last day has passed since the digest before, and which nobody took."""
+    since = reminders.digest_before(db, member, at) or max(member.joined_at, at - FIRST_TOLD)
+    return offers.lapsed(db, money_of(db, member), since=company.day_of(since), today=today)
 
 
 def collecting_today(db: Session, company: Company, member: Member, *, today: date) -> Sequence[Collecting]:
