@@ -11,7 +11,7 @@ in the form's values, so it survives a restart. Nothing is written before the ta
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -333,6 +333,31 @@ def cancel(turn: Turn, card: str) -> None:
     """Leave it: nothing was written."""
     if _draft(turn, card) is not None:
         menu.cancel(turn)
+
+
+def mend(turn: Turn, draft: Draft, read: Callable[[str, Values], Reading | None]) -> None:
+    """Words correct the open card: the one act that has those parts is changed, a customer for all of them."""
+    before: list[Act] = draft.values["acts"]
+    readings = [None if act["out"] else read(act["intent"], _values(act)) for act in before]
+    fits = [reading for reading in readings if reading is not None]
+    if not fits or (len(fits) > 1 and any(set(reading.values) != {"customer"} for reading in fits)):
+        turn.reply(_("It is not clear which line that corrects. Strike it out on the card, and say it by itself."))
+        return
+    turn.led_by = tuple(draft.values.get("said", ()))
+    _fill(turn, [_mended(turn, *pair) for pair in zip(before, readings, strict=True)], 0)
+
+
+def _mended(turn: Turn, act: Act, reading: Reading | None) -> Act:
+    if reading is None:
+        return act
+    new = {**reading.asked, **reading.refused}
+    kept = {name: value for name, value in act["values"].items() if name not in new}
+    return {
+        **act,
+        "values": {**kept, **_all_packed(reading.values)},
+        "asked": _all_packed(reading.asked),
+        "refused": {name: speak(why, turn.reader) for name, why in reading.refused.items()},
+    }
 
 
 def _draft(turn: Turn, card: str) -> Draft | None:

@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import handlers
-from handlers import forms
+from handlers import acts, forms
 from handlers.answers import Button
 from handlers.commands import may_use
 from handlers.forms import Form
@@ -76,7 +77,7 @@ def corrected(turn: Turn, about: Sequence[Written] | None = None) -> bool:
     written = [one for one in written if _is_fresh(turn, one)]
     if not written:
         return _nothing_to_correct(turn) if firm else False
-    fits = [one for one in written if _parts(turn, one, new) is not None]
+    fits = [one for one in written if parts_in(turn, one, new) is not None]
     named = [one for one in fits if old and _was(turn, one, old)]
     fits = named or (fits if firm or not old else [])
     if not fits:
@@ -89,6 +90,26 @@ def corrected(turn: Turn, about: Sequence[Written] | None = None) -> bool:
     for one in fits:
         change(turn, one, new)
     return True
+
+
+def mended(turn: Turn, form: Form | None, draft: Draft) -> bool:
+    """Correct what is begun and not written yet: the open form, or the card of several acts. False when the words
+    correct nothing."""
+    said = correction_in(turn.said.text)
+    if said is None:
+        return False
+    if draft.form == acts.CARD:
+        acts.mend(turn, draft, partial(parts_of, turn, words=said[0]))
+        return True
+    if form is None:
+        keeping.drop(turn.db, draft)
+        turn.reply(_("I left that question, and nothing was written. Say it again in full."))
+        return True
+    values = forms.values_of(draft)
+    reading = parts_of(turn, form.name.rpartition(".")[2], values, said[0])
+    if reading is not None:
+        forms.mend(turn, form, draft, reading)
+    return reading is not None
 
 
 def chosen(turn: Turn, draft: Draft, index: int) -> None:
@@ -106,7 +127,7 @@ def chosen(turn: Turn, draft: Draft, index: int) -> None:
 
 def change(turn: Turn, written: Written, words: str) -> None:
     """Write it anew with the parts that the words name."""
-    reading = _parts(turn, written, words)
+    reading = parts_in(turn, written, words)
     if reading is not None:
         rewrite(turn, written, reading)
 
@@ -140,30 +161,33 @@ _FORMS: dict[str, tuple[Form, Callable[[Turn, int], Values]]] = {
 }
 
 
-def _parts(turn: Turn, written: Written, words: str) -> Reading | None:
+def parts_in(turn: Turn, written: Written, words: str) -> Reading | None:
     """The words as parts of what was written, in its currency; None when they say anything else."""
     form, values = form_of(turn, written)
+    return parts_of(turn, form.name, values, words)
+
+
+def parts_of(turn: Turn, intent: str, values: Values, words: str) -> Reading | None:
+    """The words as parts of a command, in the currency of its values; None when they say anything else."""
     amount = values.get("amount")
     context = context_of(turn)
     if isinstance(amount, Money):
         context = replace(context, currency=amount.currency)
-    reading = read_command(form.name, words, PARTS_OF[form.name], context)
+    reading = read_command(intent, words, PARTS_OF[intent], context)
     named = {*reading.values, *reading.asked, *reading.refused}
-    if not named or named & {"note", "unknown_name", "terms_note"}:
-        return None
-    return reading
+    return reading if named and not named & {"note", "unknown_name"} else None
 
 
 def _was(turn: Turn, written: Written, words: str) -> bool:
     """Whether the words name what stood there."""
-    reading = _parts(turn, written, words)
+    reading = parts_in(turn, written, words)
     _form, values = form_of(turn, written)
     return reading is not None and any(values.get(name) == value for name, value in reading.values.items())
 
 
 def _is_just_customer(turn: Turn, fits: Sequence[Written], words: str) -> bool:
     """A message is about one customer: another customer holds for all that it wrote."""
-    readings = [_parts(turn, one, words) for one in fits]
+    readings = [parts_in(turn, one, words) for one in fits]
     return all(reading is not None and set(reading.values) == {"customer"} for reading in readings)
 
 
@@ -242,7 +266,7 @@ def _change_all(turn: Turn, written: Sequence[Written]) -> None:
     readings: Sequence[Reading] = read_acts(turn.said.text, context_of(turn))
     names = [form_of(turn, one)[0].name for one in written]
     if [reading.intent for reading in readings] != names:
-        answer = _parts(turn, written[0], turn.said.text) if len(written) == 1 else None
+        answer = parts_in(turn, written[0], turn.said.text) if len(written) == 1 else None
         if answer is None:
             turn.reply(_("Those words do not fit what that message wrote. Change it with Edit, or undo it."))
             return

@@ -104,7 +104,7 @@ def amend(turn: Turn, form: Form, values: Values) -> None:
 
 def answer(turn: Turn, form: Form, draft: Draft) -> bool:
     """Take typed words as the answer to what was asked. False when they are no answer to it."""
-    values = _values(draft)
+    values = values_of(draft)
     if not draft.asking:
         return False
     reading = read_answer(draft.asking, turn.said.text, context_of(turn))
@@ -132,7 +132,7 @@ def _is_needless(turn: Turn, form: Form, values: Values, reading: Reading, askin
 
 def choose(turn: Turn, form: Form, draft: Draft, index: int) -> NewCustomer | None:
     """Take a tapped button as the answer to what was asked; a new customer is for the caller to begin."""
-    values, options = _values(draft), draft.options
+    values, options = values_of(draft), draft.options
     if not 0 <= index < len(options):
         turn.toast(_("That question is over."))
         return None
@@ -153,10 +153,20 @@ def choose(turn: Turn, form: Form, draft: Draft, index: int) -> NewCustomer | No
     return None
 
 
+def mend(turn: Turn, form: Form, draft: Draft, reading: Reading) -> None:
+    """Change parts that were given before, and go on asking."""
+    values = values_of(draft)
+    for name in (*reading.asked, *reading.refused):
+        values.put(name, None)
+    for name, value in reading.values.items():
+        values.put(name, value)
+    _go_on(turn, form, values, reading, draft)
+
+
 def ask_again(turn: Turn, form: Form, draft: Draft) -> None:
     """Say once more what is being asked, after words that were no answer."""
     part = form.part(draft.asking or "")
-    values = _values(draft)
+    values = values_of(draft)
     if part is None:
         amend(turn, form, values)
         return
@@ -323,7 +333,8 @@ _WHICH = {
 }
 
 
-def _values(draft: Draft) -> Values:
+def values_of(draft: Draft) -> Values:
+    """What an open form holds."""
     return Values({name: unpacked(value) for name, value in draft.values.items()})
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import handlers
-from handlers import acts, corrections, forms, menu
+from handlers import acts, corrections, forms, menu, repeats, replies
 from handlers.answers import Button, Style, Text
 from handlers.commands import Command, TapHandler, may_use, stale_button
 from handlers.directory import customers
@@ -23,7 +23,6 @@ from handlers.turns import Turn
 from handlers.values import Values
 from handlers.work import visits
 from locales import _
-from models.oversight import origins
 from models.people import access
 from models.refusal import Refused
 from models.storage import drafts as keeping
@@ -64,7 +63,8 @@ def message(turn: Turn) -> None:
         if not customers.shared_place(turn, draft):
             visits.shared_place(turn, draft)
     elif said.photo is not None and not said.text:
-        if not reconciliations.shared_photo(turn, draft):
+        about = subject_of_message(turn.db, turn.chat.id, said.replies_to or 0)
+        if not replies.pictured(turn, about) and not reconciliations.shared_photo(turn, draft):
             visits.shared_photo(turn, draft)
     elif said.document is not None:
         uploads.received(turn)
@@ -81,20 +81,21 @@ def message(turn: Turn) -> None:
 def _reply(turn: Turn) -> bool:
     """An answer to one of our messages acts on what that was about."""
     subjects = subject_of_message(turn.db, turn.chat.id, turn.said.replies_to or 0)
-    written = [(name.replace("_", ""), key) for name, key in subjects.items() if name != "customer"]
-    about = [one for one in written if one[0] in origins.ACTIONS]
+    about = replies.written_of(subjects)
     if about and corrections.corrected(turn, about):
         return True
     for subject, key in subjects.items():
         run = handlers.REPLIES.get(subject)
         if run is not None and run(turn, key):
             return True
-    return False
+    return bool(turn.said.text.strip()) and replies.acted(turn, subjects)
 
 
 def _answer_question(turn: Turn, draft: Draft) -> None:
     """Words while a form is open: a command or a sentence about something else leaves it, else they answer it."""
     form = handlers.FORMS.get(draft.form)
+    if draft.asking not in FREE_PARTS and corrections.mended(turn, form, draft):
+        return
     reading, *others = read_acts(turn.said.text, context_of(turn))
     if reading.intent == "cancel" and reading.by_word:
         menu.cancel(turn)
@@ -130,7 +131,7 @@ FREE_PARTS = frozenset({"note", "name", "text", "address", "email", "contact_per
 
 def _sentence(turn: Turn) -> None:
     """A plain sentence: a correction, or the command that it means, with its parts."""
-    if corrections.corrected(turn):
+    if corrections.corrected(turn) or repeats.repeated(turn):
         return
     readings = read_acts(turn.said.text, context_of(turn))
     if acts.are_acts(readings):

@@ -322,9 +322,13 @@ class Phone:
             lambda: self.office.world.send_contact(self.id, self.chat_id, phone, first_name, last_name)
         )
 
-    async def sends_photo(self, content: bytes, caption: str = "", *, forwarded: bool = False) -> Reply:
+    async def sends_photo(
+        self, content: bytes, caption: str = "", *, forwarded: bool = False, reply_to: int = 0
+    ) -> Reply:
         return await self._after(
-            lambda: self.office.world.send_photo(self.id, self.chat_id, content, caption, forwarded=forwarded)
+            lambda: self.office.world.send_photo(
+                self.id, self.chat_id, content, caption, forwarded=forwarded, reply_to=reply_to
+            )
         )
 
     async def sends_file(self, content: bytes, name: str, caption: str = "") -> Reply:

@@ -121,3 +121,34 @@ async def test_a_reply_corrects_what_it_answers_and_old_things_are_left(
     late = await chat.says("不对，是999")
     assert "nothing of the last 24 hours to correct" in late.text
     assert sorted(payments(office)) == [(150, "cash"), (200, "cash")]
+
+
+async def test_what_is_not_written_yet_is_corrected_where_it_stands(office: Office, chat: Phone, make: Make) -> None:
+    make.customer("华联", owner=chat.person)
+    await chat.says("收 华联 100 现金")
+    await chat.says("/bill 华联 500")
+
+    asked = await chat.says("不对，是5000")  # of the open form, not of the payment
+    assert "due" in asked.text.lower()
+    assert payments(office) == [(100, "cash")]
+    await chat.says("2026-04-30")
+    assert [one.amount for one in office.look(lambda db: db.exec(select(Receivable)).all())] == [500000]
+
+    await chat.says("今天去了华联，顺便收了五千现金，周五再去")
+    card = await chat.says("不对，是六千")
+    assert "CN¥6,000.00" in card.text
+    await card.tap("✅ Write all (3)")
+    assert sorted(payments(office)) == [(100, "cash"), (6000, "cash")]
+
+
+async def test_the_last_one_is_begun_again_with_the_same_parts(office: Office, chat: Phone, make: Make) -> None:
+    make.customer("华联", owner=chat.person)
+    await chat.says("收 华联 100 微信")
+
+    written = await chat.says("same again 300")
+    assert "CN¥300.00 from 华联" in written.text
+    asked = await chat.says("再来一笔")
+    assert "How much?" in asked.text
+    await chat.says("200")
+
+    assert payments(office) == [(100, "wechat"), (300, "wechat"), (200, "wechat")]

@@ -192,9 +192,8 @@ async def test_what_cannot_be_parsed_is_parked_and_polling_goes_on(chat: Phone, 
 async def test_what_concerns_nobody_is_done_without_a_word(
     chat: Phone, office: Office, world: World, people: People
 ) -> None:
-    sent = world.say(chat.id, chat.id, "/help")
+    world.say(chat.id, chat.id, "/help")
     await chat.received()
-    world.edit(chat.id, chat.id, sent.id, "/menu")
     channel = {"message_id": 1, "date": 1, "chat": {"id": -100, "type": "channel", "title": "News"}, "text": "hello"}
     world.updates.inject({"channel_post": channel})
     robot = {"id": 9, "is_bot": True, "first_name": "Robot"}

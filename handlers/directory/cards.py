@@ -55,7 +55,8 @@ def card(turn: Turn) -> None:
 
 def show_named(turn: Turn, values: Values) -> None:
     """The customer is known: its card."""
-    turn.reply(*full(turn, values.customer(turn)))
+    customer = values.customer(turn)
+    turn.reply(*full(turn, customer), subject={"customer": customer.key})
 
 
 def show_tapped(turn: Turn, customer_id: str, search_id: str = "", offset: str = "") -> None:

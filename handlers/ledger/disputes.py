@@ -104,7 +104,7 @@ def card(
     by = turn.db.get(Member, one.opened_by)
     lines: list[AnswerPart | Words | None] = [
         Text(_("⚠️ Dispute: {customer}", customer=customer.name), Style.HEADING),
-        _("About: {number}, {amount} open", number=receivable.number, amount=_open_of(turn, receivable))
+        _("About: {number}, {amount} open", number=receivable.number, amount=open_of(turn, receivable))
         if receivable is not None
         else _("About: all that is open"),
         _("Reason: {reason}", reason=DisputeReason(one.reason)),
@@ -173,7 +173,8 @@ def _buttons(turn: Turn, one: Dispute) -> list[list[Button]]:
     return [closing, [Button(_("↩️ Undo"), f"undo:dispute.opened:{one.id}"), cardward]]
 
 
-def _open_of(turn: Turn, receivable: Receivable) -> Money:
+def open_of(turn: Turn, receivable: Receivable) -> Money:
+    """What is open of a receivable."""
     parts = receivables.instalments_of(turn.db, receivable)
     return Money(sum(one.open for one in parts), receivable.currency)
 

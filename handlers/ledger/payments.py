@@ -269,7 +269,7 @@ def payment_for(turn: Turn, payment_id: int) -> tuple[Payment, Customer]:
     return payment, access.customer_for(turn.db, turn.actor, payment.customer_id)
 
 
-def _amounts(turn: Turn, values: Values) -> Sequence[Choice]:
+def amounts(turn: Turn, values: Values) -> Sequence[Choice]:
     """The whole balance, and the oldest open item."""
     if "customer" not in values:
         return ()
@@ -347,7 +347,7 @@ PAY = Form(
     example=_("/pay Huaxin 5000 WeChat"),
     parts=(
         CUSTOMER,
-        Part("amount", _("Amount"), _("How much?"), _amounts),
+        Part("amount", _("Amount"), _("How much?"), amounts),
         Part("method", _("Method"), _("How was it paid?"), methods, when=guided),
         Part("date", _("Date"), _("When did it come?"), _days, required=False),
         Part("number", _("Settled first"), _("Which number is settled first?"), nothing, required=False),

@@ -1,0 +1,140 @@
+"""Answers by Telegram's reply to a push or an echo that is about a customer: they act on what that was about.
+
+`付了` is a payment of what is open, `付了3000 微信` that payment, `明天` another day for the step or the promise (else
+a step for that day), `没人接` what the contact brought; a photo is kept with the payment or the report. The customer
+need not be named again; who names another one says a sentence of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import handlers
+from handlers import acts, corrections, forms
+from handlers.commands import may_use
+from handlers.hearing import context_of
+from handlers.ledger import contacts, payments, receivables
+from handlers.ledger.disputes import open_of
+from handlers.reading import CONTACTS, Candidate, Context, Named, read_acts, read_answer
+from handlers.turns import Fetch, Turn
+from handlers.values import Values
+from handlers.work import follow_ups, visits
+from locales import _
+from models.directory.customers import Customer
+from models.oversight import audit, origins
+from models.oversight.origins import Written
+from models.people import access
+from models.storage import evidence
+from models.work import activities
+
+
+def acted(turn: Turn, subjects: Mapping[str, int]) -> bool:
+    """Act on what the message was about. False when the words say something else."""
+    if "customer" not in subjects:
+        return False
+    customer = access.customer_for(turn.db, turn.actor, subjects["customer"])
+    context = context_of(turn)
+    if _names_another(context, turn.said.text, customer):
+        return False
+    whose = Candidate(customer.key, customer.name)
+    return (
+        _another_day(turn, subjects, whose, context)
+        or _outcome(turn, whose, context)
+        or _acts(turn, subjects, whose, context)
+    )
+
+
+def pictured(turn: Turn, subjects: Mapping[str, int]) -> bool:
+    """A photo in answer to a payment or a report is kept with it."""
+    if turn.said.photo is None or turn.said.forwarded:
+        return False
+    if "payment" in subjects:
+        payment, _customer = payments.payment_for(turn, subjects["payment"])
+        audit.record(turn.db, turn.actor, "payment.pictured", payment, now=turn.now)
+        wanted = evidence.want(turn.db, turn.actor, turn.said.photo, payment, now=turn.now)
+        turn.fetches.append(Fetch(turn.said.photo, wanted.key))
+        turn.reply(
+            _("📷 Kept with the payment of {amount}.", amount=payment.money),
+            subject={"payment": payment.key, "customer": payment.customer_id},
+        )
+        return True
+    if "activity" in subjects:
+        activity, _about, _member = activities.own_activity(turn.db, turn.actor, subjects["activity"])
+        visits.keep_photo(turn, activity, turn.said.photo)
+        visits.show(turn, activity)
+        return True
+    return False
+
+
+def written_of(subjects: Mapping[str, int]) -> list[Written]:
+    """What a message was the echo of, as far as it can be corrected."""
+    found = [(name.replace("_", ""), key) for name, key in subjects.items()]
+    return [one for one in found if one[0] in origins.ACTIONS]
+
+
+def _names_another(context: Context, text: str, customer: Customer) -> bool:
+    """Whether a customer is named in full who is not the one that the message was about."""
+    return any(
+        one.exact and customer.key not in {candidate.id for candidate in one.candidates} for one in context.find(text)
+    )
+
+
+def _another_day(turn: Turn, subjects: Mapping[str, int], whose: Candidate, context: Context) -> bool:
+    """A day alone: of the step or of the promise; of anything else it is the day of a next step."""
+    reading = read_answer("date", turn.said.text, context)
+    named = {*reading.values, *reading.asked}
+    if "date" not in named or not named <= {"date", "time"} or turn.said.text.strip().isdecimal():
+        return False
+    standing = origins.standing(turn.db, written_of(subjects))
+    for one in standing:
+        if one[0] == "followup" or (one[0] == "promise" and "time" not in named):
+            corrections.rewrite(turn, one, reading)
+            return True
+    may_use(turn, handlers.COMMANDS["follow"])
+    forms.begin(turn, follow_ups.FOLLOW, reading=replace(reading, intent="follow"), given={"customer": whose})
+    return True
+
+
+def _outcome(turn: Turn, whose: Candidate, context: Context) -> bool:
+    """What a contact about the money brought, and nothing else."""
+    reading = read_answer("outcome", turn.said.text, context)
+    if {*reading.values, *reading.asked} != {"outcome"}:
+        return False
+    may_use(turn, handlers.COMMANDS["contact"])
+    forms.begin(turn, contacts.CONTACT, reading=replace(reading, intent="contact"), given={"customer": whose})
+    return True
+
+
+def _acts(turn: Turn, subjects: Mapping[str, int], whose: Candidate, context: Context) -> bool:
+    """A sentence that leaves the customer out."""
+    text = f"{whose.name} {turn.said.text}"
+
+    def find(_words: str) -> Sequence[Named]:
+        return [Named(0, len(whose.name), (whose,), exact=True)]
+
+    readings = read_acts(text, replace(context, find=find))
+    if not all(one.intent in acts.OWN for one in readings):
+        return False
+    if acts.are_acts(readings):
+        acts.begin(turn, readings)
+        return True
+    reading = readings[0]
+    intent = str(reading.intent)
+    may_use(turn, handlers.COMMANDS[intent])
+    if intent == "pay" and "amount" not in {*reading.values, *reading.asked, *reading.refused}:
+        reading = replace(reading, values={**reading.values, **_whole(turn, subjects, whose)})
+    if intent in CONTACTS and "note" not in reading.values:
+        reading = replace(reading, values={**reading.values, "note": turn.said.text.strip()})
+    forms.begin(turn, acts.OWN[intent], reading=reading)
+    return True
+
+
+def _whole(turn: Turn, subjects: Mapping[str, int], whose: Candidate) -> dict[str, object]:
+    """The amount that `paid` alone means: what is open, when only one amount can be meant; else it is asked."""
+    if "receivable" in subjects:
+        receivable, _customer = receivables.receivable_for(turn, subjects["receivable"])
+        left = open_of(turn, receivable)
+        return {"amount": left, "number": receivable.number} if left else {}
+    amounts = payments.amounts(turn, Values({"customer": whose}))
+    return {"amount": amounts[0].value} if len(amounts) == 1 else {}
