@@ -11,7 +11,7 @@ from itertools import chain
 
 from handlers import acts, corrections, forms, menu, routing, settings, start
 from handlers.commands import Advance, Command, Feature, TapHandler
-from handlers.directory import customers, inline
+from handlers.directory import aliases, customers, inline
 from handlers.forms import Form
 from handlers.ledger import (
     ageing,
@@ -93,6 +93,7 @@ FEATURES: tuple[Feature, ...] = (
     offers,
     write_offs,
     customers,
+    aliases,
     team,
     targets,
     reports,

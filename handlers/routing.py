@@ -125,7 +125,7 @@ def _is_about_something_else(turn: Turn, draft: Draft, reading: Reading) -> bool
     return isinstance(named, Candidate) and named.id != known.get("id")
 
 
-FREE_PARTS = frozenset({"note", "name", "text", "address", "email", "contact_person", "source", "tags"})
+FREE_PARTS = frozenset({"note", "name", "text", "address", "email", "contact_person", "source", "tags", "alias"})
 """Parts whose answer may be any words."""
 
 

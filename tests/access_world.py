@@ -33,7 +33,7 @@ from bot.metrics import Metrics
 from bot.policies import Fees
 from bot.settings import Settings
 from bot.turn import Turns, Unreadable
-from models.directory import customers, searches
+from models.directory import aliases, customers, searches
 from models.directory.customers import Customer
 from models.ledger import (
     billing,
@@ -125,7 +125,7 @@ NOBODY_THERE = Holder(
     {
         **dict.fromkeys(("customer", "receivable", "instalment", "payment", "cheque", "activity"), str(MISSING)),
         **dict.fromkeys(("step", "done_step", "guidance", "search", "member", "exclusion"), str(MISSING)),
-        **dict.fromkeys(("promise", "contact", "dispute"), str(MISSING)),
+        **dict.fromkeys(("promise", "contact", "dispute", "alias"), str(MISSING)),
         **dict.fromkeys(("old_payment", "approval", "invite", "weekly", "sent_weekly", "target"), str(MISSING)),
         **dict.fromkeys(("later_part", "credit_note", "refund", "early_bill", "early_payment"), str(MISSING)),
         "reconciliation": str(MISSING),
@@ -241,6 +241,7 @@ def _work(db: Session, owner: Member, boss: Member, person: Somebody) -> Holder:
     )  # fmt: skip
     contact = contacts.record(db, owner, customer, ContactOutcome.REFUSES, note, today=TODAY, now=EARLIER)
     search = searches.keep(db, owner, token, now=EARLIER)
+    alias = aliases.add(db, owner, customer, f"{token} senior", everybody=False, now=EARLIER)
     weekly, sent = (weeklies.draft(db, owner, TODAY - timedelta(days=days), now=EARLIER) for days in (7, 14))
     weeklies.add_line(db, owner, sent, note, now=EARLIER)
     weeklies.send(db, owner, sent, now=EARLIER)
@@ -272,6 +273,7 @@ def _work(db: Session, owner: Member, boss: Member, person: Somebody) -> Holder:
         "done_step": steps[0].id,
         "guidance": given.id,
         "search": search.id,
+        "alias": alias.id,
         "old_payment": old[1].id,
         "approval": asked.id,
         "invite": invited.id,

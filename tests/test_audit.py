@@ -190,6 +190,7 @@ async def a_days_work(root: Phone, people: People, office: Office) -> None:
     await li.says("/new Mistake Trading")
     await li.says("/undo")
     await (await li.says("/edit Huaxin")).tap("Class")
+    await li.says("老王家=Huaxin Trading")
     visit = await li.says("/visit Huaxin talked about samples, next 2026-03-05 15:00")
     await li.sends_location(31.23, 121.47)
     await li.sends_photo(b"\xff\xd8\xff a photo")

@@ -10,7 +10,8 @@ import pytest
 from sqlmodel import Session, col, select
 
 from models.directory import customers
-from models.directory.customers import AlikeCustomers, Contact, Customer, NamePiece, SameCustomer
+from models.directory.customers import AlikeCustomers, Contact, Customer, SameCustomer
+from models.directory.pieces import NamePiece
 from models.oversight.audit import Audit
 from models.people.members import Member, Role, add_member
 from models.refusal import Refused

@@ -161,6 +161,17 @@ def test_the_likeliest_comes_first_and_the_same_every_time(world: World) -> None
     assert found == world.found("华鑫")
 
 
+@pytest.mark.parametrize(
+    ("filed", "said"),
+    [("廣源貿易行", "广源"), ("廣源貿易行", "广源贸易行"), ("广源贸易行", "廣源"), ("廣源貿易行", "gymyh")],
+)
+def test_both_ways_of_writing_are_one(world: World, filed: str, said: str) -> None:
+    world.customer(filed)
+
+    assert world.found(said) == [filed]
+    assert world.named(f"收 {said} 500") == [(said, [filed])]
+
+
 def test_pages_hold_everyone_once(world: World) -> None:
     for number in range(20):
         world.customer(f"泰华{number}号店")
@@ -197,6 +208,7 @@ HUAXIN, ACME = "华鑫商贸有限公司", "Acme Trading Co., Ltd."
     [
         ("收 华鑫 5000 微信", "华鑫", HUAXIN),
         ("收华鑫5000微信", "华鑫", HUAXIN),
+        ("華鑫付了一萬二", "華鑫", HUAXIN),
         ("华鑫付了一万二 转账", "华鑫", HUAXIN),
         ("今天去了华鑫商贸，谈了新品", "华鑫商贸", HUAXIN),
         ("华鑫商贸有限公司 500", "华鑫商贸有限公司", HUAXIN),

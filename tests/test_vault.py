@@ -221,6 +221,7 @@ def test_every_sealed_column_knows_its_own_place() -> None:
 
 IN_THE_CLEAR = {
     "account": "currency",
+    "alias": "name name_key pinyin",
     "adjustment": "kind currency cause method",
     "activity": "kind mood photo_file_id",
     "approval": "kind subject decider state",

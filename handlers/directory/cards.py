@@ -25,7 +25,7 @@ from handlers.turns import Place, Turn
 from handlers.values import Values, unpacked
 from handlers.work.activities import shortened, step_line, when
 from locales import Sentence, Words, _, n_
-from models.directory import customers, fields
+from models.directory import aliases, customers, fields
 from models.directory.customers import Contact, Customer, SameCustomer
 from models.directory.fields import CLASSES
 from models.ledger import adjustments, cheques, dues, offers
@@ -101,6 +101,8 @@ def about(turn: Turn, customer: Customer) -> list[AnswerPart | Words | None]:
         facts.append(_("Source: {source}", source=customer.source))
     if customer.tags:
         facts.append(_("Tags: {tags}", tags=[f"#{tag}" for tag in customer.tags]))
+    if called := aliases.aliases_of(turn.db, turn.actor, customer):
+        facts.append(_("Also called: {names}", names=[one.name for one in called]))
     if owner is not None and owner.id != turn.actor.id:
         facts.append(_("Owner: {name}", name=owner.name))
     return [
@@ -226,7 +228,7 @@ def _fields(turn: Turn, customer: Customer) -> list[Any]:
         Button(part.title, f"edit.ask:{customer.key}:{name}:{customer.revision}") for name, part in FIELDS.items()
     ]
     rows = [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
-    rows.append([Button(_("📇 Card"), f"card:{customer.key}")])
+    rows.append([Button(_("🏷 Aliases"), f"alias:{customer.key}"), Button(_("📇 Card"), f"card:{customer.key}")])
     return [*about(turn, customer), _("What shall be changed?"), rows]
 
 

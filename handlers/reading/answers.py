@@ -34,6 +34,7 @@ _FREE = frozenset(
     {
         "note",
         "name",
+        "alias",
         "text",
         "address",
         "contact_person",

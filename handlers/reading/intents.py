@@ -57,6 +57,7 @@ _FIRST_WORDS: dict[str, str] = {
     "cheques": "支票 cheques",
     "receipt": "收据 receipt",
     "offer": "折让 offer",
+    "alias": "别名 alias",
     "writeoff": "核销 writeoff write_off",
     "target": "目标 target",
     "approvals": "审批 approvals",

@@ -90,6 +90,7 @@ PARTS_OF: dict[str, tuple[str, ...]] = {
     "approvals": (),
     "handover": ("member",),
     "merge": ("customer",),
+    "alias": ("alias", "customer"),
     "import": (),
 }
 """The parts that each command takes, in the order of its form."""

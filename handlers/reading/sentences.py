@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 
+from handlers.reading.aliases import read_alias
 from handlers.reading.dates import NEXT
 from handlers.reading.doubts import is_unpaid
 from handlers.reading.heard import LONGEST_SENTENCE, Heard
@@ -33,6 +34,8 @@ _LONGEST_SHAPE = 40
 def read_command(intent: str, text: str, wants: Collection[str], context: Context) -> Reading:
     """The parts behind a command; words that only say which command it is are not part of the note."""
     page = page_of(text)
+    if intent == "alias" and (taught := read_alias(page, context, strict=False)) is not None:
+        return taught
     named = tuple(context.find(page.plain)) if "customer" in wants else ()
     return read_as(intent, Heard(page, named, context), wants)
 
@@ -58,6 +61,8 @@ def read_slashed(page: Page, context: Context) -> Reading | None:
 
 def read_one(heard: Heard) -> Reading:
     """What a person said, taken as one act, without knowing beforehand which command it is."""
+    if (taught := read_alias(heard.page, heard.context)) is not None:
+        return taught
     if heard.word is not None and (reading := _by_word(heard, heard.word)) is not None:
         return reading
     return _by_verb(heard)

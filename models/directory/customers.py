@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, ColumnElement, Index, Integer, String, delete, insert, text
+from sqlalchemy import JSON, Column, ColumnElement, Index, Integer, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from locales import _
-from models.directory import names
+from models.directory import aliases, names, pieces
 from models.directory.fields import clean_class, clean_email, clean_field, clean_name, clean_tags
+from models.directory.pieces import NamePiece, rare_pieces
 from models.oversight import audit
 from models.people.members import Member
 from models.refusal import Refused
@@ -86,16 +87,6 @@ class Contact(SQLModel, table=True):
     phone_trace: str | None = Field(default=None, sa_column=Column(Trace("phone"), index=True))
     tail_trace: str | None = Field(default=None, sa_column=Column(Trace("phone", TAIL), index=True))
     email: str | None = Field(default=None, sa_column=Column(EncryptedText("contact.email")))
-
-
-class NamePiece(SQLModel, table=True):
-    """A short piece of a customer's name, pinyin or initials: the index that makes finding fast."""
-
-    __table_args__ = (Index("ix_namepiece_customer_id", "customer_id"), {"sqlite_with_rowid": False})
-
-    # Beginnings are searched as ranges, so pieces are ordered by their bytes on every database.
-    piece: str = Field(sa_column=Column(String().with_variant(String(collation="C"), "postgresql"), primary_key=True))
-    customer_id: int = Field(primary_key=True, foreign_key="customer.id")
 
 
 @dataclass(frozen=True)
@@ -183,9 +174,7 @@ def index(db: Session, customer: Customer) -> None:
     customer.initials = names.initials_of(readings)
     db.add(customer)
     db.flush()
-    db.execute(delete(NamePiece).where(col(NamePiece.customer_id) == customer.key))
-    rows = [{"piece": piece, "customer_id": customer.key} for piece in sorted(names.pieces_of(customer.name))]
-    db.execute(insert(NamePiece), rows)
+    aliases.index(db, customer)
 
 
 def same_or_alike(db: Session, name: str, phones: Sequence[str], *, besides: int | None = None) -> Suspects:
@@ -214,21 +203,6 @@ def same_or_alike(db: Session, name: str, phones: Sequence[str], *, besides: int
             if customer.id != besides and names.alike(wanted, names.name_from(customer.name_key, customer.pinyin))
         ],
     )
-
-
-def rare_pieces(db: Session, pieces: Iterable[str], *, at_most: int = 300) -> Sequence[str]:
-    """The pieces that few names have. Of pieces that all are common only the whole ones count: they are likeliest."""
-    wanted = sorted(pieces)
-    if not wanted:
-        return []
-    capped = ", ".join(
-        f"(SELECT count(*) FROM (SELECT 1 FROM namepiece WHERE piece = :p{place} LIMIT {at_most + 1}) AS s{place})"
-        for place in range(len(wanted))
-    )
-    found = db.execute(text(f"SELECT {capped}"), {f"p{place}": piece for place, piece in enumerate(wanted)}).one()
-    present = [(piece, count) for piece, count in zip(wanted, found, strict=True) if count]
-    rare = [piece for piece, count in present if count <= at_most]
-    return rare or [piece for piece, _count in present if piece.startswith(names.WHOLE)]
 
 
 def contacts_of(db: Session, customer: Customer) -> Sequence[Contact]:
@@ -305,6 +279,7 @@ def change(db: Session, actor: Member, customer: Customer, values: Mapping[str, 
 def give(db: Session, customer: Customer, owner: Member) -> None:
     """The customer becomes another salesperson's."""
     customer.owner_id = owner.key
+    pieces.give(db, customer.key, owner.key)
     _touch(db, customer)
 
 
@@ -313,7 +288,7 @@ def remove(db: Session, customer: Customer, *, now: datetime) -> None:
     if customer.removed_at is not None:
         raise Refused(_("That was undone already."))
     for table in SQLModel.metadata.sorted_tables:
-        if table.name in ("contact", "namepiece"):
+        if table.name in ("contact", "namepiece", "alias"):
             continue
         for key in table.foreign_keys:
             if (
@@ -321,7 +296,7 @@ def remove(db: Session, customer: Customer, *, now: datetime) -> None:
                 and db.execute(select(key.parent).where(key.parent == customer.key).limit(1)).first()
             ):
                 raise Refused(_("{customer} has a history by now and stays.", customer=customer.name))
-    db.execute(delete(NamePiece).where(col(NamePiece.customer_id) == customer.key))
+    pieces.drop(db, customer.key)
     customer.removed_at = now
     _touch(db, customer)
 

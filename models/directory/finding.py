@@ -24,15 +24,17 @@ from models.directory.narrowing import (
     AFTER_ALL,
     MOST,
     Filed,
+    Sight,
     all_of_few,
     beginning_with,
     containing,
+    filed,
     sharing,
+    sight_of,
     slips_of,
     with_wholes,
 )
 from models.directory.wanted import Wanted, Why
-from models.people import access
 from models.people.members import Member
 
 _TAIL = re.compile(r"(?<![\d.,/:+-])\d{4}(?![\d.,/:+-]|\s*(?:[年月日号元块万千百亿kw%点]|期))", re.IGNORECASE)
@@ -72,15 +74,13 @@ class Stretch:
 def find(db: Session, actor: Member, text: str, *, limit: int = 6, offset: int = 0) -> list[Match]:
     """The customers that the actor may see and the text may mean, likeliest first."""
     wanted = Wanted(text)
-    seen = access.customers_of(db, actor)
+    sight = sight_of(db, actor)
     sizes: dict[int, int] = {}
-    filed = all_of_few(db, seen)
-    found = {key: (score, why) for key, score, why in _by_people(db, seen, wanted, within=filed is not None)}
-    if filed is None:
-        filed = _narrowed(db, seen, wanted)
-    _rate(filed, wanted, found, sizes)
+    all_filed = all_of_few(db, sight)
+    found = {key: (score, why) for key, score, why in _by_people(db, sight, wanted, within=all_filed is not None)}
+    _rate(_narrowed(db, sight, wanted) if all_filed is None else all_filed, wanted, found, sizes)
     if wanted.letters and not any(score >= 70 for score, _why in found.values()):
-        _rate(with_wholes(db, seen, slips_of(wanted.letters)), wanted, found, sizes)
+        _rate(filed(db, sight, with_wholes(db, sight, slips_of(wanted.letters))), wanted, found, sizes)
     best = max((score for score, _why in found.values()), default=0)
     if best >= 75:  # beside one that fits well, what is merely similar is noise
         found = {key: value for key, value in found.items() if value[0] >= min(best - 14, 70)}
@@ -97,31 +97,30 @@ def named_in(db: Session, actor: Member | None, text: str) -> list[Stretch]:
     heard = Heard(text)
     if not heard.units:
         return []
-    seen = access.customers_of(db, actor) if actor else col(Customer.removed_at).is_(None)
-    filed = all_of_few(db, seen)
-    if filed is None:
-        near = {one.id: one for one in sharing(db, seen, heard.pieces())}
-        near |= {one.id: one for one in with_wholes(db, seen, heard.wholes)}
+    sight = sight_of(db, actor)
+    near = all_of_few(db, sight)
+    if near is None:
+        ids = {*sharing(db, sight, heard.pieces()), *with_wholes(db, sight, heard.wholes)}
         for word in heard.words[:8]:
-            near |= {one.id: one for one in beginning_with(db, seen, word)}
-        filed = list(near.values())
+            ids.update(beginning_with(db, sight, word))
+        near = filed(db, sight, ids)
     mentions = [
         (mention, one.id)
-        for one in filed
+        for one in near
         if heard.may_name(one.key, one.pinyin, one.initials)
         for mention in heard.mentions(name_from(one.key, one.pinyin))
     ]
     if not mentions:
         mentions = (
-            list(_typos(db, seen, heard, filed))
-            or list(_people_in(db, seen, heard))
-            or list(_phones_in(db, seen, text))
+            list(_typos(db, sight, heard, near))
+            or list(_people_in(db, sight.customers, heard))
+            or list(_phones_in(db, sight.customers, text))
         )
     return _stretches(db, _strongest(mentions))
 
 
-def _rate(filed: Iterable[Filed], wanted: Wanted, found: dict[int, tuple[float, Why]], sizes: dict[int, int]) -> None:
-    for one in filed:
+def _rate(rated: Iterable[Filed], wanted: Wanted, found: dict[int, tuple[float, Why]], sizes: dict[int, int]) -> None:
+    for one in rated:
         score = wanted.score(one) if wanted.units else None
         if score is None:
             continue
@@ -130,32 +129,31 @@ def _rate(filed: Iterable[Filed], wanted: Wanted, found: dict[int, tuple[float, 
             found[one.id] = score
 
 
-def _narrowed(db: Session, seen: ColumnElement[bool], wanted: Wanted) -> list[Filed]:
+def _narrowed(db: Session, sight: Sight, wanted: Wanted) -> list[Filed]:
     """Those that share rare pieces of their names with the words, or begin with them."""
     pieces = {*pairs_of(wanted.units), *pairs_of(wanted.readings, " ")}
     for unit in wanted.units:
         if not is_character(unit):
             pieces.update(word_pieces_of(unit))
-    near = {one.id: one for one in sharing(db, seen, pieces)}
+    ids = set(sharing(db, sight, pieces))
     for beginning in {wanted.key, wanted.letters or wanted.sound}:
-        near |= {one.id: one for one in beginning_with(db, seen, beginning)}
+        ids.update(beginning_with(db, sight, beginning))
     if len(wanted.joined) == 1:
-        near |= {one.id: one for one in containing(db, seen, wanted.joined)}
+        ids.update(containing(db, sight, wanted.joined))
+    near = filed(db, sight, ids)
     mixed = wanted.letters
-    while len(mixed) > 2 and not any(_is_heard(one, wanted) for one in near.values()):
+    while len(mixed) > 2 and not any(_is_heard(one, wanted) for one in near):
         mixed = mixed[:-1]  # huaxsm begins as huax…
-        near |= {one.id: one for one in beginning_with(db, seen, mixed)}
-    return list(near.values())
+        near += filed(db, sight, set(beginning_with(db, sight, mixed)) - {one.id for one in near})
+    return near
 
 
-def _is_heard(filed: Filed, wanted: Wanted) -> bool:
-    score = wanted.score(filed)
+def _is_heard(one: Filed, wanted: Wanted) -> bool:
+    score = wanted.score(one)
     return score is not None and score[0] >= 70
 
 
-def _by_people(
-    db: Session, seen: ColumnElement[bool], wanted: Wanted, *, within: bool
-) -> Iterator[tuple[int, float, Why]]:
+def _by_people(db: Session, sight: Sight, wanted: Wanted, *, within: bool) -> Iterator[tuple[int, float, Why]]:
     """By a contact person's name, its beginning or (`within`) any part of it, or by a phone."""
     tests: list[ColumnElement[bool]] = []
     if wanted.key and len(wanted.joined) > 1 and not wanted.digits:
@@ -170,7 +168,7 @@ def _by_people(
     query = (
         select(Contact.customer_id, Contact.name_key, Contact.phone)
         .join(Customer, col(Customer.id) == Contact.customer_id)
-        .where(seen, or_(*tests))
+        .where(sight.customers, or_(*tests))
         .order_by(col(Contact.name_key), col(Contact.id))
         .limit(MOST)
     )
@@ -195,17 +193,15 @@ def _ends(phone: str | None, number: str) -> bool:
     return phone is not None and phone.endswith(number.lstrip("0") if len(number) > TAIL else number)
 
 
-def _typos(
-    db: Session, seen: ColumnElement[bool], heard: Heard, filed: Sequence[Filed]
-) -> Iterator[tuple[Mention, int]]:
+def _typos(db: Session, sight: Sight, heard: Heard, looked_at: Sequence[Filed]) -> Iterator[tuple[Mention, int]]:
     words = [word for word in heard.words if len(word) >= 5][:6]
     near = [
         one
-        for one in filed
+        for one in looked_at
         if any(fuzz.partial_ratio(word, one.pinyin.replace(" ", ""), score_cutoff=75) for word in words)
     ]
     if words and not near:
-        near = with_wholes(db, seen, set().union(*map(slips_of, words)))
+        near = filed(db, sight, with_wholes(db, sight, set().union(*map(slips_of, words))))
     for one in near:
         for mention in heard.typos(name_from(one.key, one.pinyin)):
             yield mention, one.id

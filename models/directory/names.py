@@ -21,6 +21,7 @@ from rapidfuzz.distance import OSA
 
 from models.directory.name_words import LEGAL_FORMS, PLACES, TELLING, TRADES
 from models.directory.pinyin import pinyin_of
+from models.directory.traditional import SIMPLIFIED
 
 WHOLE = "!"
 """Stands before a piece that is a whole core or mark."""
@@ -77,10 +78,10 @@ def name_from(key: str, pinyin: str) -> Name:
 
 
 def normalised(text: str) -> str:
-    """One spelling: half-width, small letters, without accents and apostrophes."""
+    """One spelling: half-width, small letters, simplified characters, without accents and apostrophes."""
     text = _LONG_U.sub("v", text)
     text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
-    return _APOSTROPHE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    return _APOSTROPHE.sub("", unicodedata.normalize("NFKC", text)).casefold().translate(SIMPLIFIED)
 
 
 def units_of(text: str) -> tuple[str, ...]:

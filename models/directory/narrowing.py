@@ -1,20 +1,26 @@
 """Narrowing many customers to the few that are worth a closer look, by the pieces of their names.
 
 Everyone, when few may be seen; else who shares a rare piece, begins alike, or is one slip of the finger away. Every
-query carries the condition of who may be seen.
+query carries the condition of who may be seen (`Sight`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from string import ascii_lowercase, digits
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
-from models.directory.customers import Customer, NamePiece, rare_pieces
+from models.directory import aliases
+from models.directory.aliases import Alias
+from models.directory.customers import Customer
 from models.directory.names import WHOLE
+from models.directory.pieces import NamePiece, of_owners, rare_pieces
+from models.people import access
+from models.people.members import Member
 
 FEW = 1000
 """So many customers are looked at one by one."""
@@ -27,7 +33,7 @@ AFTER_ALL = "\U0010ffff"
 
 
 class Filed(NamedTuple):
-    """What a customer is compared by."""
+    """What a customer is compared by: its name, or an alias of it."""
 
     id: int
     key: str
@@ -38,69 +44,103 @@ class Filed(NamedTuple):
 _COLUMNS = (col(Customer.id), col(Customer.name_key), col(Customer.pinyin), col(Customer.initials))
 
 
-def all_of_few(db: Session, seen: ColumnElement[bool]) -> list[Filed] | None:
+@dataclass(frozen=True)
+class Sight:
+    """Who looks, and whose customers may be seen; `owners` None is everybody's."""
+
+    actor: Member | None
+    customers: ColumnElement[bool]
+    owners: Sequence[int] | None
+
+    @property
+    def pieces(self) -> ColumnElement[bool]:
+        """The pieces of these customers' names. Who is gone has none."""
+        return of_owners(self.owners)
+
+
+def sight_of(db: Session, actor: Member | None) -> Sight:
+    """What the actor sees; without one, all that there is."""
+    if actor is None:
+        return Sight(None, col(Customer.removed_at).is_(None), None)
+    return Sight(actor, access.customers_of(db, actor), access.owners_of(db, actor))
+
+
+def all_of_few(db: Session, sight: Sight) -> list[Filed] | None:
     """Everyone that may be seen, when these are few."""
-    rows = db.execute(select(*_COLUMNS).where(seen).limit(FEW + 1)).all()
-    return None if len(rows) > FEW else [Filed(*row) for row in rows]
+    counted = select(func.count()).select_from(select(Customer.id).where(sight.customers).limit(FEW + 1).subquery())
+    if db.execute(counted).scalar_one() > FEW:
+        return None
+    rows = db.execute(select(*_COLUMNS).where(sight.customers))
+    called = (
+        select(col(Alias.customer_id), col(Alias.name_key), col(Alias.pinyin))
+        .join(Customer, col(Customer.id) == Alias.customer_id)
+        .where(sight.customers, aliases.known_to(sight.actor))
+    )
+    return [*(Filed(*row) for row in rows), *_called(db.execute(called))]
 
 
-def sharing(db: Session, seen: ColumnElement[bool], pieces: Collection[str]) -> list[Filed]:
+def filed(db: Session, sight: Sight, ids: Collection[int]) -> list[Filed]:
+    """These customers by name and by alias, as far as they may be seen."""
+    if not ids:
+        return []
+    seen = [Filed(*row) for row in db.execute(select(*_COLUMNS).where(col(Customer.id).in_(ids), sight.customers))]
+    return seen + _called(aliases.of_customers(db, sight.actor, [one.id for one in seen]))
+
+
+def sharing(db: Session, sight: Sight, pieces: Collection[str]) -> list[int]:
     """Who shares rare pieces of a name, those with the most first."""
-    wanted = rare_pieces(db, pieces)
+    wanted = rare_pieces(db, pieces, sight.owners)
     if not wanted:
         return []
-    shared = (
-        select(NamePiece.customer_id, func.count().label("shared"))
-        .where(col(NamePiece.piece).in_(wanted))
-        .group_by(col(NamePiece.customer_id))
-        .subquery()
-    )
     query = (
-        select(*_COLUMNS)
-        .join(shared, shared.c.customer_id == Customer.id)
-        .where(seen)
-        .order_by(shared.c.shared.desc(), col(Customer.id))
+        select(NamePiece.customer_id)
+        .where(col(NamePiece.piece).in_(wanted), sight.pieces)
+        .group_by(col(NamePiece.customer_id))
+        .order_by(func.count().desc(), col(NamePiece.customer_id))
         .limit(MOST)
     )
-    return [Filed(*row) for row in db.execute(query)]
+    return list(db.exec(query))
 
 
-def beginning_with(db: Session, seen: ColumnElement[bool], beginning: str) -> list[Filed]:
+def beginning_with(db: Session, sight: Sight, beginning: str) -> list[int]:
     """Whose core or mark begins so, as it is spelled, as it reads or in initials; the shortest first."""
     if not beginning:
         return []
     first = WHOLE + beginning
     query = (
-        select(*_COLUMNS)
-        .join(NamePiece, col(NamePiece.customer_id) == Customer.id)
-        .where(NamePiece.piece >= first, NamePiece.piece < first + AFTER_ALL, seen)
-        .order_by(col(NamePiece.piece), col(Customer.id))
+        select(NamePiece.customer_id)
+        .where(NamePiece.piece >= first, NamePiece.piece < first + AFTER_ALL, sight.pieces)
+        .order_by(col(NamePiece.piece), col(NamePiece.owner_id), col(NamePiece.customer_id))
         .limit(MOST)
     )
-    return [Filed(*row) for row in db.execute(query)]
+    return list(db.exec(query))
 
 
-def containing(db: Session, seen: ColumnElement[bool], character: str) -> list[Filed]:
+def containing(db: Session, sight: Sight, character: str) -> list[int]:
     """Names with that one character: too little to look up, so the names are read until enough are found."""
-    query = select(*_COLUMNS).where(seen, col(Customer.name_key).contains(character, autoescape=True)).limit(MOST)
-    return [Filed(*row) for row in db.execute(query)]
-
-
-def with_wholes(db: Session, seen: ColumnElement[bool], wholes: Collection[str]) -> list[Filed]:
-    """Whose core or mark is one of these, as it is spelled, as it reads or in initials."""
-    if not wholes:
-        return []
     query = (
-        select(*_COLUMNS)
-        .where(
-            col(Customer.id).in_(
-                select(NamePiece.customer_id).where(col(NamePiece.piece).in_([WHOLE + whole for whole in wholes]))
-            ),
-            seen,
-        )
+        select(col(Customer.id))
+        .where(sight.customers, col(Customer.name_key).contains(character, autoescape=True))
         .limit(MOST)
     )
-    return [Filed(*row) for row in db.execute(query)]
+    return list(db.execute(query).scalars())
+
+
+def with_wholes(db: Session, sight: Sight, wholes: Iterable[str]) -> list[int]:
+    """Whose core or mark is one of these, as it is spelled, as it reads or in initials."""
+    wanted = [WHOLE + whole for whole in wholes]
+    if not wanted:
+        return []
+    return list(
+        db.exec(select(NamePiece.customer_id).where(col(NamePiece.piece).in_(wanted), sight.pieces).limit(MOST))
+    )
+
+
+def _called(rows: Iterable[Sequence[object]]) -> list[Filed]:
+    return [
+        Filed(int(str(key)), str(name_key), str(pinyin), "".join(part[0] for part in str(pinyin).split()))
+        for key, name_key, pinyin in rows
+    ]
 
 
 def slips_of(letters: str) -> set[str]:

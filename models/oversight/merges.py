@@ -2,7 +2,8 @@
 
 Every row of the one that goes (entries, documents, reports, follow-ups, contact persons …) becomes a row of the one
 that is kept. No amount and no day changes, so the kept one's figures of any day are those of both. What has its place
-only once stays behind: a phone that the kept one has, too, a standing exclusion, a statement of the same days.
+only once stays behind: a phone that the kept one has, too, a standing exclusion, a statement of the same days. The name
+of the one that goes is an alias of the kept one from then on, for everybody.
 
 What was moved is written down by its ids. Undoing moves just that back, with what was written about it since; where
 money of the one settled the other meanwhile, that has to be undone first.
@@ -13,12 +14,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import JSON, Column, ColumnElement, RowMapping, Table, delete, false, func, select, update
+from sqlalchemy import JSON, Column, ColumnElement, RowMapping, Table, false, func, select, update
 from sqlmodel import Field, Session, SQLModel, col
 
 from locales import Sentence, _
-from models.directory import customers
-from models.directory.customers import Contact, Customer, NamePiece
+from models.directory import aliases, customers, pieces
+from models.directory.customers import Contact, Customer
 from models.ledger.adjustments import Adjustment
 from models.ledger.dunning_steps import DunningExclusion
 from models.ledger.entries import Entry, accounts_of, locked_account
@@ -86,9 +87,11 @@ def merge(db: Session, actor: Member, kept: Customer, gone: Customer, *, now: da
         kept_id=kept.key, gone_id=gone.key, moved=moved, newest=newest, filled=filled, tags=tags,
         steps=_take_over(db, kept, gone, moved.get("follow_up", []), now), created_by=actor.key, created_at=now,
     )  # fmt: skip
-    db.execute(delete(NamePiece).where(col(NamePiece.customer_id) == gone.key))
+    pieces.drop(db, gone.key)
     kept.revision += 1
     db.add_all([kept, gone, row])
+    db.flush()
+    aliases.add(db, actor, kept, gone.name, everybody=True, now=now)
     counts = {name: len(ids) for name, ids in moved.items()}
     audit.record(
         db, actor, "customers.merged", row, now=now, after={"kept": kept.key, "gone": gone.key, "rows": counts}
@@ -117,6 +120,9 @@ def take_back(db: Session, row: Merge, *, now: datetime) -> None:
     row.reversed_at = now
     kept.revision += 1
     db.add_all([kept, row])
+    for one in aliases.merged_at(db, kept, gone.name_key, row.created_at):
+        aliases.take_back(db, one, kept, now=now)
+    aliases.index(db, kept)
     customers.index(db, gone)
     owner = db.get_one(Member, gone.owner_id)
     for step in _steps(db, row.steps):

@@ -13,8 +13,9 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from locales import Sentence, _
 from models.directory import names
-from models.directory.customers import Contact, Customer, NamePiece
+from models.directory.customers import Contact, Customer
 from models.directory.names import WHOLE
+from models.directory.pieces import NamePiece
 from models.oversight import audit
 from models.people import access
 from models.people.members import Member

@@ -14,7 +14,8 @@ from typing import TypedDict
 from sqlmodel import Session
 
 from locales import Sentence, _
-from models.directory import customers
+from models.directory import aliases, customers
+from models.directory.aliases import Alias
 from models.directory.customers import Customer
 from models.ledger import (
     accruals,
@@ -67,6 +68,7 @@ Written = (
     | Customer
     | Promise
     | Dispute
+    | Alias
     | CollectionContact
     | DunningStep
     | DunningExclusion
@@ -333,6 +335,11 @@ def _created(undoing: _Undoing) -> None:
     customers.remove(undoing.db, undoing.db.get_one(Customer, undoing.record.subject_id), now=undoing.now)
 
 
+def _alias(undoing: _Undoing) -> None:
+    db, alias = undoing.db, undoing.db.get_one(Alias, undoing.record.subject_id)
+    aliases.take_back(db, alias, db.get_one(Customer, alias.customer_id), now=undoing.now)
+
+
 def _dunned(undoing: _Undoing) -> None:
     dunning_steps.reverse(undoing.db, undoing.db.get_one(DunningStep, undoing.record.subject_id), now=undoing.now)
 
@@ -378,5 +385,6 @@ UNDOABLE: dict[str, _Way] = {
     "statement.confirmed": _Way(Reconciliation, _reconciliation, reconciliations.what_of),
     "statement.differs": _Way(Reconciliation, _reconciliation, reconciliations.what_of),
     "weekly.sent": _Way(WeeklyReport, _weekly, weeklies.what_of),
+    "alias.taught": _Way(Alias, _alias, aliases.what_of),
     "customer.created": _Way(Customer, _created, deeds.created_words),
 }

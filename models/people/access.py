@@ -40,6 +40,15 @@ def customers_of(db: Session, actor: Member) -> ColumnElement[bool]:
     return here & (col(Customer.owner_id) == actor.id)
 
 
+def owners_of(db: Session, actor: Member) -> Sequence[int] | None:
+    """The ids of the members whose customers the actor may see; None is everybody."""
+    if actor.active and actor.role in (Role.ADMIN, Role.FINANCE):
+        return None
+    if actor.active and actor.role == Role.SALESPERSON:
+        return [actor.key]
+    return [one.key for one in members_seen(db, actor)] if actor.active else []
+
+
 def of_customers(customer_id: SQLColumnExpression[int], visible: ColumnElement[bool]) -> ColumnElement[bool]:
     """A condition on `Customer` as one on rows that hold a customer's id and something of that customer.
 

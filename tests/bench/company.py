@@ -192,7 +192,7 @@ class _Company:
             created_at=self.now - timedelta(days=self.random.randrange(700)), revision=1,
         )  # fmt: skip
         for piece in sorted(names.pieces_of(name)):
-            self.add("namepiece", piece=piece, customer_id=key)
+            self.add("namepiece", piece=piece, owner_id=owner, customer_id=key)
         vault, phone = vault_in(self.db), phone_of(key - 1)
         self.add(
             "contact", customer_id=key, phone=phone,
