@@ -247,6 +247,8 @@ TAPS: dict[str, list[Row]] = {
     "bill.plan": [Row("bill.plan:{receivable}", SEE)],
     "bill.edit": [Row("bill.edit:{receivable}", SEE, ASKS)],
     "card": [Row("card:{customer}", SEE), Row("card:{customer}:{search}:0", SEE)],
+    "cheque": [Row("cheque:{cheque}", SEE)],
+    "cheques": [listing("cheques:0", SEE)],
     "cheque.bounce": [Row("cheque.bounce:{cheque}", SEE, WRITES)],
     "cheque.clear": [Row("cheque.clear:{cheque}", SEE, WRITES)],
     "cheque.day": [Row("cheque.day:{cheque}", SEE, ASKS)],

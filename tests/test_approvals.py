@@ -288,7 +288,7 @@ async def test_cheques_are_cleared_by_finance_only(
     assert "Finance says" in forged.toast
     assert debt.open == 300
 
-    await (await finance.says("/cheques")).tap("✅ Cleared")
+    await (await (await finance.says("/cheques")).tap("1")).tap("✅ Cleared")
     assert debt.open == 0
 
 

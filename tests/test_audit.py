@@ -204,7 +204,7 @@ async def a_days_work(root: Phone, people: People, office: Office) -> None:
     await paid.tap("↩️ Undo")
     await li.says("/pay Huaxin 5000 cheque 2026-03-01")
     await li.says("/contact Huaxin short of cash")
-    await (await boss.says("/cheques")).tap("✅")
+    await (await (await boss.says("/cheques")).tap("1")).tap("✅")
     await li.says("/bill Huaxin 100 2026-02-10")
     due = await (await li.says("/due")).tap("1")
     dunned = await due.tap("📮 Dunning")

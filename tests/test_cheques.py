@@ -129,7 +129,7 @@ async def test_a_cheque_is_written_with_its_number_and_date(chat: Phone, make: M
     assert (payment.cheque_number, payment.cheque_date) == ("123456", date(2026, 3, 20))
     assert payment.received_on == MARCH_2
     assert "Cheque no. 123456, dated Fri, 20 Mar 2026" in reply.text
-    assert "Cheque no. 123456" in (await chat.says("/cheques")).text
+    assert "no. 123456" in (await chat.says("/cheques")).text
 
 
 async def test_the_parts_of_a_cheque_are_changed_by_taps(chat: Phone, make: Make, office: Office) -> None:
@@ -197,3 +197,23 @@ async def test_every_method_is_read_in_both_languages(
     make.customer("ACME", owner=chat)
     await chat.says(f"/pay ACME 300 {words}")
     assert only_payment(office).method == method
+
+
+async def test_the_cheques_that_wait_stand_in_one_list_by_ten(chat: Phone, make: Make) -> None:
+    acme = make.customer("ACME", owner=chat)
+    made = [make.payment(acme, 100 + number, method=Method.CHEQUE) for number in range(12)]
+
+    waiting = await chat.says("/cheques")
+
+    assert len(waiting.messages) == 1
+    assert "12 cheques wait to clear" in waiting.text
+    assert "CN¥1,266.00" in waiting.text
+    assert ("10. ACME" in waiting.text, "11. ACME" in waiting.text) == (True, False)
+    second = await waiting.tap("▶")
+    assert ("10. ACME" in second.text, "12. ACME: CN¥111.00" in second.text) == (False, True)
+    one = await second.tap("12")
+    asked = await one.tap("📆 Another day")
+    assert "ACME: CN¥111.00" in asked.text
+    cleared = await one.tap("✅ Cleared")
+    assert "The cheque cleared" in cleared.text
+    assert f"cheque:{made[-1].id}" not in (await chat.says("/cheques")).data

@@ -164,7 +164,7 @@ async def test_a_cheque_has_a_receipt_with_a_condition_and_a_bounced_one_has_non
     (pdf,) = reply.files.values()
     assert "valid when the cheque has cleared" in printed(pdf)
 
-    waiting = await chat.says("/cheques")
+    waiting = await (await chat.says("/cheques")).tap("1")
     await waiting.tap(f"cheque.bounce:{cheque.id}")
     gone = await chat.taps(waiting.last, f"receipt:{cheque.id}")
     assert gone.files == {}

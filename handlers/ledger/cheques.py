@@ -1,5 +1,7 @@
 """Cheques that wait: /cheques, and the buttons that say what became of one.
 
+cheques:PAGE            another page of the list
+cheque:PAYMENT          one of them in full
 cheque.clear:PAYMENT    it has cleared today
 cheque.bounce:PAYMENT   it has bounced today
 cheque.day:PAYMENT      asks what became of it, and on which day
@@ -11,41 +13,82 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from handlers.answers import Button
+from handlers.answers import Button, Buttons, Style, Text
 from handlers.commands import Command, Taps, row_id
 from handlers.forms import Choice, Form, Part, begin
+from handlers.ledger.dues import paging
 from handlers.ledger.payments import buttons, cheque_line, echo, payment_for
 from handlers.ledger.receivables import balance_line
 from handlers.reading import Reading
 from handlers.turns import Turn
 from handlers.values import Values
-from locales import _
+from handlers.work.activities import in_fives
+from locales import Sentence, _, n_, speak
 from models.directory.customers import Customer
 from models.ledger import cheques
 from models.ledger.payments import Method, Payment, State
+from models.money import Money
 from models.people import access
 from models.people.members import Role
 from models.refusal import Refused
 
-MOST_CHEQUES = 10
+ROWS = 10
 DAYS_BACK = 4
 
 
 def show(turn: Turn) -> None:
-    """The cheques that wait, each with its buttons."""
+    """The cheques that wait, oldest first."""
+    _show(turn, 0)
+
+
+def page(turn: Turn, number: str) -> None:
+    """Another page of them, computed anew."""
+    _show(turn, row_id(number))
+
+
+def open_one(turn: Turn, payment_id: str) -> None:
+    """One of them in full, with its buttons, below the list."""
+    payment, customer = _cheque(turn, payment_id)
+    turn.in_place = False
+    turn.show(
+        Text(_("{customer}: {amount}", customer=customer.name, amount=payment.money), Style.HEADING),
+        _("{day}", day=payment.received_on),
+        cheque_line(payment),
+        _("Reference: {reference}", reference=payment.reference) if payment.reference else None,
+        buttons(turn, customer, payment),
+        subject={"payment": payment.key, "customer": customer.key},
+    )
+
+
+def _show(turn: Turn, number: int) -> None:
     waiting = cheques.pending_cheques(turn.db, access.customers_of(turn.db, turn.actor))
     if not waiting:
-        turn.reply(_("No cheque waits to clear."))
+        turn.show(_("No cheque waits to clear."))
         return
-    for payment, customer in waiting[:MOST_CHEQUES]:
-        turn.reply(
-            _("{customer}: {amount}, {day}", customer=customer.name, amount=payment.money, day=payment.received_on),
-            cheque_line(payment),
-            _("Reference: {reference}", reference=payment.reference) if payment.reference else None,
-            buttons(turn, customer, payment),
-        )
-    if len(waiting) > MOST_CHEQUES:
-        turn.reply(_("… and {n} more", n=len(waiting) - MOST_CHEQUES))
+    number = min(number, (len(waiting) - 1) // ROWS)
+    here = list(enumerate(waiting, start=1))[number * ROWS : (number + 1) * ROWS]
+    sums: dict[str, Money] = {}
+    for payment, _customer in waiting:
+        sums[payment.currency] = sums.get(payment.currency, Money(0, payment.currency)) + payment.money
+    turn.show(
+        Text(n_("🧾 {n} cheque waits to clear", "🧾 {n} cheques wait to clear", len(waiting)), Style.HEADING),
+        _("Together: {amounts}", amounts=list(sums.values())),
+        *(_line(place, payment, customer) for place, (payment, customer) in here),
+        Buttons(
+            [
+                *in_fives([Button(str(place), f"cheque:{payment.id}") for place, (payment, _customer) in here]),
+                *paging("cheques:{page}", number, len(waiting)),
+            ]
+        ),
+    )
+
+
+def _line(place: int, payment: Payment, customer: Customer) -> Sentence:
+    """Whose it is, what it is worth, when it came, and its number."""
+    given = {"place": str(place), "customer": customer.name, "amount": payment.money, "day": payment.received_on}
+    if payment.cheque_number:
+        return _("{place}. {customer}: {amount}, {day}, no. {number}", number=payment.cheque_number, **given)
+    return _("{place}. {customer}: {amount}, {day}", **given)
 
 
 def clear(turn: Turn, payment_id: str) -> None:
@@ -60,11 +103,12 @@ def bounce(turn: Turn, payment_id: str) -> None:
 
 def ask_day(turn: Turn, payment_id: str) -> None:
     """What became of it, and when?"""
-    payment, _customer = _cheque(turn, payment_id)
+    payment, customer = _cheque(turn, payment_id)
     if payment.method != Method.CHEQUE or payment.state not in (State.PENDING, State.COUNTED):
         raise Refused(_("That payment does not wait any more."))
     turn.in_place = False
-    given: dict[str, Any] = {"payment": payment.key}
+    which = _("{customer}: {amount}, {day}", customer=customer.name, amount=payment.money, day=payment.received_on)
+    given: dict[str, Any] = {"payment": payment.key, "about": speak(which, turn.reader)}
     if payment.state == State.COUNTED:
         given["fate"] = BOUNCED
     begin(turn, FATE, reading=Reading(FATE.name), given=given)
@@ -144,4 +188,7 @@ FATE = Form(
 )
 COMMANDS = (Command("cheques", _("Cheques that wait to clear"), _("/cheques"), show, reads=True, listed=False),)
 FORMS = (FATE,)
-TAPS = Taps(writing={"cheque.clear": clear, "cheque.bounce": bounce, "cheque.day": ask_day})
+TAPS = Taps(
+    writing={"cheque.clear": clear, "cheque.bounce": bounce, "cheque.day": ask_day},
+    reading={"cheque": open_one, "cheques": page},
+)
