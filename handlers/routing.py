@@ -192,13 +192,13 @@ def tap(turn: Turn) -> None:
         run = handlers.WRITING_TAPS.get(verb) or handlers.READING_TAPS.get(verb)
         if run is None:
             raise stale_button()
-        may_use(
-            turn, handlers.COMMANDS.get(verb.partition(".")[0])
-        )  # the pages of a command are for whom the command is
+        # the pages of a command are for whom the command is
+        may_use(turn, handlers.COMMANDS.get(verb.partition(".")[0]))
         run_tap(run, turn, arguments)
 
 
 def run_tap(run: TapHandler, turn: Turn, arguments: Sequence[str]) -> None:
+    """Do what a button says; one whose arguments do not fit is from an older version."""
     try:
         inspect.signature(run).bind(turn, *arguments)
     except TypeError:
@@ -225,7 +225,10 @@ def _tap_form(turn: Turn, arguments: Sequence[str]) -> None:
         turn.read = read_command(intent, text, PARTS_OF[intent], context_of(turn))
         run(turn, handlers.COMMANDS[intent])
         return
-    form = handlers.FORMS[draft.form]
+    form = handlers.FORMS.get(draft.form)
+    if form is None:
+        turn.toast(_("That question is over."))
+        return
     may_use(turn, handlers.COMMANDS.get(form.name))
     new = forms.choose(turn, form, draft, index)
     if new is not None and draft.form.startswith(f"{acts.CARD}."):
