@@ -44,13 +44,16 @@ _FIRM = (
     r"[，,。.!！:：\s]*(?:应该|应)?(?:改)?(?:是|为|成|到)?|改(?:一下)?(?:成|为|到)|应该是|应为"
     r"|(?:make|change)\s+(?:it|that)(?:\s+to)?\b|(?:it\s+)?should\s+(?:be|have\s+been)\b|i\s+meant\b|correction\b"
 )
-_WEAK = r"不是|不好意思|抱歉|对不起|(?:no|nope|sorry|oops|wrong|actually)\b"
+_WEAK = (
+    r"不好意思|抱歉|对不起|(?:sorry|oops)\b"
+    r"|(?:不是|no|nope|wrong|actually)(?=\s*[，,。.!！:：;-]|\s+(?:i\s+meant?|it'?s|make)\b)"  # 不是华联 is not 华联
+)
 _IT_IS = r"是|(?:it'?s|it\s+(?:was|is|should\s+be)|i\s+meant?|make\s+(?:it|that)|that'?s)\b"
 _BETWEEN = rf"[，,。.!！:：;\s-]*(?:应该)?(?:{_IT_IS})?\s*"
 _OPENING = re.compile(rf"\s*(?:(?P<firm>{_FIRM})|(?P<weak>{_WEAK})){_BETWEEN}", re.IGNORECASE)
 _INSTEAD = re.compile(r"(?P<new>.+?)[，,\s]*(?:\bnot\b|而?不是)\s*(?P<old>.+)", re.IGNORECASE)
 _RATHER = re.compile(
-    r"\s*(?:不是|not\b)\s*(?P<old>.+?)[，,\s]*(?:而?是|\bbut\b|\bit'?s\b)\s*(?P<new>.+)", re.IGNORECASE
+    r"\s*(?:不是|not\b)\s*(?P<old>\w.*?)[，,\s]*(?:而?是|\bbut\b|\bit'?s\b)\s*(?P<new>.+)", re.IGNORECASE
 )
 
 
@@ -78,7 +81,7 @@ def corrected(turn: Turn, about: Sequence[Written] | None = None) -> bool:
     if not written:
         return _nothing_to_correct(turn) if firm else False
     fits = [one for one in written if parts_in(turn, one, new) is not None]
-    named = [one for one in fits if old and _was(turn, one, old)]
+    named = [one for one in fits if old and _was(turn, one, old, new)]
     fits = named or (fits if firm or not old else [])
     if not fits:
         if firm:
@@ -178,11 +181,14 @@ def parts_of(turn: Turn, intent: str, values: Values, words: str) -> Reading | N
     return reading if named and not named & {"note", "unknown_name"} else None
 
 
-def _was(turn: Turn, written: Written, words: str) -> bool:
-    """Whether the words name what stood there."""
-    reading = parts_in(turn, written, words)
+def _was(turn: Turn, written: Written, old: str, new: str) -> bool:
+    """Whether the old words name what stood there, and the new ones the same part."""
+    before, after = parts_in(turn, written, old), parts_in(turn, written, new)
+    if before is None or after is None:
+        return False
     _form, values = form_of(turn, written)
-    return reading is not None and any(values.get(name) == value for name, value in reading.values.items())
+    same = {*after.values, *after.asked, *after.refused}
+    return any(values.get(name) == value for name, value in before.values.items() if name in same)
 
 
 def _is_just_customer(turn: Turn, fits: Sequence[Written], words: str) -> bool:

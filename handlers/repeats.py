@@ -51,7 +51,7 @@ def repeated(turn: Turn) -> bool:
     written = record.subject, record.subject_id
     rest = turn.said.text[again.end() :].strip()
     more = corrections.parts_in(turn, written, rest) if rest else Reading(None)
-    if more is None:
+    if more is None or {"customer"} & {*more.values, *more.asked}:  # that is a sentence of its own
         return False
     form, values = corrections.form_of(turn, written)
     may_use(turn, handlers.COMMANDS[form.name])
