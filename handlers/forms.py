@@ -234,7 +234,10 @@ def led_by(turn: Turn, values: Values) -> tuple[int, ...]:
 
 def _ask_for_unknown(turn: Turn, form: Form, values: Values, part: Part, name: str, draft: Draft | None) -> None:
     """A name that fits nobody: the nearest customers, or a new one."""
-    near = [Candidate(match.customer.key, match.customer.name) for match in finding.find(turn.db, turn.actor, name)]
+    near = [
+        Candidate(match.customer.key, match.customer.name)
+        for match in finding.find(turn.db, turn.actor, name, now=turn.now)
+    ]
     options = choices(turn, "customer", near[:CANDIDATES])
     options.append(Choice(_("➕ New customer"), NewCustomer(name)))
     values.put("unknown_name", None)

@@ -34,7 +34,7 @@ def context_for(db: Session, actor: Member | None, company: Company, reader: Rea
                 tuple(Candidate(customer.key, customer.name) for customer in stretch.customers),
                 stretch.exact,
             )
-            for stretch in finding.named_in(db, actor, text)
+            for stretch in finding.named_in(db, actor, text, now=now)
         ]
 
     return Context(

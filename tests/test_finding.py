@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlmodel import Session
 
 from models.directory import customers, finding, names, narrowing
 from models.directory.customers import Customer
+from models.ledger.entries import Account
 from models.people.members import Member, Role, add_member
+from models.work import activities
+from models.work.activities import ActivityKind
 from tests.locked import opened
 from tests.shelves import Shelf
 
@@ -284,6 +287,38 @@ def test_two_that_fit_equally_are_both_told(world: World) -> None:
     assert [sorted(names) for _stretch, names in world.named("hualian paid 500")] == [
         ["化联建材", "华联超市", "华联食品厂"]
     ]
+
+
+def test_of_those_that_fit_equally_the_last_used_comes_first_then_the_near_then_who_owes(world: World) -> None:
+    shops = [world.customer(f"泰华{trade}") for trade in ("建材", "食品", "服装", "电子")]
+    names = [shop.name for shop in shops]
+    for shop, metres in zip(shops, (100, 500), strict=False):
+        shop.latitude, shop.longitude = 31.2 + metres / 111_195, 121.5
+    world.db.add(Account(customer_id=shops[3].key, currency="CNY", open=500))
+    world.db.add(Account(customer_id=shops[2].key, currency="CNY", open=0, credit=5))
+    world.db.flush()
+    assert world.found("泰华") == [names[3], names[0], names[1], names[2]]
+
+    last = activities.log(world.db, world.ann, shops[2], ActivityKind.VISIT, "", at=NOW, now=NOW)
+    activities.set_place(world.db, world.ann, last, 31.2, 121.5, now=NOW)
+
+    def order(minutes: int) -> list[str]:
+        now = NOW + timedelta(minutes=minutes)
+        matches = [match.customer.name for match in finding.find(world.db, world.ann, "泰华", now=now)]
+        (stretch,) = finding.named_in(world.db, world.ann, "收泰华500", now=now)
+        assert [one.name for one in stretch.customers] == matches
+        return matches
+
+    assert order(5) == [names[2], names[0], names[1], names[3]]
+    assert order(20) == [names[2], names[3], names[0], names[1]]
+
+
+def test_at_most_six_are_told(world: World) -> None:
+    for number in range(8):
+        world.customer(f"泰华{number}号店")
+
+    (stretch,) = finding.named_in(world.db, world.ann, "收泰华500")
+    assert len(stretch.customers) == 6
 
 
 def test_a_whole_name_wins_over_a_part_of_one(world: World) -> None:

@@ -218,7 +218,7 @@ def new_from_search(turn: Turn, search_id: str) -> None:
 
 def _page(turn: Turn, search: Search, offset: int) -> list[Any]:
     """At most six customers as buttons with their balances, ways to the other pages, and "new customer"."""
-    found = finding.find(turn.db, turn.actor, search.text, limit=PAGE + 1, offset=offset)
+    found = finding.find(turn.db, turn.actor, search.text, limit=PAGE + 1, offset=offset, now=turn.now)
     if not found and offset:
         return _page(turn, search, 0)
     rows = [[_found_button(turn, match, search, offset)] for match in found[:PAGE]]

@@ -8,8 +8,10 @@ may see are ever looked at. Likeliest first, and the same every time.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from string import digits
 from typing import NamedTuple
 
@@ -17,6 +19,7 @@ from rapidfuzz import fuzz
 from sqlalchemy import ColumnElement, bindparam
 from sqlmodel import Session, col, or_, select
 
+from models.directory import likelihood
 from models.directory.customers import TAIL, Contact, Customer, has_tail
 from models.directory.mentions import Fit, Heard, Mention
 from models.directory.names import is_character, name_from, pairs_of, word_pieces_of
@@ -40,6 +43,12 @@ from models.people.members import Member
 _TAIL = re.compile(r"(?<![\d.,/:+-])\d{4}(?![\d.,/:+-]|\s*(?:[年月日号元块万千百亿kw%点]|期))", re.IGNORECASE)
 _LONG_NUMBER = re.compile(r"(?<![\d.,])(?:\+\d[\d\s-]{6,18}\d|1\d\d([\s-]?)\d{4}\1\d{4}|\d{3,4}-?\d{4,12})(?![\d.,])")
 _TELLS_TAIL = re.compile(r"尾号|手机|电话|ending|ends in|tail|phone", re.IGNORECASE)
+
+LEVELS = (58, 64, 70, 76, 80, 84, 87, 90, 93, 95, 98)
+"""Scores between two of these fit equally well."""
+
+MOST_TOLD = 6
+"""Of more that fit equally nobody wants to read."""
 
 NAME = select(Customer.name).where(col(Customer.id) == bindparam("key"))
 """Written once: every turn that names a customer runs it."""
@@ -71,8 +80,10 @@ class Stretch:
     exact: bool  # the whole name as it stands in the file
 
 
-def find(db: Session, actor: Member, text: str, *, limit: int = 6, offset: int = 0) -> list[Match]:
-    """The customers that the actor may see and the text may mean, likeliest first."""
+def find(
+    db: Session, actor: Member, text: str, *, limit: int = 6, offset: int = 0, now: datetime | None = None
+) -> list[Match]:
+    """The customers that the actor may see and the text may mean, likeliest first; with `now`, the near ones, too."""
     wanted = Wanted(text)
     sight = sight_of(db, actor)
     sizes: dict[int, int] = {}
@@ -84,12 +95,22 @@ def find(db: Session, actor: Member, text: str, *, limit: int = 6, offset: int =
     best = max((score for score, _why in found.values()), default=0)
     if best >= 75:  # beside one that fits well, what is merely similar is noise
         found = {key: value for key, value in found.items() if value[0] >= min(best - 14, 70)}
-    order = sorted(found, key=lambda key: (-found[key][0], sizes.get(key, 99), key))[offset : offset + limit]
+    rank = likelihood.ranks(db, actor, found, now=now)
+    order = sorted(
+        found,
+        key=lambda key: (
+            -bisect(LEVELS, found[key][0]),
+            rank.get(key, likelihood.LAST_OF_ALL),
+            -found[key][0],
+            sizes.get(key, 99),
+            key,
+        ),
+    )[offset : offset + limit]
     customers = {one.key: one for one in db.exec(select(Customer).where(col(Customer.id).in_(order))).all()}
     return [Match(customers[key], *found[key]) for key in order]
 
 
-def named_in(db: Session, actor: Member | None, text: str) -> list[Stretch]:
+def named_in(db: Session, actor: Member | None, text: str, *, now: datetime | None = None) -> list[Stretch]:
     """The stretches of a text that name customers whom the actor may see, best first; without an actor, any customer.
 
     Where two fit a stretch equally well, both are told. Contact persons and phones count only when no name does.
@@ -103,6 +124,7 @@ def named_in(db: Session, actor: Member | None, text: str) -> list[Stretch]:
         ids = {*sharing(db, sight, heard.pieces()), *with_wholes(db, sight, heard.wholes)}
         for word in heard.words[:8]:
             ids.update(beginning_with(db, sight, word))
+        ids.update(likelihood.recently(db, actor) if actor is not None else ())
         near = filed(db, sight, ids)
     mentions = [
         (mention, one.id)
@@ -116,7 +138,8 @@ def named_in(db: Session, actor: Member | None, text: str) -> list[Stretch]:
             or list(_people_in(db, sight.customers, heard))
             or list(_phones_in(db, sight.customers, text))
         )
-    return _stretches(db, _strongest(mentions))
+    rank = likelihood.ranks(db, actor, {key for _mention, key in mentions}, now=now)
+    return _stretches(db, _strongest(mentions, rank))
 
 
 def _rate(rated: Iterable[Filed], wanted: Wanted, found: dict[int, tuple[float, Why]], sizes: dict[int, int]) -> None:
@@ -140,6 +163,8 @@ def _narrowed(db: Session, sight: Sight, wanted: Wanted) -> list[Filed]:
         ids.update(beginning_with(db, sight, beginning))
     if len(wanted.joined) == 1:
         ids.update(containing(db, sight, wanted.joined))
+    if sight.actor is not None:
+        ids.update(likelihood.recently(db, sight.actor))
     near = filed(db, sight, ids)
     mixed = wanted.letters
     while len(mixed) > 2 and not any(_is_heard(one, wanted) for one in near):
@@ -245,7 +270,9 @@ def _phones_in(db: Session, seen: ColumnElement[bool], text: str) -> Iterator[tu
             yield Mention(match.start(), match.end(), Fit.FUZZY, 1, False), customer_id
 
 
-def _strongest(mentions: Sequence[tuple[Mention, int]]) -> list[tuple[Mention, list[int]]]:
+def _strongest(
+    mentions: Sequence[tuple[Mention, int]], rank: Mapping[int, likelihood.Rank]
+) -> list[tuple[Mention, list[int]]]:
     """The longest stretches first, each with who fits it best; what overlaps a longer one gives way to it."""
     taken: list[tuple[Mention, list[int]]] = []
     spans: dict[tuple[int, int], list[tuple[Mention, int]]] = {}
@@ -257,7 +284,8 @@ def _strongest(mentions: Sequence[tuple[Mention, int]]) -> list[tuple[Mention, l
     for group in groups:
         best = max(one.fit for one, _id in group)
         fitting = sorted(
-            ((one, key) for one, key in group if one.fit == best), key=lambda pair: (not pair[0].covers, pair[1])
+            ((one, key) for one, key in group if one.fit == best),
+            key=lambda pair: (not pair[0].covers, rank.get(pair[1], likelihood.LAST_OF_ALL), pair[1]),
         )
         ids = list(dict.fromkeys(key for _one, key in fitting))
         over = [one for one in taken if one[0].start < group[0][0].end and group[0][0].start < one[0].end]
@@ -277,14 +305,14 @@ def _strongest(mentions: Sequence[tuple[Mention, int]]) -> list[tuple[Mention, l
 
 
 def _stretches(db: Session, found: Sequence[tuple[Mention, list[int]]]) -> list[Stretch]:
-    wanted = {key for _mention, keys in found for key in keys[:12]}
+    wanted = {key for _mention, keys in found for key in keys[:MOST_TOLD]}
     connection = db.connection()  # one, mostly: faster than a list
     customers = {key: Known(key, connection.execute(NAME, {"key": key}).scalar_one()) for key in wanted}
     return [
         Stretch(
             mention.start,
             mention.end,
-            tuple(customers[key] for key in keys if key in customers),
+            tuple(customers[key] for key in keys[:MOST_TOLD]),
             mention.fit == Fit.WHOLE,
         )
         for mention, keys in found
