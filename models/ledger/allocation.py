@@ -14,7 +14,8 @@ from typing import NamedTuple
 from sqlmodel import Session, col, func, select
 
 from models.ledger import discounts, offers
-from models.ledger.entries import Account, Entry, Kind, Source, owed_from, post
+from models.ledger.entries import Account, Entry, Kind, Line, Source, append, line, owed_from
+from models.ledger.offers import Offer
 from models.ledger.receivables import Instalment, Receivable, Settled, open_instalments, settled_part
 from models.people.members import Member
 
@@ -27,6 +28,7 @@ def settle(
     amount: int,
     *,
     first: Receivable | None,
+    offered: Sequence[Offer],
     on: date,
     today: date,
     now: datetime,
@@ -38,12 +40,13 @@ def settle(
         reached = _reached(db, account, None, first)
         discounts.take(db, actor, account, reached, payment_id, amount, on=on, today=today, now=now)
         items = [item for item in reached if item[0].open]
-    if offered := offers.on_offer(db, account, on):
+    if offered:
         reached = _reached(db, account, None, first)
         items = offers.take(
             db, actor, offered, reached, payment_id, amount, first=first, on=on, today=today, now=now
         )  # fmt: skip
     settled: list[Settled] = []
+    lines: list[Line] = []
     left = amount
     for instalment, receivable in items:
         if left == 0:
@@ -52,19 +55,21 @@ def settle(
         day = max(on, receivable.issued_on)
         if on < today:
             day = owed_from(db, instalment.id, share, owed=instalment.open, since=day)
-        _pay(db, actor, account, instalment, source, share, on=on, day=day, now=now)
+        lines += _paid(actor, account, instalment, source, share, on=on, day=day, now=now)
         instalment.open -= share
         account.open -= share
         left -= share
         db.add(instalment)
         settled.append(settled_part(instalment, receivable, share))
     if left:
-        recovered = _recover(db, actor, account, source, left, on=on, now=now)
+        recovered, posted = _recover(db, actor, account, source, left, on=on, now=now)
         left -= sum(one.amount.minor for one in recovered)
         settled += recovered
+        lines += posted
     if left:
-        post(db, actor, account, Kind.PAYMENT, -left, part=None, source=source, on=on, now=now)
+        lines.append(line(actor, account, Kind.PAYMENT, -left, part=None, source=source, on=on, now=now))
         account.credit += left
+    append(db, lines)
     db.add(account)
     return settled
 
@@ -79,8 +84,7 @@ def _reached(
     return items
 
 
-def _pay(
-    db: Session,
+def _paid(
     actor: Member,
     account: Account,
     instalment: Instalment,
@@ -90,15 +94,16 @@ def _pay(
     on: date,
     day: date,
     now: datetime,
-) -> None:
+) -> list[Line]:
     """Money of `on` settles an instalment from `day` on."""
     if day > on:
         # Money cannot settle what is not owed yet, or was settled then: it is credit until the day it can.
-        post(db, actor, account, Kind.PAYMENT, -share, part=None, source=source, on=on, now=now)
-        post(db, actor, account, Kind.APPLY, share, part=None, source=source, on=day, now=now)
-        post(db, actor, account, Kind.APPLY, -share, part=instalment, source=source, on=day, now=now)
-    else:
-        post(db, actor, account, Kind.PAYMENT, -share, part=instalment, source=source, on=on, now=now)
+        return [
+            line(actor, account, Kind.PAYMENT, -share, part=None, source=source, on=on, now=now),
+            line(actor, account, Kind.APPLY, share, part=None, source=source, on=day, now=now),
+            line(actor, account, Kind.APPLY, -share, part=instalment, source=source, on=day, now=now),
+        ]
+    return [line(actor, account, Kind.PAYMENT, -share, part=instalment, source=source, on=on, now=now)]
 
 
 class WrittenOff(NamedTuple):
@@ -125,21 +130,22 @@ def written_off(db: Session, account: Account) -> Sequence[WrittenOff]:
 
 def _recover(
     db: Session, actor: Member, account: Account, source: Source, left: int, *, on: date, now: datetime
-) -> list[Settled]:
+) -> tuple[list[Settled], list[Line]]:
     """Money for what was written off: it is owed again, and settled, from the day on which both were there."""
     recovered: list[Settled] = []
+    lines: list[Line] = []
     for lost in written_off(db, account):
         if left == 0:
             break
         share = min(left, lost.minor)
         day = max(on, lost.since)
         instalment = db.get_one(Instalment, lost.instalment_id)
-        post(
-            db, actor, account, Kind.RECOVERY, share, part=instalment,
+        again = line(
+            actor, account, Kind.RECOVERY, share, part=instalment,
             source=source, adjustment_id=lost.adjustment_id, on=day, now=now,
         )  # fmt: skip
-        _pay(db, actor, account, instalment, source, share, on=on, day=day, now=now)
+        lines += [again, *_paid(actor, account, instalment, source, share, on=on, day=day, now=now)]
         left -= share
         receivable = db.get_one(Receivable, instalment.receivable_id)
         recovered.append(settled_part(instalment, receivable, share, recovered=True))
-    return recovered
+    return recovered, lines

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import CheckConstraint, Column, Index, String, bindparam, insert, text
 from sqlalchemy.orm import aliased
@@ -174,6 +174,10 @@ POST = insert(SQLModel.metadata.tables["entry"])
 """Written once: every payment runs it."""
 
 
+Line = dict[str, Any]
+"""The columns of an entry that is not written yet."""
+
+
 class Part(Protocol):
     """The instalment that an entry stands on."""
 
@@ -195,23 +199,42 @@ def post(
     adjustment_id: int | None = None,
 ) -> None:
     """Append an entry, on a part or without one; the caches are the caller's."""
-    db.connection().execute(
-        POST,
-        {
-            "on": on,
-            "customer_id": account.customer_id,
-            "instalment_id": part.id if part else None,
-            "receivable_id": part.receivable_id if part else None,
-            "payment_id": source.payment_id,
-            "source_id": source.credit_note_id,
-            "adjustment_id": adjustment_id,
-            "kind": kind,
-            "amount": amount,
-            "currency": account.currency,
-            "actor_id": actor.key,
-            "at": now,
-        },
-    )
+    one = line(actor, account, kind, amount, part=part, on=on, now=now, source=source, adjustment_id=adjustment_id)
+    append(db, [one])
+
+
+def line(
+    actor: Member,
+    account: Account,
+    kind: Kind,
+    amount: int,
+    *,
+    part: Part | None,
+    on: date,
+    now: datetime,
+    source: Source = NO_SOURCE,
+    adjustment_id: int | None = None,
+) -> Line:
+    """An entry that is to be appended with others."""
+    return {
+        "on": on,
+        "customer_id": account.customer_id,
+        "instalment_id": part.id if part else None,
+        "receivable_id": part.receivable_id if part else None,
+        "payment_id": source.payment_id,
+        "source_id": source.credit_note_id,
+        "adjustment_id": adjustment_id,
+        "kind": kind,
+        "amount": amount,
+        "currency": account.currency,
+        "actor_id": actor.key,
+        "at": now,
+    }
+
+
+def append(db: Session, lines: Sequence[Line]) -> None:
+    """Append entries in that order."""
+    db.connection().execute(POST, lines)
 
 
 def opposite(entry: Entry, actor: Member, *, on: date, now: datetime) -> Entry:

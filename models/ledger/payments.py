@@ -18,7 +18,7 @@ from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from locales import Sentence, _
 from models.directory.customers import Customer
-from models.ledger import adjustments, credit, promises
+from models.ledger import adjustments, credit, offers, promises
 from models.ledger.adjustments import Adjustment
 from models.ledger.allocation import settle
 from models.ledger.credit import apply_credit, standing
@@ -170,7 +170,7 @@ def record(
     if first is not None and first.currency != amount.currency:
         raise Refused(_("{number} is in {currency}; the payment is not.", number=first.number, currency=first.currency))
     account = locked_account(db, customer.key, amount.currency)
-    twin = _twin(db, customer, amount, received_on)
+    beside = _beside(db, account, amount, received_on)
     waits = method == Method.CHEQUE or not counts_at_once(actor, finance_confirms)
     payment = Payment(
         customer_id=customer.key,
@@ -192,7 +192,7 @@ def record(
     db.flush()
     settled: list[Settled] = []
     if payment.state == State.COUNTED:
-        settled = _count(db, actor, payment, account, first=first, on=received_on, today=today, now=now)
+        settled = _count(db, actor, payment, account, beside, first=first, on=received_on, today=today, now=now)
     audit.record(
         db,
         actor,
@@ -213,6 +213,7 @@ def record(
         asked = approvals.request(
             db, CONFIRMATION, by=actor, payload={}, subject=about, now=now, customer_id=customer.key
         )
+    twin = None if beside.twin is None else db.get(Payment, beside.twin)
     return Recorded(payment, settled, Money(left, amount.currency), account, twin, asked)
 
 
@@ -264,7 +265,7 @@ def count_pending(
         first = db.exec(
             select(Receivable).where(Receivable.number == payment.named_number, col(Receivable.reversed_at).is_(None))
         ).one_or_none()
-    settled = _count(db, actor, payment, account, first=first, on=on, today=today, now=now)
+    settled = _count(db, actor, payment, account, PERHAPS_ALL, first=first, on=on, today=today, now=now)
     audit.record(db, actor, action, payment, now=now, before={"state": "pending"}, after={"state": "counted"})
     left = payment.amount - sum(part.amount.minor for part in settled)
     return Recorded(payment, settled, Money(left, payment.currency), account, None)
@@ -312,6 +313,7 @@ def _count(
     actor: Member,
     payment: Payment,
     account: Account,
+    beside: Beside,
     *,
     first: Receivable | None,
     on: date,
@@ -321,8 +323,12 @@ def _count(
     """The payment counts from that day on, and may keep a promise."""
     payment.counted_on = on
     db.add(payment)
-    settled = settle(db, actor, account, payment.key, payment.amount, first=first, on=on, today=today, now=now)
-    _review_promises(db, actor, payment, today=today, now=now)
+    offered = offers.on_offer(db, account, on) if beside.offered else ()
+    settled = settle(
+        db, actor, account, payment.key, payment.amount, first=first, offered=offered, on=on, today=today, now=now
+    )
+    if beside.promised:
+        _review_promises(db, actor, payment, today=today, now=now)
     return settled
 
 
@@ -390,10 +396,21 @@ TWIN = (
     .order_by(col(Payment.id).desc())
     .limit(1)
 )
+BESIDE = select(TWIN.scalar_subquery(), offers.OPEN_ONES.exists(), promises.STANDING.exists())
 """Written once: every payment runs it."""
 
 
-def _twin(db: Session, customer: Customer, amount: Money, received_on: date) -> Payment | None:
-    given = {"customer": customer.key, "amount": amount.minor, "currency": amount.currency, "on": received_on}
-    key = db.exec(TWIN, params=given).one_or_none()
-    return None if key is None else db.get(Payment, key)
+class Beside(NamedTuple):
+    """What a payment meets besides debts: mostly nothing, which is found out in one statement."""
+
+    twin: int | None  # an equal one of the same day
+    offered: bool  # something may be given up for it
+    promised: bool  # it may keep a promise
+
+
+PERHAPS_ALL = Beside(None, offered=True, promised=True)
+
+
+def _beside(db: Session, account: Account, amount: Money, on: date) -> Beside:
+    given = {"customer": account.customer_id, "currency": amount.currency, "amount": amount.minor, "on": on, "day": on}
+    return Beside(*db.execute(BESIDE, given).one())
