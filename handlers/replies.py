@@ -16,12 +16,13 @@ from handlers.commands import may_use
 from handlers.hearing import context_of
 from handlers.ledger import contacts, payments, receivables
 from handlers.ledger.disputes import open_of
-from handlers.reading import CONTACTS, Candidate, Context, Named, read_acts, read_answer
+from handlers.reading import CONTACTS, Candidate, Context, Named, Reading, read_acts, read_answer
 from handlers.turns import Fetch, Turn
 from handlers.values import Values
 from handlers.work import follow_ups, visits
 from locales import _
 from models.directory.customers import Customer
+from models.ledger.promises import Promise
 from models.oversight import audit, origins
 from models.oversight.origins import Written
 from models.people import access
@@ -123,18 +124,25 @@ def _acts(turn: Turn, subjects: Mapping[str, int], whose: Candidate, context: Co
     intent = str(reading.intent)
     may_use(turn, handlers.COMMANDS[intent])
     if intent == "pay" and "amount" not in {*reading.values, *reading.asked, *reading.refused}:
-        reading = replace(reading, values={**reading.values, **_whole(turn, subjects, whose)})
+        reading = _with_whole(turn, subjects, whose, reading)
     if intent in CONTACTS and "note" not in reading.values:
         reading = replace(reading, values={**reading.values, "note": turn.said.text.strip()})
     forms.begin(turn, acts.OWN[intent], reading=reading)
     return True
 
 
-def _whole(turn: Turn, subjects: Mapping[str, int], whose: Candidate) -> dict[str, object]:
-    """The amount that `paid` alone means: what is open, when only one amount can be meant; else it is asked."""
+def _with_whole(turn: Turn, subjects: Mapping[str, int], whose: Candidate, reading: Reading) -> Reading:
+    """The amount that `paid` alone means: what is open, when only that can be meant; else it is asked."""
     if "receivable" in subjects:
         receivable, _customer = receivables.receivable_for(turn, subjects["receivable"])
         left = open_of(turn, receivable)
-        return {"amount": left, "number": receivable.number} if left else {}
-    amounts = payments.amounts(turn, Values({"customer": whose}))
-    return {"amount": amounts[0].value} if len(amounts) == 1 else {}
+        found = {"amount": left, "number": receivable.number} if left else {}
+        return replace(reading, values={**reading.values, **found})
+    amounts = [choice.value for choice in payments.amounts(turn, Values({"customer": whose}))]
+    promise = turn.db.get(Promise, subjects["promise"]) if "promise" in subjects else None
+    if promise is not None and promise.money is not None:
+        amounts.insert(0, promise.money)
+    amounts = list(dict.fromkeys(amounts))
+    if len(amounts) == 1:
+        return replace(reading, values={**reading.values, "amount": amounts[0]})
+    return replace(reading, asked={**reading.asked, "amount": tuple(amounts)}) if amounts else reading

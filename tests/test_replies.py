@@ -40,6 +40,23 @@ async def test_paid_is_what_is_open_and_asked_when_it_could_be_several(office: O
     assert third.messages
 
 
+async def test_what_was_promised_moves_and_is_one_of_the_amounts_that_paid_may_mean(
+    office: Office, chat: Phone, make: Make
+) -> None:
+    make.customer("华联", owner=chat.person)
+    billed = await chat.says("/bill 华联 500 2026-04-30")
+
+    promised = await billed.answer("周五付300")
+    moved = await promised.answer("周四")
+    assert "CN¥300.00 by Thu, 5 Mar 2026" in moved.text
+    asked = await moved.answer("付了")
+
+    assert asked.buttons[:2] == ["CN¥300.00", "CN¥500.00"]
+    method = await asked.tap("CN¥300.00")
+    await method.tap("cash")
+    assert payments(office) == [(300, "cash")]
+
+
 async def test_a_step_that_is_due_moves_to_the_day_that_is_said(office: Office, chat: Phone, make: Make) -> None:
     make.customer("华联", owner=chat.person)
     await chat.says("/follow 华联 2026-03-02 10:00 送样品")
