@@ -141,3 +141,15 @@ async def test_an_undone_target_gives_way_to_the_one_before(chat: Phone, boss: P
 async def test_a_month_that_is_over_gets_no_target(chat: Phone) -> None:
     assert "That month is over" in (await chat.says("/target 5000 2026-02")).text
     assert "for one month" in (await chat.says("/target 5000 今年")).text
+
+
+async def test_a_long_list_of_targets_is_turned_by_pages(people: People, boss: Phone) -> None:
+    for number in range(11):
+        people.salesperson(f"Seller {number:02}")
+
+    first = await boss.says("/target 2026-04")
+
+    assert "Seller 10" not in first.text
+    second = await first.tap("▶")
+    assert "Seller 10" in second.text
+    assert "2026-04" in (await second.tap("Seller 10")).text

@@ -1,6 +1,7 @@
 """Targets for collection: /target shows, proposes and has the other side answer.
 
 target:WHOSE:YYYYMM   one person's or team's, in place; WHOSE is m12 or t3
+target.list:PAGE:YYYYMM  another page of the list
 target.new:WHOSE      asks for an amount
 target.yes:ID         accepts what was proposed
 target.no:ID          declines it
@@ -16,6 +17,7 @@ from handlers.answers import Part as AnswerPart
 from handlers.commands import SELLERS, Command, Taps, row_id, stale_button
 from handlers.forms import Form, Part, begin
 from handlers.hearing import heard
+from handlers.ledger.dues import paging
 from handlers.reading import Period, Reading
 from handlers.turns import Turn
 from handlers.values import Values
@@ -52,9 +54,7 @@ def target(turn: Turn) -> None:
 
 def show_tapped(turn: Turn, whose: str, month: str) -> None:
     """One target, in place."""
-    if len(month) != 6 or not month.isdecimal() or not 1 <= int(month[4:]) <= 12 or int(month[:4]) < 1:
-        raise stale_button()
-    _show(turn, _whose(turn, whose), date(int(month[:4]), int(month[4:]), 1))
+    _show(turn, _whose(turn, whose), _coded_month(month))
 
 
 def new(turn: Turn, whose: str) -> None:
@@ -165,12 +165,18 @@ def _show(turn: Turn, whose: Whose, month: date) -> None:
     )
 
 
-def _list(turn: Turn, month: date) -> None:
+def list_page(turn: Turn, page: str, month: str) -> None:
+    """Another page of the list, computed anew."""
+    _list(turn, _coded_month(month), row_id(page))
+
+
+def _list(turn: Turn, month: date, page: int = 0) -> None:
     """The teams and people that the speaker leads, with what each has reached."""
     everybody = targets.seen_by(turn.db, turn.actor)
+    page = min(page, max(0, (len(everybody) - 1) // ROWS))
     rows, buttons = [], []
     marked = False
-    for whose in everybody[: 3 * ROWS]:
+    for whose in everybody[page * ROWS : (page + 1) * ROWS]:
         held, proposed = targets.targets_of(turn.db, whose, month)
         standing = _progress(turn, whose, month)
         percent = "" if standing.percent is None else f"{standing.percent}%"
@@ -184,7 +190,7 @@ def _list(turn: Turn, month: date) -> None:
         Text(_("🎯 Targets, {month}", month=_month_words(month)), Style.HEADING),
         Table(columns, rows),
         _("* proposed, not accepted yet") if marked else None,
-        [[one] for one in buttons[:ROWS]],
+        [*([one] for one in buttons), *paging(f"target.list:{{page}}:{month:%Y%m}", page, len(everybody))],
     )
 
 
@@ -212,6 +218,13 @@ def _month(turn: Turn, period: object) -> date:
     if not isinstance(period, Period) or period.start.replace(day=1) != period.end.replace(day=1):
         raise Refused(_("A target is for one month, such as 2026-12."))
     return period.start.replace(day=1)
+
+
+def _coded_month(code: str) -> date:
+    """The month that a button carries."""
+    if len(code) != 6 or not code.isdecimal() or not 1 <= int(code[4:]) <= 12 or int(code[:4]) < 1:
+        raise stale_button()
+    return date(int(code[:4]), int(code[4:]), 1)
 
 
 def _month_words(month: date) -> str:
@@ -286,5 +299,5 @@ COMMANDS = (
 FORMS = (TARGET,)
 TAPS = Taps(
     writing={"target.new": new, "target.yes": accept, "target.no": decline},
-    reading={"target": show_tapped},
+    reading={"target": show_tapped, "target.list": list_page},
 )
