@@ -106,10 +106,10 @@ def wrong(update: Any, came: Came, members: dict[int, int]) -> Iterator[str]:
     if came.tables <= {"group"}:
         return  # where the bot is, and what a group was told
     content = update.get(kind)
-    if kind not in ("message", "callback_query") or not isinstance(content, dict):
+    if kind not in ("message", "edited_message", "callback_query") or not isinstance(content, dict):
         yield f"{kind} wrote {set(came.tables)}"
         return
-    message = content if kind == "message" else content["message"]
+    message = content["message"] if kind == "callback_query" else content
     sender = members.get(content["from"]["id"])
     if sender is None:
         yield f"somebody who is not in wrote {set(came.tables)}"
