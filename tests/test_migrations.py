@@ -14,6 +14,7 @@ from sqlmodel import SQLModel, col, select
 
 from models import migrations
 from models.directory.customers import Contact, Customer, has_phone, has_tail
+from models.directory.pieces import NamePiece
 from models.migrations import Standing, WrongVersion
 from models.oversight import audit
 from models.oversight.audit import Audit
@@ -66,6 +67,8 @@ FIRST_ROWS = (
     " 121.4737, 1, '2026-03-02 01:00:00', 1)",
     "INSERT INTO customer (id, name, name_key, pinyin, initials, owner_id, tags, created_by, created_at, revision)"
     " VALUES (2, 'ACME', 'acme', '', '', 1, '[]', 1, '2026-03-02 01:00:00', 1)",
+    "INSERT INTO customer (id, name, name_key, pinyin, initials, owner_id, tags, created_by, created_at, revision)"
+    " VALUES (3, '廣源貿易行', '廣源貿易行', '', '', 1, '[]', 1, '2026-03-02 01:00:00', 1)",
     "INSERT INTO contact (id, customer_id, name, phone, phone_tail, email)"
     " VALUES (1, 1, 'Wang', '+8613812345678', '5678', 'wang@example.com')",
     "INSERT INTO draft (chat_id, member_id, form, values, options, revision, touched_at)"
@@ -74,7 +77,7 @@ FIRST_ROWS = (
     " VALUES (1, 5, 1, 7001, '{\"message\": {\"text\": \"call 13700000000\"}}', 'new', 0, '2026-03-02 01:00:00')",
 )
 """What the first version kept, in clear."""
-IN_CLEAR = ("12345678", "13912345678", "13700000000", "Nanjing", "wang@example.com", "31.23", "121.47", "shy")
+IN_CLEAR = ("12345678", "13912345678", "13700000000", "Nanjing", "wang@example.com", "31.23", "121.47", "shy one")
 
 
 def first_audit() -> list[dict[str, object]]:
@@ -121,6 +124,9 @@ def test_what_the_first_version_kept_in_clear_is_sealed(nothing: Database) -> No
         customer = db.get_one(Customer, 1)
         assert (customer.address, customer.latitude, customer.longitude) == ("5 Nanjing Road", 31.2304, 121.4737)
         assert db.exec(select(Customer.name, Customer.name_key).where(Customer.id == 2)).one() == ("ACME", "acme 2")
+        assert db.get_one(Customer, 3).name_key == "广源贸易行"
+        pieces = select(NamePiece.customer_id, NamePiece.owner_id).where(NamePiece.piece == "!广源")
+        assert db.exec(pieces).all() == [(3, 1)]
         assert db.exec(select(Draft.values)).one() == {"phone": "+8613912345678"}
         assert json.loads(db.exec(select(Inbox.payload)).one())["message"]["text"] == "call 13700000000"
 
