@@ -11,12 +11,13 @@ import asyncio
 import hashlib
 import os
 from collections.abc import Callable, Coroutine, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import mkstemp
 from typing import Any
 
 import structlog
+from sqlmodel import Session
 from telegram.error import TelegramError
 
 from bot.clock import Clock
@@ -25,9 +26,10 @@ from bot.inbox import Run
 from bot.outcomes import Fate, outcome_of
 from bot.pace import Timing
 from bot.turn import rows_of
-from handlers.answers import Answer, Part, parts_of
+from handlers.answers import Answer, Button, Link, Part, parts_of
 from handlers.files import uploads
 from handlers.files.contents import kind_of
+from handlers.oversight import imports
 from locales import Words, _
 from models.people.members import Member
 from models.storage import evidence, outbox
@@ -37,6 +39,8 @@ from models.storage.outbox import Outbox, OutboxState
 from models.storage.vault import Vault
 
 log = structlog.get_logger()
+
+Said = Sequence[Part | Words | Sequence[Sequence[Button | Link]] | None]
 
 SIDE_BY_SIDE = 2
 GIVE_UP_AFTER = timedelta(hours=24)
@@ -190,7 +194,12 @@ class Fetcher:
         """Keep the file, or say what it is."""
         key = _evidence_of(row)
         if key is None:
-            return self._end(row, OutboxState.SENT, uploads.looked_at(content))
+            looked, file_hash = uploads.looked_at(content), hashlib.sha256(content).hexdigest()
+            return self._end(
+                row,
+                OutboxState.SENT,
+                lambda db, member, now: imports.received(db, member, looked, file_hash, now=now) or looked.answer,
+            )
         kind = kind_of(content)
         name = self._store.keep(content) if kind.picture else None
         state = EvidenceState.REFUSED if name is None else EvidenceState.KEPT
@@ -205,7 +214,7 @@ class Fetcher:
         key = _evidence_of(row)
         if key is None:
             words = _("I could not fetch that file from Telegram. Please send it again.")
-            return self._end(row, OutboxState.DROPPED, [words], reason)
+            return self._end(row, OutboxState.DROPPED, lambda _db, _member, _now: [words], reason)
         with self._database.writing() as db:
             now = self._clock.now()
             if outbox.finish(db, row.id or 0, OutboxState.DROPPED, now=now, error=reason):
@@ -213,7 +222,11 @@ class Fetcher:
         return []
 
     def _end(
-        self, row: Outbox, state: OutboxState, answer: Sequence[Part | Words], error: str | None = None
+        self,
+        row: Outbox,
+        state: OutboxState,
+        answer: Callable[[Session, Member, datetime], Said],
+        error: str | None = None,
     ) -> list[Outbox]:
         """The file was looked at: answer who sent it, once."""
         with self._database.writing() as db:
@@ -221,7 +234,7 @@ class Fetcher:
             member = db.get(Member, row.member_id) if row.member_id is not None else None
             if not outbox.finish(db, row.id or 0, state, now=now, error=error) or member is None:
                 return []
-            said = Answer(member.telegram_id, member.reader, parts_of(*answer), member_id=member.id)
+            said = Answer(member.telegram_id, member.reader, parts_of(*answer(db, member, now)), member_id=member.id)
             rows = rows_of([said], now=now)
             outbox.put(db, rows)
         return rows

@@ -336,6 +336,15 @@ class Turns:
                 outcome = gone
                 turn.answers.clear()
                 turn.notes.clear()
+            elif turn.last is not None:
+                try:
+                    with db.begin_nested():
+                        turn.last(turn)
+                except Refused as refusal:
+                    outcome = "refused"
+                    turn.answers.clear()
+                    turn.notes.clear()
+                    turn.show(refusal.sentence)
             return self._keep_job(turn, key, outcome, Priority.ANSWER)
 
     def _turn_of_job(self, db: Session, job: Job) -> Turn:

@@ -5,7 +5,7 @@ Handlers read the turn, call the models and say their answer. They never meet th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -135,6 +135,7 @@ class Turn:
     reading: bool = False  # nothing can be written in this turn
     in_place: bool = True  # `show` changes the message whose button was tapped
     progress: int | None = None  # in long work: the row of the outbox whose message shows how far it is
+    last: Callable[[Turn], None] | None = None  # in long work: what is written at its end, in one short transaction
     led_by: tuple[int, ...] = ()  # the messages that led to what is written; none: the one that was said
     read: Reading | None = None  # what the sentence was read as, when it was no slash command
     group_reader: Reader | None = None  # in a group: how the group is spoken to

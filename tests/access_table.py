@@ -150,6 +150,7 @@ COMMANDS: dict[str, list[Row]] = {
     "offer": [Row("/offer {name} 1 2026-03-20", SEE, WRITES)],
     "target": [Row("/target {person} 2026-03", WORK, shows="{person}"), Row("/target {person} 50000", WORK, WRITES)],
     "handover": [Row("/handover {person}", HAND_OVER, shows="{person}")],
+    "import": [for_roles("/import", Role.MANAGER, Role.FINANCE, Role.ADMIN)],
     "merge": [
         for_roles("/merge", Role.MANAGER, Role.ADMIN),
         Row("/merge {name}", may(NONE, LED, NONE, ALL)),
@@ -333,6 +334,13 @@ TAPS: dict[str, list[Row]] = {
         Row("handover.do:{member}:c:-2", HAND_OVER, WRITES),
     ],
     "merge": [for_roles("merge:0", *LEADERS)],
+    "import": [for_roles("import:1")],  # there is no file, so nobody gets anything
+    "import.kind": [for_roles("import.kind:1:customers")],
+    "import.pick": [for_roles("import.pick:1:0")],
+    "import.set": [for_roles("import.set:1:0:name")],
+    "import.check": [for_roles("import.check:1")],
+    "import.write": [for_roles("import.write:1")],
+    "import.drop": [for_roles("import.drop:1")],
     "merge.pair": [Row("merge.pair:{customer}:2", HAND_OVER)],  # 2 is Annabel's
     "merge.do": [Row("merge.do:2:{customer}", HAND_OVER, WRITES)],
     "merge.apart": [Row("merge.apart:{customer}:2", HAND_OVER, WRITES)],

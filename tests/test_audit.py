@@ -256,6 +256,8 @@ TECHNICAL = frozenset(
         "seal",
         "sealed_head",
         "sealingkey",
+        "import",
+        "import_chunk",
     ]
 )
 """What the machinery keeps for itself: queues, open forms, searches, who knocked, an index, seals, the keys' names."""

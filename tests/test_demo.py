@@ -228,6 +228,7 @@ COMMANDS = {
     "edit": Shows("/edit 华鑫", "华鑫商贸"),
     "target": Shows("/target", "🎯"),
     "merge": Shows("/merge", r"."),
+    "import": Shows("/import", r"."),
     "handover": Shows("/handover", r"· \d"),
     "team": Shows("/team", MONEY),
     "rank": Shows("/rank", MONEY),

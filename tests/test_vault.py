@@ -238,6 +238,7 @@ IN_THE_CLEAR = {
     "fee_waiver": "currency",
     "follow_up": "state",
     "group": "title language",
+    "import": "state kind file_hash",
     "inbox": "state",
     "handed_over": "steps",
     "handover": "split",

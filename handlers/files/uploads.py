@@ -6,6 +6,9 @@ answer.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from handlers.answers import Align, Column, Part, Style, Table, Text
 from handlers.files import spreadsheets
 from handlers.files.contents import Kind, kind_of
@@ -24,23 +27,33 @@ def received(turn: Turn) -> None:
     turn.reply(_("📄 I am looking at it …"))
 
 
-def looked_at(content: bytes) -> list[Part | Words]:
+@dataclass(frozen=True)
+class Looked:
+    """What a document is, in words, and its tables, when it has some."""
+
+    answer: Sequence[Part | Words]
+    tables: Sequence[spreadsheets.Table] = ()
+
+
+def looked_at(content: bytes) -> Looked:
     """What the document is, and what can be done with it."""
     kind = kind_of(content)
     if kind.picture:
-        return [
-            _("🖼 That is a picture. Send it as a photo, not as a file: within 15 minutes of a report it belongs to it.")
-        ]
+        words = _(
+            "🖼 That is a picture. Send it as a photo, not as a file: within 15 minutes of a report it belongs to it."
+        )
+        return Looked([words])
     if kind is Kind.PDF:
-        return [_("That is a PDF. I cannot use it yet, so I did not keep it.")]
+        return Looked([_("That is a PDF. I cannot use it yet, so I did not keep it.")])
     try:
         tables = spreadsheets.read(content)
     except Refused as refusal:
-        return [refusal.sentence]
-    return [
+        return Looked([refusal.sentence])
+    answer: list[Part | Words] = [
         Text(_("📊 A table that I can read"), Style.HEADING),
         Table(
             [Column(_("Sheet"), Align.LEFT), Column(_("Rows"))], [(one.name or "CSV", len(one.rows)) for one in tables]
         ),
-        Text(_("Taking in tables comes with a later version: nothing of it was kept."), Style.QUIET),
+        Text(_("Managers and finance can take in customers, contacts, receivables and payments: /import"), Style.QUIET),
     ]
+    return Looked(answer, tables)

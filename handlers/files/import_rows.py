@@ -1,0 +1,152 @@
+"""Rows of tables that are taken in: what stands in a cell, as the product keeps it, or why it cannot be kept."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from babel.numbers import is_currency
+
+from handlers.reading.methods import methods_in
+from handlers.reading.terms import terms_alone
+from locales import _
+from models.directory.fields import clean_class, clean_email, clean_field, clean_name, clean_tags, phone_of
+from models.ledger.receivables import check_date
+from models.money import Money, check_amount, money_of
+from models.refusal import Refused
+
+Cells = Mapping[str, str | int | float | bool]
+
+CURRENCY_SIGNS = {"￥": "CNY", "¥": "CNY", "RMB": "CNY", "人民币": "CNY", "元": "CNY", "美元": "USD", "港币": "HKD"}
+_AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]00:00(?::00)?)?")
+
+Row = dict[str, str | int | date | list[str] | None]
+"""A row as it is kept: money in minor units, phones in E.164, days as days."""
+
+
+def row_of(kind: str, cells: Cells, *, country: str, currency: str, today: date) -> Row:
+    """The row as it is kept. Refuses what has no place in its field, in the words of the commands."""
+    match kind:
+        case "customers":
+            return _customer(cells, country)
+        case "contacts":
+            return _contact(cells, country)
+        case "receivables":
+            return _receivable(cells, currency, today)
+    return _payment(cells, currency, today)
+
+
+def _customer(cells: Cells, country: str) -> Row:
+    phone = _text(cells, "phone")
+    return {
+        "name": clean_name(_text(cells, "name")),
+        "owner": clean_field(_text(cells, "owner")),
+        "class_": clean_class(_text(cells, "class") or None),
+        "terms": _terms(_text(cells, "terms")),
+        "source": clean_field(_text(cells, "source")),
+        "address": clean_field(_text(cells, "address")),
+        "tags": clean_tags(re.split(r"[,，、;；\s]+", _text(cells, "tags"))),
+        "contact": clean_field(_text(cells, "contact")),
+        "phone": phone_of(phone, country=country) if phone else None,
+    }
+
+
+def _contact(cells: Cells, country: str) -> Row:
+    phone, email = _text(cells, "phone"), _text(cells, "email")
+    row: Row = {
+        "customer": clean_name(_text(cells, "customer")),
+        "name": clean_field(_text(cells, "name")),
+        "phone": phone_of(phone, country=country) if phone else None,
+        "email": clean_email(email) if email else None,
+    }
+    if not row["name"] and not row["phone"] and not row["email"]:
+        raise Refused(_("A contact needs a name, a phone or an e-mail address."))
+    return row
+
+
+def _receivable(cells: Cells, currency: str, today: date) -> Row:
+    money = _money(cells, currency)
+    due, issued, terms = _day(cells, "due_on"), _day(cells, "issued_on") or today, _terms(_text(cells, "terms"))
+    return {
+        "customer": clean_name(_text(cells, "customer")),
+        "amount": money.minor,
+        "currency": money.currency,
+        "number": clean_field(_text(cells, "number")),
+        "issued_on": issued,
+        "due_on": due,
+        "terms": terms,
+        "note": clean_field(_text(cells, "note")),
+    }
+
+
+def _payment(cells: Cells, currency: str, today: date) -> Row:
+    money, on, said = _money(cells, currency), _day(cells, "received_on"), _text(cells, "method")
+    if on is None:
+        raise Refused(_("The day on which it was received is missing."))
+    if on > today:
+        raise Refused(_("{day} has not come yet. A payment is dated on the day it came.", day=on))
+    methods = {reading for span in methods_in(said.casefold()) for reading in span.readings}
+    if said and len(methods) != 1:
+        raise Refused(_("I do not know the method “{text}”.", text=said[:40]))
+    return {
+        "customer": clean_name(_text(cells, "customer")),
+        "amount": money.minor,
+        "currency": money.currency,
+        "method": str(methods.pop()) if methods else "transfer",
+        "received_on": on,
+        "reference": clean_field(_text(cells, "reference")),
+        "note": clean_field(_text(cells, "note")),
+    }
+
+
+def _text(cells: Cells, field: str) -> str:
+    """A cell as text; Excel keeps phones and numbers as floats."""
+    value = cells.get(field, "")
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value).strip()
+
+
+def _money(cells: Cells, currency: str) -> Money:
+    """The amount, exact: Excel's number by its shortest decimal form, text with or without thousands' commas."""
+    said = unicodedata.normalize("NFKC", _text(cells, "currency")).upper()
+    code = CURRENCY_SIGNS.get(said, said) or currency
+    if not is_currency(code):
+        raise Refused(_("I do not know the currency “{text}”.", text=said[:12]))
+    text = unicodedata.normalize("NFKC", _text(cells, "amount")).replace(" ", "").strip("¥元")
+    if _AMOUNT.fullmatch(text) is None and not isinstance(cells.get("amount"), float):
+        raise Refused(_("“{text}” is no amount.", text=text[:40]))
+    try:
+        amount = Decimal(text.replace(",", ""))
+        money = money_of(amount, code)
+    except (InvalidOperation, ValueError, OverflowError):
+        raise Refused(_("“{text}” is no amount.", text=text[:40])) from None
+    check_amount(money)
+    return money
+
+
+def _day(cells: Cells, field: str) -> date | None:
+    """A day: Excel's own, kept as ISO when it was staged, or text with the year first."""
+    text = unicodedata.normalize("NFKC", _text(cells, field))
+    if not text:
+        return None
+    found = _DAY.fullmatch(text)
+    try:
+        day = date(*map(int, found.groups())) if found else datetime.fromisoformat(text).date()
+    except ValueError:
+        raise Refused(_("“{text}” is no day: write it as 2026-12-05.", text=text[:40])) from None
+    check_date(day)
+    return day
+
+
+def _terms(text: str) -> str | None:
+    if not text:
+        return None
+    readings = {reading for span in terms_alone(text.casefold()) for reading in span.readings}
+    if len(readings) != 1:
+        raise Refused(_("I do not know the terms “{text}”. For example: net 30, 月结30.", text=text[:40]))
+    return str(readings.pop())

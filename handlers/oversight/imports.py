@@ -1,0 +1,299 @@
+"""Taking in tables: a file is staged, shown with what its columns mean, checked, and written by a tap, or not at all.
+
+import:ID                  what the file is, in place
+import.kind:ID:KIND        what it is a table of
+import.pick:ID:COLUMN      which field a column is, asked
+import.set:ID:COLUMN:FIELD told; an empty field skips the column
+import.check:ID            checks every row, as long work: counts, first problems, refused rows as a file
+import.write:ID            checks again and writes what is new, as long work that ends with one transaction
+import.drop:ID             forgets it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from handlers.answers import Align, Button, Column, File, Link, Part, Style, Table, Text
+from handlers.commands import Advance, Command, Taps, row_id, stale_button
+from handlers.files.import_columns import FIELD_NAMES, HEADS, KIND_NAMES, NEEDED, columns_of, kind_of_table, unclear
+from handlers.files.import_rows import row_of
+from handlers.files.sheets import Sheet, workbook
+from handlers.files.uploads import Looked
+from handlers.turns import Turn
+from locales import Words, _, n_, speak
+from models.oversight import imports, intake
+from models.oversight.imports import Cells, Import
+from models.people.members import Member, Role
+from models.refusal import Refused
+from models.storage import jobs
+from models.storage.jobs import Job
+from models.work.reminders import Outcome
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+IMPORTERS = frozenset({Role.MANAGER, Role.FINANCE, Role.ADMIN})
+CHECK, WRITE = "import.check", "import.write"
+STEP = 1000
+FIRST_PROBLEMS = 5
+
+Said = list[Part | Words | Sequence[Sequence[Button | Link]] | None]
+
+EXAMPLES: dict[str, list[list[str]]] = {
+    "customers": [["华鑫商贸有限公司", "", "A", "net 30", "展会", "王经理", "13800138000", "人民路1号", "重点"]],
+    "contacts": [["华鑫商贸有限公司", "李会计", "13900139000", "li@example.com"]],
+    "receivables": [["INV-2026-001", "华鑫商贸有限公司", "12500.50", "CNY", "2026-11-01", "2026-12-01", "", "第一批"]],
+    "payments": [["华鑫商贸有限公司", "5000", "CNY", "微信", "2026-11-20", "R-1001", ""]],
+}
+
+
+def templates(turn: Turn) -> None:
+    """Four empty tables with an example row each: /import"""
+    turn.reply(_("📥 Send me an Excel or CSV file like one of these. Nothing is written before you say so."))
+    for kind, rows in EXAMPLES.items():
+        heads = [speak(FIELD_NAMES[field], turn.reader) for field in HEADS[kind]]
+        book = workbook([Sheet(kind, heads, rows)], zone=turn.company.zone)
+        turn.reply(File(f"{kind}.xlsx", book.content))
+
+
+def received(db: Session, member: Member, looked: Looked, file_hash: str, *, now: datetime) -> Said | None:
+    """Stage the table that somebody sent; None when it is none, or not theirs to take in."""
+    tables = [table for table in looked.tables if len(table.rows) > 1]
+    if member.role not in IMPORTERS or not member.active or not tables:
+        return None
+    table = next((one for one in tables if kind_of_table(_heads(one.rows[0]), one.name)), tables[0])
+    heads = _heads(table.rows[0])
+    rows = [cells for row in table.rows[1:] if any(cells := [_kept(cell) for cell in row])]
+    kind = kind_of_table(heads, table.name)
+    columns = columns_of(kind, heads) if kind else None
+    staged = imports.stage(db, member, rows, heads=heads, kind=kind, columns=columns, file_hash=file_hash, now=now)
+    return _overview(staged)
+
+
+def _heads(row: Sequence[object]) -> list[str]:
+    return [str(cell).strip()[:60] for cell in row]
+
+
+def _kept(cell: object) -> str | int | float | bool:
+    """A cell as JSON keeps it; days as ISO."""
+    if isinstance(cell, str | bool | int | float):
+        return cell
+    return cell.isoformat() if isinstance(cell, date | datetime) else str(cell)
+
+
+def _overview(staged: Import) -> Said:
+    """What the file is taken for, with the buttons that say otherwise."""
+    cancel = Button(_("✖ Cancel"), f"import.drop:{staged.id}")
+    size = n_("📥 {n} row", "📥 {n} rows", staged.rows)
+    if staged.kind is None or staged.columns is None:
+        kinds = [[Button(name, f"import.kind:{staged.id}:{kind}")] for kind, name in KIND_NAMES.items()]
+        return [size, _("What is this a table of?"), [*kinds, [cancel]]]
+    lines: list[tuple[Words, Words]] = [
+        (head[:24], FIELD_NAMES[field] if field else _("skipped"))
+        for head, field in zip(staged.heads, staged.columns, strict=True)
+    ]
+    asked = [
+        [Button(_("❓ {head}", head=staged.heads[at][:24]), f"import.pick:{staged.id}:{at}")]
+        for at in unclear(staged.columns, staged.heads)[:8]
+    ]
+    other = Button(_("Another kind"), f"import.kind:{staged.id}:ask")
+    missing = [FIELD_NAMES[field] for field in NEEDED[staged.kind] if field not in staged.columns]
+    if missing:
+        check: list[Button | Link] = []
+        wanted: Words | None = _("A column is missing: {field}", field=missing[0])
+        asked = [
+            [Button(_("❓ {head}", head=head[:24] or "-"), f"import.pick:{staged.id}:{at}")]
+            for at, head in list(enumerate(staged.heads))[:12]
+        ]
+    else:
+        check, wanted = [Button(_("🔎 Check the rows"), f"import.check:{staged.id}")], None
+    rows: list[Sequence[Button | Link]] = [*asked, *([check] if check else []), [other, cancel]]
+    return [
+        Text(KIND_NAMES[staged.kind], Style.HEADING),
+        size,
+        Table([Column(_("Column"), Align.LEFT), Column(_("Taken as"), Align.LEFT)], lines[:30]),
+        wanted,
+        Text(_("Nothing is written yet."), Style.QUIET),
+        rows,
+    ]
+
+
+def show(turn: Turn, import_id: str) -> None:
+    """What the file is taken for."""
+    turn.show(*_overview(imports.staged_for(turn.db, turn.actor, row_id(import_id))))
+
+
+def kind(turn: Turn, import_id: str, name: str) -> None:
+    """It is a table of these."""
+    staged = imports.staged_for(turn.db, turn.actor, row_id(import_id))
+    if name not in (*HEADS, "ask"):
+        raise stale_button()
+    staged.kind = None if name == "ask" else name
+    staged.columns = columns_of(name, staged.heads) if name in HEADS else None
+    turn.db.add(staged)
+    turn.show(*_overview(staged))
+
+
+def pick(turn: Turn, import_id: str, column: str) -> None:
+    """Ask which field a column is."""
+    staged = imports.staged_for(turn.db, turn.actor, row_id(import_id))
+    at = row_id(column)
+    if staged.kind is None or at >= len(staged.heads):
+        raise stale_button()
+    fields = [Button(FIELD_NAMES[field], f"import.set:{staged.id}:{at}:{field}") for field in HEADS[staged.kind]]
+    rows = [fields[first : first + 3] for first in range(0, len(fields), 3)]
+    skip = [Button(_("⏭ Skip it"), f"import.set:{staged.id}:{at}:"), Button(_("◀ Back"), f"import:{staged.id}")]
+    turn.show(_("What stands in the column “{head}”?", head=staged.heads[at]), [*rows, skip])
+
+
+def put(turn: Turn, import_id: str, column: str, field: str) -> None:
+    """A column is that field, and no other column is."""
+    staged = imports.staged_for(turn.db, turn.actor, row_id(import_id))
+    at = row_id(column)
+    if staged.kind is None or staged.columns is None or at >= len(staged.columns):
+        raise stale_button()
+    if field and field not in HEADS[staged.kind]:
+        raise stale_button()
+    columns = ["" if one == field else one for one in staged.columns]
+    columns[at] = field
+    staged.columns = columns
+    turn.db.add(staged)
+    turn.show(*_overview(staged))
+
+
+def check(turn: Turn, import_id: str) -> None:
+    """Have every row checked."""
+    _begin(turn, CHECK, import_id)
+
+
+def write(turn: Turn, import_id: str) -> None:
+    """Have what is new written."""
+    _begin(turn, WRITE, import_id)
+
+
+def _begin(turn: Turn, work: str, import_id: str) -> None:
+    staged = imports.staged_for(turn.db, turn.actor, row_id(import_id))
+    if staged.kind is None or staged.columns is None or not set(NEEDED[staged.kind]) <= set(staged.columns):
+        raise stale_button()
+    job = jobs.begin(turn.db, work, turn.actor.key, details={"import": staged.id}, now=turn.now)
+    if job is None:
+        raise Refused(_("Your file is still being worked on."))
+    turn.reply(_("I am looking through the rows …"), begins=job)
+
+
+def drop(turn: Turn, import_id: str) -> None:
+    """Forget the file."""
+    imports.drop(turn.db, imports.staged_for(turn.db, turn.actor, row_id(import_id)))
+    turn.show(_("✖ The file is dropped. Nothing was written."))
+
+
+def _sorted(turn: Turn, staged: Import, advance: Advance) -> tuple[intake.Sorted, list[tuple[int, Cells]]]:
+    """Every row read and told apart, and the refused rows as they were sent."""
+
+    def read() -> Iterator[tuple[int, intake.Row]]:
+        for line, cells in enumerate(imports.rows_of(turn.db, staged), 2):
+            if line % STEP == 0:
+                advance(_("Looking through the rows: {percent} %", percent=min(99, 100 * line // staged.rows)))
+            given = {field: cell for field, cell in zip(staged.columns or (), cells, strict=False) if field}
+            company = turn.company
+            try:
+                row = row_of(
+                    str(staged.kind),
+                    given,
+                    country=company.calendar.country,
+                    currency=company.currency,
+                    today=turn.today,
+                )
+            except Refused as refusal:
+                found_bad.append((line, refusal))
+                continue
+            yield line, dict(row)
+
+    found_bad: list[tuple[int, Refused]] = []
+    found = intake.sort_out(turn.db, turn.actor, str(staged.kind), read())
+    found.refused += [(line, refusal.sentence) for line, refusal in found_bad]
+    found.refused.sort(key=lambda one: one[0])
+    refused = dict(found.refused)
+    back = [(line, cells) for line, cells in enumerate(imports.rows_of(turn.db, staged), 2) if line in refused]
+    return found, back
+
+
+def checked(turn: Turn, job: Job, advance: Advance) -> Outcome:
+    """Counts, the first problems, the refused rows as a file, and the button that writes."""
+    staged = imports.staged_for(turn.db, turn.actor, (job.details or {})["import"])
+    found, back = _sorted(turn, staged, advance)
+    rows = [[Button(_("✖ Cancel"), f"import.drop:{staged.id}"), Button(_("◀ Columns"), f"import:{staged.id}")]]
+    if found.new:
+        words = n_("✅ Write {n} row", "✅ Write {n} rows", len(found.new))
+        rows.insert(0, [Button(words, f"import.write:{staged.id}")])
+    problems = [_("Row {line}: {reason}", line=line, reason=reason) for line, reason in found.refused[:FIRST_PROBLEMS]]
+    turn.show(
+        Text(KIND_NAMES[str(staged.kind)], Style.HEADING),
+        _("New: {n}", n=len(found.new)),
+        _("There already: {n}", n=found.there),
+        _("To be mended: {n}", n=len(found.refused)),
+        *problems,
+        Text(_("Nothing is written yet."), Style.QUIET),
+        rows,
+    )
+    if found.refused:
+        reasons = dict(found.refused)
+        heads = [*(head or f"{at}" for at, head in enumerate(staged.heads, 1)), speak(_("reason"), turn.reader)]
+        lines = ([*map(_shown, cells), speak(reasons[line], turn.reader)] for line, cells in back)
+        turn.reply(
+            File("rejected.xlsx", workbook([Sheet(str(staged.kind), heads, lines)], zone=turn.company.zone).content)
+        )
+    return Outcome.SAID
+
+
+def _shown(cell: str | int | float | bool) -> str | int | float:
+    return str(cell) if isinstance(cell, bool) else cell
+
+
+def written(turn: Turn, job: Job, advance: Advance) -> Outcome:
+    """Prepare what is new; it is written at the end, all of it or nothing."""
+    staged = imports.staged_for(turn.db, turn.actor, (job.details or {})["import"])
+    found, _back = _sorted(turn, staged, advance)
+    name = str(staged.kind)
+
+    def post(turn: Turn) -> None:
+        ids = intake.write(
+            turn.db,
+            turn.actor,
+            name,
+            found.new,
+            today=turn.today,
+            now=turn.now,
+            confirms=turn.company.finance_confirms,
+        )
+        imports.close(turn.db, turn.actor, staged.key, ids, there=found.there, now=turn.now)
+        turn.show(
+            Text(KIND_NAMES[name], Style.HEADING),
+            n_("📥 {n} row was written.", "📥 {n} rows were written.", len(ids)),
+            _("There already: {n}", n=found.there),
+            _("To be mended: {n}", n=len(found.refused)),
+        )
+
+    turn.last = post
+    return Outcome.SAID
+
+
+COMMANDS = (
+    Command(
+        "import",
+        _("Take in customers, contacts, receivables, payments from Excel or CSV"),
+        _("/import"),
+        templates,
+        roles=IMPORTERS,
+        reads=True,
+    ),
+)
+TAPS = Taps(
+    writing={
+        "import.kind": kind, "import.set": put, "import.check": check, "import.write": write, "import.drop": drop
+    },
+    reading={"import": show, "import.pick": pick},
+)  # fmt: skip
+WORKS = {CHECK: checked, WRITE: written}

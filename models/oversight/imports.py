@@ -1,0 +1,142 @@
+"""Tables that are taken in: staged as they were sent, and brought into the books in one transaction, or not at all.
+
+A file's rows lie in chunks beside the business tables until they are written or dropped, so a restart loses nothing.
+The file's hash, its kind and what its columns mean stand with it. Of two taps on "write" one finds it written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, Integer, String, UniqueConstraint, update
+from sqlmodel import Field, Session, SQLModel, col, delete, select
+
+from locales import _
+from models.oversight import audit
+from models.people.members import Member
+from models.refusal import Refused
+from models.storage.database import BigInt, UtcDateTime
+from models.storage.vault import EncryptedJSON
+
+CHUNK = 1000
+"""Rows that are sealed together."""
+
+Cells = list[str | int | float | bool]
+
+
+class ImportState(StrEnum):
+    """Where a file stands."""
+
+    STAGED = "staged"
+    WRITTEN = "written"
+    DROPPED = "dropped"
+
+
+class Import(SQLModel, table=True):
+    """A table that a member sent."""
+
+    id: int | None = Field(default=None, sa_column=Column(BigInt, primary_key=True))
+    member_id: int = Field(foreign_key="member.id", index=True)
+    state: ImportState = Field(default=ImportState.STAGED, sa_column=Column(String, nullable=False))
+    kind: str | None = None  # customers, contacts, receivables, payments; None: asked
+    file_hash: str
+    heads: list[str] = Field(sa_column=Column(EncryptedJSON("import.heads"), nullable=False))
+    columns: list[str] | None = Field(default=None, sa_column=Column(EncryptedJSON("import.columns")))
+    rows: int = Field(sa_column=Column(Integer, nullable=False))
+    created_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    written: list[int] | None = Field(default=None, sa_column=Column(EncryptedJSON("import.written")))
+
+    @property
+    def key(self) -> int:
+        """The row's id, once it is written."""
+        if self.id is None:
+            raise ValueError("not written yet")
+        return self.id
+
+
+class ImportChunk(SQLModel, table=True):
+    """Some of its rows, as they were sent."""
+
+    __tablename__ = "import_chunk"
+    __table_args__ = (UniqueConstraint("import_id", "position"),)
+
+    id: int | None = Field(default=None, sa_column=Column(BigInt, primary_key=True))
+    import_id: int = Field(foreign_key="import.id")
+    position: int = Field(sa_column=Column(Integer, nullable=False))
+    rows: list[Any] = Field(sa_column=Column(EncryptedJSON("import_chunk.rows"), nullable=False))
+
+
+def stage(
+    db: Session,
+    member: Member,
+    rows: Sequence[Cells],
+    *,
+    heads: list[str],
+    kind: str | None,
+    columns: list[str] | None,
+    file_hash: str,
+    now: datetime,
+) -> Import:
+    """Keep a file's rows aside; of a member's files only the last one waits."""
+    for old in db.exec(select(Import).where(Import.member_id == member.id, Import.state == ImportState.STAGED)).all():
+        drop(db, old)
+    staged = Import(
+        member_id=member.key,
+        kind=kind,
+        file_hash=file_hash,
+        heads=heads,
+        columns=columns,
+        rows=len(rows),
+        created_at=now,
+    )
+    db.add(staged)
+    db.flush()
+    for at in range(0, len(rows), CHUNK):
+        db.add(ImportChunk(import_id=staged.key, position=at // CHUNK, rows=list(rows[at : at + CHUNK])))
+    audit.record(db, member, "import.staged", staged, now=now, after={"rows": len(rows), "file": file_hash})
+    return staged
+
+
+def staged_for(db: Session, actor: Member, import_id: int) -> Import:
+    """The actor's own file that waits. Refuses one that is written or dropped, with what became of it."""
+    found = db.exec(select(Import).where(Import.id == import_id, Import.member_id == actor.id)).one_or_none()
+    if found is None or found.state == ImportState.DROPPED:
+        raise Refused(_("That file is not here any more. Send it again."))
+    if found.state == ImportState.WRITTEN:
+        raise Refused(_("That file was written already."))
+    return found
+
+
+def rows_of(db: Session, staged: Import) -> Iterator[Cells]:
+    """The rows in their order, a chunk in memory at a time."""
+    chunks = db.exec(
+        select(ImportChunk.rows).where(ImportChunk.import_id == staged.id).order_by(col(ImportChunk.position))
+    ).yield_per(1)
+    for chunk in chunks:
+        yield from chunk
+
+
+def drop(db: Session, staged: Import) -> None:
+    """Forget the rows; that a file was sent stays."""
+    db.execute(delete(ImportChunk).where(col(ImportChunk.import_id) == staged.key))
+    staged.state = ImportState.DROPPED
+    db.add(staged)
+    db.flush()
+
+
+def close(db: Session, actor: Member, import_id: int, written: Sequence[int], *, there: int, now: datetime) -> None:
+    """The file is written, in the transaction that writes its rows. Refuses the second time."""
+    taken = db.connection().execute(
+        update(Import)
+        .where(col(Import.id) == import_id, col(Import.state) == ImportState.STAGED)
+        .values(state=ImportState.WRITTEN, written=list(written))
+    )
+    if not taken.rowcount:
+        raise Refused(_("That file was written already."))
+    db.execute(delete(ImportChunk).where(col(ImportChunk.import_id) == import_id))
+    done = db.get_one(Import, import_id)
+    after = {"kind": done.kind, "file": done.file_hash, "rows": done.rows, "written": len(written), "there": there}
+    audit.record(db, actor, "imported", done, now=now, after=after)
