@@ -199,7 +199,7 @@ async def test_a_document_is_looked_at_as_soon_as_telegram_gives_it(chat: Phone,
 
 
 @pytest.mark.parametrize(
-    ("size", "said"), [(1000, "CSV"), (LARGEST_FILE, "more than I take"), (LARGEST_FILE + 1, "again")]
+    ("size", "said"), [(1000, "table of"), (LARGEST_FILE, "more than I take"), (LARGEST_FILE + 1, "again")]
 )
 async def test_a_process_fetches_a_document_over_http(database_url: str, tmp_path: Path, size: int, said: str) -> None:
     world = World(paced=False)
