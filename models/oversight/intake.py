@@ -23,7 +23,8 @@ from sqlmodel import Session, SQLModel, col, select
 
 from locales import Sentence, _
 from models.directory import names
-from models.directory.customers import TAIL, Contact, Customer, NamePiece
+from models.directory.customers import TAIL, Contact, Customer
+from models.directory.pieces import NamePiece
 from models.ledger import payments
 from models.ledger.credit import apply_credit
 from models.ledger.entries import Entry, Kind, locked_account
