@@ -275,7 +275,7 @@ def _write_customers(db: Session, actor: Member, rows: Sequence[Row], _today: da
     made = {"created_by": actor.key, "created_at": now, "revision": 1}
     ids = _put(db, Customer, ({**{name: row[name] for name in kept}, **made} for row in rows))
     pieces = (
-        {"piece": piece, "customer_id": key}
+        {"piece": piece, "owner_id": row["owner_id"], "customer_id": key}
         for key, row in zip(ids, rows, strict=True)
         for piece in row["pieces"].split("\n")
     )
