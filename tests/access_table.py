@@ -382,7 +382,9 @@ TAPS: dict[str, list[Row]] = {
     "set": [for_roles("set:zone", *EVERYBODY, does=ASKS)],
     "set.language": [for_roles("set.language:zh_CN", *EVERYBODY, does=WRITES)],
     "target": [Row("target:m{member}:202603", WORK, shows="{person}")],
-    "target.list": [listing("target.list:0:202603", WORK, shows="{person}")],
+    "target.list": [
+        listing("target.list:0:202603", may(JUST_OWN, frozenset({TEAM, BELOW}), NONE, IN_TEAMS), "{person}")
+    ],
     "target.new": [Row("target.new:m{member}", WORK, ASKS)],
     "target.no": [Row("target.no:{target}", DECIDE, WRITES)],
     "target.yes": [Row("target.yes:{target}", DECIDE, WRITES)],
