@@ -120,6 +120,34 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("namepiece", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_namepiece_customer_id"), ["customer_id"], unique=False)
+    op.create_table(
+        "import",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=True),
+        sa.Column("file_hash", sa.String(), nullable=False),
+        sa.Column("heads", sa.Text(), nullable=False),
+        sa.Column("columns", sa.Text(), nullable=True),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("written", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_import_member_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import")),
+    )
+    with op.batch_alter_table("import", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
+        "import_chunk",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("rows", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["import_id"], ["import.id"], name=op.f("fk_import_chunk_import_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_chunk")),
+        sa.UniqueConstraint("import_id", "position", name=op.f("uq_import_chunk_import_id_position")),
+    )
     _compare_anew()
 
 
