@@ -125,6 +125,7 @@ def for_roles(text: str, *roles: Role, does: Does = ANSWERS, group: bool = False
 MONTH = "20260301-20260331-month"
 EVERYBODY = tuple(Role)
 LEADERS = (Role.MANAGER, Role.ADMIN)
+IMPORTERS = (Role.MANAGER, Role.FINANCE, Role.ADMIN)
 
 COMMANDS: dict[str, list[Row]] = {
     "menu": [for_roles("/menu", *EVERYBODY)],
@@ -334,13 +335,13 @@ TAPS: dict[str, list[Row]] = {
         Row("handover.do:{member}:c:-2", HAND_OVER, WRITES),
     ],
     "merge": [for_roles("merge:0", *LEADERS)],
-    "import": [for_roles("import:1")],  # there is no file, so nobody gets anything
-    "import.kind": [for_roles("import.kind:1:customers")],
-    "import.pick": [for_roles("import.pick:1:0")],
-    "import.set": [for_roles("import.set:1:0:name")],
-    "import.check": [for_roles("import.check:1")],
-    "import.write": [for_roles("import.write:1")],
-    "import.drop": [for_roles("import.drop:1")],
+    "import": [for_roles("import:1", *IMPORTERS)],  # there is no file, and that is what they are told
+    "import.kind": [for_roles("import.kind:1:customers", *IMPORTERS)],
+    "import.pick": [for_roles("import.pick:1:0", *IMPORTERS)],
+    "import.set": [for_roles("import.set:1:0:name", *IMPORTERS)],
+    "import.check": [for_roles("import.check:1", *IMPORTERS)],
+    "import.write": [for_roles("import.write:1", *IMPORTERS)],
+    "import.drop": [for_roles("import.drop:1", *IMPORTERS)],
     "merge.pair": [Row("merge.pair:{customer}:2", HAND_OVER)],  # 2 is Annabel's
     "merge.do": [Row("merge.do:2:{customer}", HAND_OVER, WRITES)],
     "merge.apart": [Row("merge.apart:{customer}:2", HAND_OVER, WRITES)],

@@ -63,7 +63,7 @@ def rare_pieces(db: Session, pieces: Iterable[str], owners: Sequence[int] | None
     whose = "" if owners is None else f" AND owner_id IN ({', '.join(map(str, owners)) or 'NULL'})"
     query = text(
         f"WITH wanted (piece) AS (VALUES {values}) SELECT piece, (SELECT count(*) FROM (SELECT 1 FROM namepiece "
-        f"WHERE namepiece.piece = wanted.piece{whose} LIMIT {AT_MOST + 1}) AS some) FROM wanted"
+        f"WHERE namepiece.piece = wanted.piece{whose} LIMIT {AT_MOST + 1}) AS few) FROM wanted"
     ).bindparams(*(bindparam(f"p{place}", type_=Text) for place in range(len(wanted))))
     found = db.execute(query, {f"p{place}": piece for place, piece in enumerate(wanted)})
     present = [(piece, count) for piece, count in found if count]
