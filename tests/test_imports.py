@@ -6,11 +6,14 @@ from io import BytesIO
 
 import pytest
 from python_calamine import CalamineWorkbook
-from sqlmodel import select
+from sqlmodel import col, select
 
+from bot.policies import Terms
+from bot.sections import Payments
+from bot.settings import Settings
 from models.directory.customers import Contact, Customer
 from models.ledger.payments import Payment
-from models.ledger.receivables import Receivable
+from models.ledger.receivables import Instalment, Receivable
 from models.oversight.audit import Audit
 from tests.making import Make
 from tests.office import Office, People, Phone, Reply
@@ -89,3 +92,22 @@ async def test_the_command_sends_templates_that_are_recognised(boss: Phone) -> N
     assert set(files) == {"customers.xlsx", "contacts.xlsx", "receivables.xlsx", "payments.xlsx"}
     for name, kind in (("customers.xlsx", "Customers"), ("contacts.xlsx", "Contacts"), ("payments.xlsx", "Payments")):
         assert kind in (await boss.sends_file(files[name], name)).text
+
+
+class TestOfACompanyThatKeepsCreditAndRollsItsTerms:
+    """The company's own rules hold for what is taken in."""
+
+    @pytest.fixture
+    def settings(self, settings: Settings) -> Settings:
+        rules = {"payments": Payments(credit="keep"), "terms": Terms(due_on_working_days=True)}
+        return settings.model_copy(update=rules)
+
+    async def test_credit_waits_and_terms_end_on_a_working_day(self, boss: Phone, office: Office, make: Make) -> None:
+        make.payment(make.customer("ACME", owner=boss), 300)
+        bills = xlsx(["number", "customer", "amount", "issued_on", "due_on", "terms"],
+                     ["A-1", "ACME", 100, "2026-03-02", "", "net 5"],  # a Saturday
+                     ["A-2", "ACME", 100, "2026-03-02", "2026-03-07", ""])  # fmt: skip
+        assert "2 rows were written" in (await written(boss, bills, "x.xlsx")).text
+        parts = office.look(lambda db: db.exec(select(Instalment).order_by(col(Instalment.id))).all())
+        assert [f"{one.due_on}" for one in parts] == ["2026-03-09", "2026-03-07"]
+        assert [one.open for one in parts] == [10000, 10000]

@@ -256,7 +256,10 @@ def written(turn: Turn, job: Job, advance: Advance) -> Outcome:
     """Prepare what is new; it is written at the end, all of it or nothing."""
     staged = imports.staged_for(turn.db, turn.actor, (job.details or {})["import"])
     found, _back = _sorted(turn, staged, advance)
-    name = str(staged.kind)
+    name, rules = str(staged.kind), turn.company.rules
+    house = intake.House(
+        turn.company.finance_confirms, rules.credit.kept, turn.company.calendar if rules.due_on_working_days else None
+    )
 
     def post(turn: Turn) -> None:
         ids = intake.write(
@@ -264,9 +267,9 @@ def written(turn: Turn, job: Job, advance: Advance) -> Outcome:
             turn.actor,
             name,
             found.new,
+            house,
             today=turn.today,
             now=turn.now,
-            confirms=turn.company.finance_confirms,
         )
         imports.close(turn.db, turn.actor, staged.key, ids, there=found.there, now=turn.now)
         turn.show(

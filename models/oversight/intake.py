@@ -22,6 +22,7 @@ from sqlalchemy import insert
 from sqlmodel import Session, SQLModel, col, select
 
 from locales import Sentence, _
+from models.calendar import Calendar
 from models.directory import names
 from models.directory.customers import TAIL, Contact, Customer
 from models.directory.pieces import NamePiece
@@ -30,7 +31,7 @@ from models.ledger.credit import apply_credit
 from models.ledger.entries import Entry, Kind, locked_account
 from models.ledger.payments import Method, Payment, State
 from models.ledger.receivables import Instalment, Receivable, ReceivableKind, number_key
-from models.ledger.terms import due_date, names_a_day
+from models.ledger.terms import due_date, names_a_day, rolled
 from models.money import Money
 from models.people.access import customers_of, members_seen
 from models.people.members import Member, Role
@@ -45,6 +46,15 @@ MOST_PAYMENTS = 2000
 
 Row = dict[str, Any]
 One = TypeVar("One")
+
+
+@dataclass(frozen=True)
+class House:
+    """The company's rules that what is taken in keeps to, as everything else does."""
+
+    finance_confirms: bool = False  # payments that others record
+    keep_credit: bool = False  # credit waits for a hand, instead of settling the next receivable
+    calendar: Calendar | None = None  # with one, what falls due by its terms does so on a working day
 
 
 @dataclass
@@ -66,15 +76,10 @@ def sort_out(db: Session, actor: Member, kind: str, rows: Iterable[tuple[int, Ro
 
 
 def write(
-    db: Session, actor: Member, kind: str, rows: Sequence[Row], *, today: date, now: datetime, confirms: bool = False
+    db: Session, actor: Member, kind: str, rows: Sequence[Row], house: House, *, today: date, now: datetime
 ) -> list[int]:
-    """Write the new rows; their ids. All of them or none: the transaction is the caller's.
-
-    `confirms`: finance confirms payments that others record.
-    """
-    if kind == "payments":
-        return _write_payments(db, actor, rows, today, now, confirms)
-    return _WRITERS[kind](db, actor, rows, today, now)
+    """Write the new rows; their ids. All of them or none: the transaction is the caller's."""
+    return _WRITERS[kind](db, actor, rows, house, today, now)
 
 
 # --- sorting
@@ -217,7 +222,7 @@ def _fall_due(row: Row) -> Sentence | None:
         row["terms"] = row["terms"] or row["usual"]
         if not names_a_day(row["terms"]):
             return _("The day it falls due is missing, and the customer has no terms.")
-        row["due_on"] = due_date(row["terms"], row["issued_on"])
+        row["due_on"], row["by_terms"] = due_date(row["terms"], row["issued_on"]), True
     return None
 
 
@@ -270,7 +275,9 @@ def _put(db: Session, table: type[SQLModel], rows: Iterable[Row]) -> list[int]:
     ]
 
 
-def _write_customers(db: Session, actor: Member, rows: Sequence[Row], _today: date, now: datetime) -> list[int]:
+def _write_customers(
+    db: Session, actor: Member, rows: Sequence[Row], _house: House, _today: date, now: datetime
+) -> list[int]:
     kept = ["name", "name_key", "pinyin", "initials", "owner_id", "class_", "terms", "source", "address", "tags"]
     made = {"created_by": actor.key, "created_at": now, "revision": 1}
     ids = _put(db, Customer, ({**{name: row[name] for name in kept}, **made} for row in rows))
@@ -301,12 +308,16 @@ def _write_customers(db: Session, actor: Member, rows: Sequence[Row], _today: da
     return ids
 
 
-def _write_contacts(db: Session, _actor: Member, rows: Sequence[Row], _today: date, _now: datetime) -> list[int]:
+def _write_contacts(
+    db: Session, _actor: Member, rows: Sequence[Row], _house: House, _today: date, _now: datetime
+) -> list[int]:
     kept = ["customer_id", "name", "name_key", "phone", "phone_trace", "tail_trace", "email"]
     return _put(db, Contact, ({name: row[name] for name in kept} for row in rows))
 
 
-def _write_receivables(db: Session, actor: Member, rows: Sequence[Row], today: date, now: datetime) -> list[int]:
+def _write_receivables(
+    db: Session, actor: Member, rows: Sequence[Row], house: House, today: date, now: datetime
+) -> list[int]:
     """Documents of one part each, their entries and caches; then credit that the customers have settles them."""
     made = {"kind": ReceivableKind.INVOICE, "created_by": actor.key, "created_at": now}
     kept = ["number_key", "customer_id", "amount", "currency", "issued_on", "terms"]
@@ -327,7 +338,7 @@ def _write_receivables(db: Session, actor: Member, rows: Sequence[Row], today: d
                 **{name: row[name] for name in same},
                 "receivable_id": key,
                 "part": 1,
-                "due_on": row["due_on"],
+                "due_on": rolled(row["due_on"], house.calendar if "by_terms" in row else None),
                 "open": row["amount"],
             }
             for key, row in pairs
@@ -358,13 +369,13 @@ def _write_receivables(db: Session, actor: Member, rows: Sequence[Row], today: d
         db.add(account)
         if account.credit > 0:
             db.flush()
-            apply_credit(db, actor, account, today=today, now=now)
+            apply_credit(db, actor, account, today=today, now=now, kept=house.keep_credit)
     db.flush()
     return ids
 
 
 def _write_payments(
-    db: Session, actor: Member, rows: Sequence[Row], today: date, now: datetime, confirms: bool
+    db: Session, actor: Member, rows: Sequence[Row], house: House, today: date, now: datetime
 ) -> list[int]:
     """One after the other, the oldest first, by the rules of every payment."""
     ids = []
@@ -380,14 +391,15 @@ def _write_payments(
             now=now,
             reference=row["reference"],
             note=row["note"] or "",
-            finance_confirms=confirms,
+            finance_confirms=house.finance_confirms,
         )
         ids.append(recorded.payment.key)
     return ids
 
 
-_WRITERS: dict[str, Callable[[Session, Member, Sequence[Row], date, datetime], list[int]]] = {
+_WRITERS: dict[str, Callable[[Session, Member, Sequence[Row], House, date, datetime], list[int]]] = {
     "customers": _write_customers,
     "contacts": _write_contacts,
     "receivables": _write_receivables,
+    "payments": _write_payments,
 }
