@@ -280,9 +280,11 @@ def test_nothing_is_lost_or_left_behind_while_others_write(settings: Settings, b
 
     with ThreadPoolExecutor(1) as threads:
         writing = threads.submit(write)
-        for _time in range(2):
-            rotate(settings, books)
-        over.set()
+        try:
+            for _time in range(2):
+                rotate(settings, books)
+        finally:
+            over.set()
         written = writing.result()
 
     newest = books.vault.newest.id

@@ -56,7 +56,7 @@ def reseal(database: Database) -> Iterator[int]:
     for sealed in sealed_tables():
         after: tuple[Any, ...] | None = None
         while True:
-            with database.writing() as db:
+            with database.writing(brief=True) as db:  # each row as it is now, also one that changed a moment ago
                 rows = _older_rows(db, sealed, after)
                 _seal_again(db, sealed, rows)
             if not rows:
