@@ -168,10 +168,11 @@ class Fleet:
                 self.move(HOUR)
 
     def _judge(self, victim: Victim, code: int, step: str) -> None:
+        words = victim.log.read_text()
         if code == -SIGKILL and step:
             self.kills[step] += 1
             self.killed_at.append(monotonic())
-        elif code == 1 and AWAY in (words := victim.log.read_text()):
+        elif code == 1 and AWAY in words:
             self.turned_away += 1
             if victim.blow:
                 self._blows.appendleft(victim.blow)
