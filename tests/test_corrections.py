@@ -45,8 +45,8 @@ def test_what_is_said_in_place_of_what(text: str, said: tuple[str, str, bool] | 
 
 def payments(office: Office) -> list[tuple[int, str]]:
     """Amount and method of the payments that count."""
-    found = office.look(lambda db: db.exec(select(Payment).where(Payment.state == State.COUNTED)).all())
-    return [(one.amount // 100, one.method) for one in found]
+    counted = select(Payment).where(Payment.state == State.COUNTED).order_by(col(Payment.id))
+    return [(one.amount // 100, one.method) for one in office.look(lambda db: db.exec(counted).all())]
 
 
 async def test_the_last_payment_is_changed_by_reversal(office: Office, chat: Phone, make: Make) -> None:
