@@ -28,6 +28,7 @@ class Witness:
         async for change in self._world.changes.follow(0):
             if change.kind == "message" and change.by_bot:
                 self._see(self._world.message(change.chat_id, change.message_id).text)
+                self._world.changes.wake()  # who waits for what is seen may have looked before it was
 
     def _see(self, text: str) -> None:
         if found := ECHO.match(text):
