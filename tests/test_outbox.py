@@ -25,7 +25,7 @@ from bot.playground.world import World
 from models.people.groups import Group
 from models.people.members import Member
 from models.storage.outbox import Outbox, OutboxState, Priority
-from tests.office import Office, People, Phone
+from tests.office import START, Office, People, Phone
 
 GREY = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==")
 
@@ -202,14 +202,14 @@ def test_a_group_has_its_own_minute() -> None:
     ],
 )
 def test_each_answer_has_its_consequence(method: str, error: Any, fate: Fate) -> None:
-    row = Outbox(chat_id=7, method=method, payload={}, created_at=None)  # type: ignore[arg-type]
+    row = Outbox(chat_id=7, method=method, payload={}, created_at=START)
 
     assert outcome_of(row, error).fate is fate
 
 
 def test_a_tap_answered_too_late_is_said_in_the_chat_when_there_is_something_to_say() -> None:
     error = BadRequest("Query is too old and response timeout expired or query ID is invalid")
-    row = Outbox(chat_id=7, method="answerCallbackQuery", payload={"text": "done"}, created_at=None)  # type: ignore[arg-type]
+    row = Outbox(chat_id=7, method="answerCallbackQuery", payload={"text": "done"}, created_at=START)
 
     assert outcome_of(row, error).fate is Fate.ANEW
 

@@ -142,8 +142,8 @@ async def test_the_opening_balance_and_the_lines_are_the_closing_balance_on_any_
         for one in drawn(office, acme, start.isoformat(), end.isoformat(), make.today):
             last = min(end, make.today)
             until = (Entry.customer_id == acme.id, Entry.currency == one.currency, Entry.on <= last)
-            query = select(func.sum(Entry.amount)).where(*until)
-            total = office.look(lambda db, query=query: db.exec(query).one())  # type: ignore[misc]
+            with office.database.reading() as db:
+                total = db.exec(select(func.sum(Entry.amount)).where(*until)).one()
             assert one.opening.minor + sum(line.amount.minor for line in one.lines) == one.closing.minor == int(total)
             assert one.closing == one.aged.balance
             assert one.opening + one.charged - one.paid == one.closing

@@ -230,8 +230,8 @@ def take_back_all(
 
 def check_not_refunded(db: Session, source: Source) -> None:
     """Refuse to take back what was given back to the customer since."""
-    of = (Entry.payment_id == source.payment_id, Entry.source_id == source.credit_note_id)
-    if credits.standing(db, *of, Entry.kind == Kind.REFUND):  # type: ignore[arg-type]
+    of = (col(Entry.payment_id) == source.payment_id, col(Entry.source_id) == source.credit_note_id)
+    if credits.standing(db, *of, col(Entry.kind) == Kind.REFUND):
         raise Refused(_("A part of it was refunded to the customer. Take the refund back first."))
 
 
