@@ -16,6 +16,7 @@ from models.ledger import (
     accruals,
     adjustments,
     ageing,
+    cheques,
     credit,
     payments,
 )
@@ -118,6 +119,11 @@ class BothBooks:
         self.db.flush()
         with pytest.raises(Refused), self.db.begin_nested():
             what()
+
+    def clear(self, cheque: Payment) -> None:
+        """It counts from today."""
+        cheques.clear(self.db, self.books.seller, cheque, **self.when)
+        self.paper.pay(cheque.key, cheque.amount, self.today, self.today)
 
     def waive(self) -> None:
         approval = accruals.ask_waiver(self.db, self.books.seller, self.acme, FEES, **self.when)

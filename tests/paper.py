@@ -163,15 +163,38 @@ class Paper:
                 day = self._day(item, share, on, today)
                 self._settle(name, item.key, share, on, day, today)
                 amount -= share
-        for written_off, item_key, left, since in self._lost():
-            share = min(amount, left)
-            if share:
-                day = max(on, since)
-                self._write(today, day, item_key, share, written_off, name, RECOVERY)
-                self._settle(name, item_key, share, on, day, today)
-                amount -= share
+        amount -= self._recover(name, amount, on, today)
         if amount:
             self._write(today, on, None, -amount, name, name)
+
+    def pay_again(
+        self, payment: int, amount: int, settled: dict[int, int], given_up: list[dict[int, int]], today: date
+    ) -> None:
+        """Money that was taken back counts after all: on what it settled, with what was given up for it, if open."""
+        name = f"payment {payment}"
+        gone = [one for one in self.documents if one.payment == name]
+        for document, shares in zip(gone[len(gone) - len(given_up) :], given_up, strict=True):
+            if all(self.owed(item) >= share for item, share in shares.items()) and self._is_free(document):
+                self.gone.discard(document.name)
+                for item, share in shares.items():
+                    self._write(today, today, item, -share, document.name)
+        homeless = 0
+        for item, minor in settled.items():
+            share = min(minor, self.owed(item))
+            homeless += minor - share
+            if share:
+                self._write(today, today, item, -share, name, name)
+                amount -= share
+        amount -= self._recover(name, homeless, today, today)
+        if amount:
+            self._write(today, today, None, -amount, name, name)
+        self._pour(today)
+
+    def given_up_with(self, payment: str) -> list[dict[int, int]]:
+        """What each document that goes with the payment takes off each item."""
+        found = [one for one in self.documents if one.payment == payment and one.name not in self.gone]
+        lines = [line for line in self.lines if line.stands and line.item is not None]
+        return [{line.item or 0: -line.amount for line in lines if line.document == one.name} for one in found]
 
     def take_off(self, document: Document, item: int, amount: int, today: date, *, kind: str = OTHER) -> None:
         """A discount or a write-off."""
@@ -262,6 +285,24 @@ class Paper:
     ) -> None:  # fmt: skip
         self.lines.append(Line(day, item, amount, document, written, source, kind, stands))
 
+    def _recover(self, source: str, amount: int, on: date, today: date) -> int:
+        """Money for what was written off; how much of it went there."""
+        gone_there = 0
+        for written_off, item, left, since in self._lost():
+            if share := min(amount - gone_there, left):
+                day = max(on, since)
+                self._write(today, day, item, share, written_off, source, RECOVERY)
+                self._settle(source, item, share, on, day, today)
+                gone_there += share
+        return gone_there
+
+    def _is_free(self, document: Document) -> bool:
+        """Whether nobody else was given that discount since."""
+        if document.name.startswith("early"):
+            bill = f"early {document.bill} "
+            return not any(one.name.startswith(bill) and one.name not in self.gone for one in self.documents)
+        return any(one.document == document.name for one in self.offers)
+
     def _settle(self, source: str, item: int, share: int, on: date, day: date, today: date) -> None:
         """Money of one day settles what is owed from a later one: until then it is credit."""
         if day > on:
@@ -323,6 +364,7 @@ class Paper:
     def _give_up(self, document: Document, items: list[Item], amount: int, on: date, today: date) -> None:
         """From the last item on."""
         self.documents.append(document)
+        self.gone.discard(document.name)  # of a cheque that cleared once more
         for item in reversed(items):
             if share := min(amount, self.owed(item.key)):
                 self._write(today, self._day(item, share, on, today), item.key, -share, document.name)

@@ -13,16 +13,16 @@ from bot.policies import Fees
 from bot.sections import Payments
 from bot.settings import Settings
 from models.ledger import cheques
-from models.ledger.entries import Entry
+from models.ledger.entries import Entry, accounts_of
 from models.ledger.payments import Method, Payment, State
 from models.ledger.receivables import Receivable, ReceivableKind
 from models.money import Money
-from models.oversight import verification
+from models.oversight import audit, verification
 from models.refusal import Refused
 from models.storage.database import Database
 from tests.ledger_world import Books
 from tests.making import Make
-from tests.office import Office, Phone
+from tests.office import Office, People, Phone
 
 MARCH_2 = date(2026, 3, 2)
 
@@ -165,6 +165,81 @@ async def test_what_became_of_a_cheque_is_said_for_the_day_it_happened(chat: Pho
     await bounced.tap("↩️ Undo the fee")
     assert fees(office) == []
     assert debt.open == 300
+
+
+async def test_a_bounce_is_taken_back_with_its_fee_and_counted_no_more(chat: Phone, make: Make, office: Office) -> None:
+    acme = make.customer("ACME", owner=chat)
+    debt = make.receivable(acme, 300, due="2026-02-20")
+    cleared = await (await chat.says("/pay ACME 300 cheque no 4711")).tap("✅ Cleared")
+    bounced = await cleared.tap("❌ Bounced")
+    assert (int(debt.open), fees(office)) == (300, [2500])
+
+    undone = await bounced.tap("↩️ Undo")
+
+    assert "Undone: bounce of the cheque of CN¥300.00 from ACME (it stands again)" in undone.text
+    assert (int(debt.open), fees(office), only_payment(office).state) == (0, [], State.COUNTED)
+    assert "Bounced cheques" not in (await chat.says("/card ACME")).text
+    assert "taken back, and stands again: payment of CN¥300.00" in (await chat.says("/history ACME")).text
+    key = office.look(lambda db: db.exec(select(Receivable.id).where(Receivable.kind == ReceivableKind.FEE)).one())
+    assert "undone already" in (await chat.taps(undone.last, f"undo:receivable.billed:{key}")).words
+
+    await chat.says("/undo")
+    assert (int(debt.open), only_payment(office).state) == (300, State.PENDING)
+    assert "1 cheque waits to clear" in (await chat.says("/cheques")).text
+
+
+async def test_a_cheque_clears_bounces_and_stands_again_as_often_as_is_said(
+    chat: Phone, make: Make, office: Office
+) -> None:
+    debt = make.receivable(make.customer("ACME", owner=chat), 300, due="2026-02-20")
+    cheque = await chat.says("/pay ACME 300 cheque no 4711")
+
+    for _again in range(2):
+        cheque = await cheque.tap("✅ Cleared")
+        for _once_more in range(2):
+            bounced = await cheque.tap("❌ Bounced")
+            assert debt.open == 300
+            cheque = await (await bounced.tap("↩️ Undo")).tap("🧾 The cheque")
+            assert debt.open == 0
+        undone = await cheque.tap("↩️ It has not cleared")
+        assert (int(debt.open), only_payment(office).counted_on) == (300, None)
+        cheque = await undone.tap("🧾 The cheque")
+
+
+async def test_an_old_bounce_is_taken_back_by_approval(chat: Phone, people: People, make: Make, office: Office) -> None:
+    boss = people.manager("Boss")
+    debt = make.receivable(make.customer("ACME", owner=chat), 300, due="2026-02-20")
+    cleared = await (await chat.says("/pay ACME 300 cheque no 4711")).tap("✅ Cleared")
+    bounced = await cleared.tap("❌ Bounced")
+    await office.later(hours=25)
+
+    asked = await bounced.tap("↩️ Undo")
+    assert "older than 24 hours" in asked.text
+    await asked.tap("🙋 Ask for approval")
+    assert debt.open == 300
+
+    await (await (await boss.says("/approvals")).tap("1")).tap("✅ Approve")
+    assert (int(debt.open), only_payment(office).bounced_on) == (0, None)
+
+
+def test_what_came_meanwhile_stays_and_the_cheque_is_credit(books: Books) -> None:
+    acme = books.customer("ACME")
+    books.bill(acme, 300, MARCH_2)
+    payment = books.pay(acme, 300, method=Method.CHEQUE).payment
+    cheques.clear(books.db, books.seller, payment, today=books.today, now=books.now)
+    cheques.bounce(books.db, books.seller, payment, today=books.today, now=books.now, bank_fee=Money(25, "CNY"))
+    books.now += timedelta(days=3)
+    books.pay(acme, 200)
+    record = audit.latest_of_subject(books.db, "payment", payment.key, cheques.BOUNCED)
+    assert record is not None
+    owed = [owed_on(books, acme.key, books.today - timedelta(days=back)) for back in range(1, 4)]
+
+    cheques.take_back_bounce(books.db, books.seller, payment, record, today=books.today, now=books.now)
+
+    (account,) = accounts_of(books.db, acme.key)
+    assert (account.open, account.credit) == (0, 200)
+    assert owed == [325, 325, 325]
+    assert owed == [owed_on(books, acme.key, books.today - timedelta(days=back)) for back in range(1, 4)]
 
 
 @pytest.mark.parametrize(

@@ -119,6 +119,21 @@ async def test_a_bounced_cheque_takes_its_discount_along(chat: Phone, make: Make
     assert bill.open == 10000
 
 
+async def test_a_cheque_that_has_not_bounced_after_all_brings_its_discount_back(
+    chat: Phone, make: Make, office: Office
+) -> None:
+    acme = make.customer("ACME", owner=chat)
+    bill = make.receivable(acme, 10000, due="2026-03-31", issued="2026-02-25", terms="2/10 net:30")
+    bounced = await (await (await chat.says("/pay ACME 9800 cheque INV-1")).tap("✅ Cleared")).tap("❌ Bounced")
+    await office.later(hours=23)
+
+    await bounced.tap("↩️ Undo")
+
+    assert bill.open == 0
+    history = await chat.says("/history ACME")
+    assert "taken back, and stands again: discount of CN¥200.00" in history.text
+
+
 async def test_a_discount_that_nearly_fits_is_offered_once_and_can_be_undone(chat: Phone, make: Make) -> None:
     acme = make.customer("ACME", owner=chat)
     bill = make.receivable(acme, 10000, due="2026-03-31", issued="2026-02-25", terms="2/10 net:30", number="INV-7")

@@ -222,12 +222,15 @@ async def test_a_cheque_is_pending_until_it_clears_and_a_bounce_reopens_the_debt
     assert [payment.state for payment in payments_in(office)] == [State.BOUNCED]
 
 
-async def test_undo_passes_over_a_cheque_that_bounced(chat: Phone, make: Make, office: Office) -> None:
+async def test_undo_passes_over_a_cheque_of_which_somebody_else_says_that_it_bounced(
+    chat: Phone, people: People, make: Make
+) -> None:
+    boss = people.manager("Boss")
     acme = make.customer("ACME", owner=chat)
     make.receivable(acme, 300, due="2026-01-31")
     await chat.says("/pay ACME 50 cash")
-    reply = await chat.says("/pay ACME 300 cheque")
-    await reply.tap("❌ Bounced")
+    await chat.says("/pay ACME 300 cheque")
+    await (await (await boss.says("/cheques")).tap("1")).tap("❌ Bounced")
 
     undone = await chat.says("/undo")
 

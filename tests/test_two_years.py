@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
+from typing import NamedTuple
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -33,9 +34,10 @@ from models.ledger.accruals import FeeWaiver
 from models.ledger.adjustments import AdjustmentKind
 from models.ledger.disputes import Dispute, DisputeOutcome, DisputeReason
 from models.ledger.entries import accounts_of
-from models.ledger.payments import Method
+from models.ledger.payments import Method, Payment
 from models.ledger.receivables import Instalment, Receivable, open_instalments
 from models.money import Money
+from models.oversight import audit
 from models.storage.database import Database
 from tests.both_books import EARLY_TERMS, FEES, FEES_ON_PAPER, TERMS, BothBooks, name_of
 from tests.ledger_world import START
@@ -49,6 +51,14 @@ OUR_TERMS = st.sampled_from(list(TERMS))
 NO_APPROVAL = Money(10**9, "CNY")
 
 
+class Bounced(NamedTuple):
+    """What a cheque had done before it bounced, and the bill of its fee."""
+
+    settled: dict[int, int]
+    given_up: list[dict[int, int]]
+    fee: int | None
+
+
 class TwoYears(BothBooks, RuleBasedStateMachine):
     """The product's ledger and one on paper, told the same."""
 
@@ -56,6 +66,7 @@ class TwoYears(BothBooks, RuleBasedStateMachine):
         RuleBasedStateMachine.__init__(self)
         BothBooks.__init__(self, database)
         self.numbers = count(1)
+        self.bounced: dict[int, Bounced] = {}
 
     # --- documents
 
@@ -101,19 +112,22 @@ class TwoYears(BothBooks, RuleBasedStateMachine):
         """It counts when it clears, and may bounce after all: days before it is told, perhaps for a fee."""
         cheque = self.books.pay(self.acme, amount, method=Method.CHEQUE).payment
         self.books.now += timedelta(days=waits)
-        cheques.clear(self.db, self.books.seller, cheque, today=self.today, now=self.books.now)
-        self.paper.pay(cheque.key, amount, self.today, self.today)
+        self.clear(cheque)
         if bounces:
+            name = f"payment {cheque.key}"
+            settled, given_up = self.paper.settled_by(name), self.paper.given_up_with(name)
             bounced_on = self.today + timedelta(days=1)
             self.books.now += timedelta(days=1 + ago)
             bounced = cheques.bounce(
                 self.db, self.books.seller, cheque, today=self.today, now=self.books.now, on=bounced_on,
                 bank_fee=Money(fee, "CNY") if fee else None,
             )  # fmt: skip
-            self.paper.take_back(f"payment {cheque.key}", self.today, bounced_on)
+            self.paper.take_back(name, self.today, bounced_on)
             self.told(bounced_on)
             if bounced.fee:
                 self.billed(bounced.fee, is_fee=True)
+            charged = bounced.fee.receivable.id if bounced.fee else None
+            self.bounced[cheque.key] = Bounced(settled, given_up, charged)
 
     @rule(data=st.data(), kind=st.sampled_from(KINDS), share=st.integers(1, 100))
     def take_off(self, data: st.DataObject, kind: AdjustmentKind, share: int) -> None:
@@ -227,6 +241,45 @@ class TwoYears(BothBooks, RuleBasedStateMachine):
     def take_back_a_payment(self, data: st.DataObject) -> None:
         if found := self.counted():
             self.take_back_payment(data.draw(st.sampled_from(found)))
+
+    @rule(data=st.data(), waits=st.integers(0, 5))
+    def take_back_a_clearing(self, data: st.DataObject, waits: int) -> None:
+        """The cheque waits again, and perhaps clears once more."""
+        if found := [one for one in self.counted() if one.method == Method.CHEQUE]:
+            cheque = data.draw(st.sampled_from(found))
+
+            def take_back() -> None:
+                cheques.take_back_clearing(self.db, self.books.seller, cheque, **self.when)
+
+            if self.paper.is_given_back(f"payment {cheque.key}"):
+                self.is_refused(take_back)
+            else:
+                take_back()
+                self.paper.take_back(f"payment {cheque.key}", self.today)
+                if waits:
+                    self.books.now += timedelta(days=waits)
+                    self.clear(cheque)
+
+    @rule(data=st.data())
+    def take_back_a_bounce(self, data: st.DataObject) -> None:
+        """The cheque counts again from today; its fee goes."""
+        if self.bounced:
+            cheque = self.db.get_one(Payment, data.draw(st.sampled_from(sorted(self.bounced))))
+            was = self.bounced[cheque.key]
+
+            def take_back() -> None:
+                record = audit.latest_of_subject(self.db, "payment", cheque.key, cheques.BOUNCED)
+                assert record is not None
+                cheques.take_back_bounce(self.db, self.books.seller, cheque, record, **self.when)
+
+            if was.fee is not None and any(self.paper.is_given_back(one.name) for one in self.paper.about(was.fee)):
+                self.is_refused(take_back)
+                return
+            take_back()
+            del self.bounced[cheque.key]
+            self.paper.pay_again(cheque.key, cheque.amount, was.settled, was.given_up, self.today)
+            if was.fee is not None and f"bill {was.fee}" not in self.paper.gone:
+                self.paper.take_back_bill(was.fee, self.today)
 
     @rule(data=st.data(), days=st.integers(2, 20))
     def take_back_a_payment_and_tell_an_older_one(self, data: st.DataObject, days: int) -> None:

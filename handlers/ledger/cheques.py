@@ -155,7 +155,12 @@ def _bounce(turn: Turn, payment: Payment, customer: Customer, on: date) -> None:
         _("🧾 Bank fee charged: {number}, {amount}", number=fee.number, amount=fee.money) if fee is not None else None,
         _("Bounced cheques of this customer: {n}", n=cheques.bounces_of(turn.db, customer)),
         balance_line(turn, customer),
-        [[Button(_("↩️ Undo the fee"), f"undo:receivable.billed:{fee.id}")]] if fee is not None else None,
+        [
+            [
+                Button(_("↩️ Undo"), f"undo:{cheques.BOUNCED}:{payment.id}"),
+                *([Button(_("↩️ Undo the fee"), f"undo:receivable.billed:{fee.id}")] if fee is not None else []),
+            ]
+        ],
     )
 
 

@@ -220,6 +220,8 @@ def buttons(turn: Turn, customer: Customer, payment: Payment) -> Buttons:
     if payment.method == Method.CHEQUE and payment.state in (State.PENDING, State.COUNTED):
         fate.append(Button(_("❌ Bounced"), f"cheque.bounce:{payment.id}"))
         fate.append(Button(_("📆 Another day"), f"cheque.day:{payment.id}"))
+    if payment.method == Method.CHEQUE and payment.state == State.COUNTED:
+        rows.append([Button(_("↩️ It has not cleared"), f"undo:cheque.cleared:{payment.id}")])
     return Buttons([fate, *rows] if fate else rows)
 
 

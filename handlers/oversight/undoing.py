@@ -36,6 +36,7 @@ def undo_last(turn: Turn) -> None:
         _("↩️ Undone: {what}", what=done.what),
         _("Reason: {text}", text=reason) if reason else None,
         _balance(turn, done),
+        _next(done),
     )
 
 
@@ -54,7 +55,7 @@ def undo_this(turn: Turn, action: str, subject_id: str) -> None:
     except NeedsApproval as needed:
         _offer(turn, needed)
         return
-    turn.show(_("↩️ Undone: {what}", what=done.what), _balance(turn, done))
+    turn.show(_("↩️ Undone: {what}", what=done.what), _balance(turn, done), _next(done))
 
 
 def ask(turn: Turn, action: str, subject_id: str) -> None:
@@ -72,6 +73,11 @@ def _offer(turn: Turn, needed: NeedsApproval) -> None:
         _("{what}, {day}", what=needed.what, day=turn.company.day_of(record.at)),
         [[Button(_("🙋 Ask for approval"), f"undo.ask:{record.action}:{record.subject_id}")]],
     )
+
+
+def _next(done: Undone) -> list[list[Button]] | None:
+    """A cheque waits or counts again: what became of it is said anew from there."""
+    return [[Button(_("🧾 The cheque"), f"cheque:{done.cheque.key}")]] if done.cheque is not None else None
 
 
 def _balance(turn: Turn, done: Undone) -> Words | None:

@@ -51,16 +51,10 @@ def alone(turn: Turn, event: Event) -> Sentence:
             return _payment(payment)
         case Receivable() as receivable:
             return _receivable(receivable)
-        case TakenBack(of=Payment() as payment):
-            return _("↩️ taken back: payment of {amount}", amount=payment.money)
         case Adjustment() as document:
             return _adjustment(turn, document)
-        case TakenBack(of=Adjustment() as document):
-            kind = AdjustmentKind(document.kind)
-            return _("↩️ taken back: {kind} of {amount}", kind=kind, amount=document.money)
-        case TakenBack(of=receivable):
-            assert isinstance(receivable, Receivable)
-            return _("↩️ taken back: {number}, {amount}", number=receivable.number, amount=receivable.money)
+        case TakenBack() as reversal:
+            return _taken_back(reversal)
         case Promise() as promise:
             return promises.line(promise)
         case Dispute() as dispute:
@@ -75,6 +69,21 @@ def alone(turn: Turn, event: Event) -> Sentence:
             )
         case Customer():
             return _("➕ new customer")
+
+
+def _taken_back(reversal: TakenBack) -> Sentence:
+    match reversal.of:
+        case Payment() as payment if reversal.stands:
+            return _("↩️ taken back, and stands again: payment of {amount}", amount=payment.money)
+        case Payment() as payment:
+            return _("↩️ taken back: payment of {amount}", amount=payment.money)
+        case Adjustment() as document:
+            kind = AdjustmentKind(document.kind)
+            if reversal.stands:
+                return _("↩️ taken back, and stands again: {kind} of {amount}", kind=kind, amount=document.money)
+            return _("↩️ taken back: {kind} of {amount}", kind=kind, amount=document.money)
+        case Receivable() as receivable:
+            return _("↩️ taken back: {number}, {amount}", number=receivable.number, amount=receivable.money)
 
 
 def _kind(event: Event) -> Sentence:

@@ -7,7 +7,7 @@ and is taken back by opposite ones; both stay in the history.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -226,6 +226,39 @@ def take_back_all(
     standing = select(Adjustment).where(col(Adjustment.reversed_at).is_(None), *of)
     for document in db.exec(standing.order_by(col(Adjustment.id).desc())).all():
         take_back(db, actor, account, document, today=today, now=now)
+
+
+def shares_of(db: Session, document: Adjustment) -> dict[int, int]:
+    """What a document that stands takes off each instalment, in minor units."""
+    lines = credits.standing(db, col(Entry.adjustment_id) == document.id, col(Entry.instalment_id).is_not(None))
+    return {entry.instalment_id or 0: -entry.amount for entry in lines}
+
+
+def restore(
+    db: Session,
+    actor: Member,
+    account: Account,
+    document: Adjustment,
+    shares: Mapping[int, int],
+    *,
+    today: date,
+    now: datetime,
+) -> None:
+    """Let a discount that was taken back stand again from today, when all that it takes off is open."""
+    parts = [(db.get_one(Instalment, key), minor) for key, minor in shares.items()]
+    if any(part.open < minor for part, minor in parts):
+        return
+    for part, minor in parts:
+        day = max(today, db.get_one(Receivable, part.receivable_id).issued_on)
+        post_entry(
+            db, actor, account, Kind(document.kind), -minor, part=part, adjustment_id=document.id, on=day, now=now
+        )
+        part.open -= minor
+        account.open -= minor
+        db.add(part)
+    document.reversed_at = None
+    db.add_all([document, account])
+    db.flush()
 
 
 def check_not_refunded(db: Session, source: Source) -> None:

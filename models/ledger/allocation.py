@@ -7,7 +7,7 @@ one that settles an overdue debt as it was offered takes that offer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -72,6 +72,44 @@ def settle(
     append(db, lines)
     db.add(account)
     return settled
+
+
+def settle_again(
+    db: Session,
+    actor: Member,
+    account: Account,
+    payment_id: int,
+    amount: int,
+    before: Mapping[int, int],
+    *,
+    on: date,
+    now: datetime,
+) -> None:
+    """Post a payment that counts again: on what it settled before, by instalment, as far as that is still open.
+
+    What has no place there any more goes to what was written off, as any money does; the rest is credit.
+    """
+    source, left, homeless = Source(payment_id), amount, 0
+    lines: list[Line] = []
+    for key, minor in before.items():
+        instalment = db.get_one(Instalment, key)
+        day = max(on, db.get_one(Receivable, instalment.receivable_id).issued_on)
+        share = min(minor, instalment.open)
+        homeless += minor - share
+        if share:
+            lines += _paid(actor, account, instalment, source, share, on=on, day=day, now=now)
+            instalment.open -= share
+            account.open -= share
+            left -= share
+            db.add(instalment)
+    recovered, posted = _recover(db, actor, account, source, homeless, on=on, now=now)
+    left -= sum(one.amount.minor for one in recovered)
+    lines += posted
+    if left:
+        lines.append(line(actor, account, Kind.PAYMENT, -left, part=None, source=source, on=on, now=now))
+        account.credit += left
+    append(db, lines)
+    db.add(account)
 
 
 def _reached(

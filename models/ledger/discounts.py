@@ -9,7 +9,7 @@ counts: a cheque when it clears.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -131,7 +131,7 @@ def take(
     now: datetime,
 ) -> Sequence[Adjustment]:
     """Post the discounts that fit the payment exactly, before its money settles the rest of all that is open."""
-    had = frozenset(_given(db, {receivable.id or 0 for _instalment, receivable in items}))
+    had = frozenset(given_on(db, {receivable.id or 0 for _instalment, receivable in items}))
     customer = db.get_one(Customer, account.customer_id)
     return [
         give(db, actor, customer, fit, payment_id, on=on, today=today, now=now)
@@ -164,7 +164,7 @@ def offers(db: Session, payment_id: int, *, paid_on: date, leniency: Leniency) -
     )
     found = []
     receivables = db.exec(touched).all()
-    had = set(_given(db, {receivable.id or 0 for receivable in receivables}))
+    had = set(given_on(db, {receivable.id or 0 for receivable in receivables}))
     for receivable in receivables:
         parts = [part for part in instalments_of(db, receivable) if part.open]
         nothing = Money(0, receivable.currency)
@@ -198,7 +198,7 @@ def accept(
     raise Refused(_("No discount is open for that payment any more."))
 
 
-def _given(db: Session, keys: set[int]) -> Sequence[int]:
+def given_on(db: Session, keys: Collection[int | None]) -> Sequence[int]:
     """The receivables that had an early payment discount which stands."""
     given = select(Adjustment.receivable_id).where(
         col(Adjustment.receivable_id).in_(keys),

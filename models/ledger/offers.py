@@ -173,6 +173,12 @@ def withdraw(db: Session, offer: Offer) -> None:
     db.add(offer)
 
 
+def taken_with(db: Session, document: Adjustment) -> bool:
+    """Whether an offer that nobody withdrew was last taken by that discount."""
+    offered = select(Offer.id).where(Offer.adjustment_id == document.id, Offer.state == OfferState.OPEN)
+    return db.exec(offered.limit(1)).one_or_none() is not None
+
+
 def what_of(db: Session, offer_id: int) -> Sentence:
     """An offer in one line."""
     offer = db.get_one(Offer, offer_id)

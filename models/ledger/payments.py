@@ -275,7 +275,7 @@ def reverse(
     db: Session, actor: Member, payment: Payment, *, today: date, now: datetime, keep_credit: bool = False
 ) -> Account:
     """Take a payment back by opposite entries; both stay in the history."""
-    return take_back(db, actor, payment, State.REVERSED, None, today=today, now=now, keep_credit=keep_credit)
+    return take_back(db, actor, payment, State.REVERSED, today=today, now=now, keep_credit=keep_credit)
 
 
 def pending_sums(db: Session, visible: ColumnElement[bool]) -> Sequence[tuple[int, Money]]:
@@ -328,7 +328,7 @@ def _count(
         db, actor, account, payment.key, payment.amount, first=first, offered=offered, on=on, today=today, now=now
     )
     if beside.promised:
-        _review_promises(db, actor, payment, today=today, now=now)
+        review_promises(db, actor, payment, today=today, now=now)
     return settled
 
 
@@ -342,8 +342,8 @@ def came_since(db: Session, customer_id: int, currency: str, day: date) -> Seque
     return [Came(*row) for row in rows]
 
 
-def _review_promises(db: Session, actor: Member, payment: Payment, *, today: date, now: datetime) -> None:
-    """What became of the promises for whose days it came, now that it counts, or does not any more."""
+def review_promises(db: Session, actor: Member, payment: Payment, *, today: date, now: datetime) -> None:
+    """Decide what became of the promises for whose days it came, now that it counts, or does not any more."""
     touched = promises.touched_by(db, payment.customer_id, payment.currency, payment.received_on)
     if touched:
         first = min(one.made_on for one in touched)
@@ -356,17 +356,13 @@ def take_back(
     actor: Member,
     payment: Payment,
     state: State,
-    action: str | None,
     *,
     today: date,
     now: datetime,
     on: date | None = None,
     keep_credit: bool = False,
 ) -> Account:
-    """What the payment had settled is owed again from `on`, or today; discounts that it had taken go with it.
-
-    An action is recorded, and leaves nothing to undo; an undoing records itself.
-    """
+    """What the payment had settled is owed again from `on`, or today; discounts that it had taken go with it."""
     account = locked_account(db, payment.customer_id, payment.currency)
     db.refresh(payment)
     if payment.state not in (State.PENDING, State.COUNTED):
@@ -375,16 +371,11 @@ def take_back(
     adjustments.take_back_all(db, actor, account, col(Adjustment.payment_id) == payment.id, today=on or today, now=now)
     lines = standing(db, col(Entry.payment_id) == payment.id)
     credit.take_back(db, actor, account, lines, on=on or today, now=now)
-    before = str(payment.state)
     payment.state = state
     db.add(payment)
     db.flush()
     apply_credit(db, actor, account, today=today, now=now, kept=keep_credit)
-    _review_promises(db, actor, payment, today=today, now=now)
-    if action:
-        recorded = audit.latest_of_subject(db, "payment", payment.key, "payment.recorded")
-        after = {"state": str(state)}
-        audit.record(db, actor, action, payment, now=now, before={"state": before}, after=after, undoes=recorded)
+    review_promises(db, actor, payment, today=today, now=now)
     return account
 
 

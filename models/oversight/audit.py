@@ -24,6 +24,7 @@ from models.storage.database import BigInt, UtcDateTime
 from models.storage.vault import EncryptedJSON, EncryptedText
 
 UNDO_WITHIN = timedelta(hours=24)
+MOST_LOOKED_AT = 50  # of one member's latest deeds, when one of them is to be undone
 SALT_BYTES = 16
 
 
@@ -139,16 +140,21 @@ def _append(
     connection.execute(APPEND, {**row, "hash": _hash(row, previous)})
 
 
-def last_undoable(db: Session, actor: Member, actions: tuple[str, ...]) -> Audit | None:
-    """The last thing the actor wrote that can be undone and was not."""
+def undoable(db: Session, actor: Member, actions: tuple[str, ...]) -> Iterator[Audit]:
+    """What the actor wrote that can be undone and was not, the last first."""
     undoing = aliased(Audit)
     undone = select(undoing.id).where(undoing.undoes == Audit.id)
-    return db.exec(
+    yield from db.exec(
         select(Audit)
         .where(Audit.member_id == actor.key, col(Audit.action).in_(actions), ~undone.exists())
         .order_by(col(Audit.sequence).desc())
-        .limit(1)
-    ).one_or_none()
+        .limit(MOST_LOOKED_AT)
+    )
+
+
+def last_undoable(db: Session, actor: Member, actions: tuple[str, ...]) -> Audit | None:
+    """The last thing the actor wrote that can be undone and was not."""
+    return next(undoable(db, actor, actions), None)
 
 
 def latest_of_subject(db: Session, subject: str, subject_id: int, action: str) -> Audit | None:

@@ -33,6 +33,20 @@ def payment_words(db: Session, payment_id: int) -> Sentence:
     return _("payment of {amount} from {customer}", amount=payment.money, customer=_name(db, payment.customer_id))
 
 
+def cleared_words(db: Session, payment_id: int) -> Sentence:
+    """A cheque cleared."""
+    cheque = db.get_one(Payment, payment_id)
+    name = _name(db, cheque.customer_id)
+    return _("clearing of the cheque of {amount} from {customer} (it waits again)", amount=cheque.money, customer=name)
+
+
+def bounced_words(db: Session, payment_id: int) -> Sentence:
+    """A cheque bounced."""
+    cheque = db.get_one(Payment, payment_id)
+    name = _name(db, cheque.customer_id)
+    return _("bounce of the cheque of {amount} from {customer} (it stands again)", amount=cheque.money, customer=name)
+
+
 def reallocated_words(db: Session, payment_id: int) -> Sentence:
     """A payment's money was moved to other items."""
     payment = db.get_one(Payment, payment_id)

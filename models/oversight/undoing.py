@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TypedDict
+from typing import Any, Generic, TypedDict, TypeVar
 
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from locales import Sentence, _
 from models.directory import aliases, customers
@@ -21,6 +21,7 @@ from models.ledger import (
     accruals,
     adjustments,
     billing,
+    cheques,
     contacts,
     disputes,
     dunning_steps,
@@ -36,7 +37,7 @@ from models.ledger.contacts import CollectionContact
 from models.ledger.disputes import Dispute
 from models.ledger.dunning_steps import DunningExclusion, DunningStep
 from models.ledger.offers import Offer
-from models.ledger.payments import Payment
+from models.ledger.payments import Payment, State
 from models.ledger.promises import Promise
 from models.ledger.receivables import Receivable
 from models.ledger.reconciliations import Reconciliation
@@ -54,28 +55,6 @@ from models.work import activities, follow_ups
 from models.work.activities import Activity
 from models.work.follow_ups import FollowUp
 
-Written = (
-    Payment
-    | Receivable
-    | Adjustment
-    | Offer
-    | Target
-    | Handover
-    | Merge
-    | FeeWaiver
-    | Activity
-    | FollowUp
-    | Customer
-    | Promise
-    | Dispute
-    | Alias
-    | CollectionContact
-    | DunningStep
-    | DunningExclusion
-    | Reconciliation
-    | WeeklyReport
-)
-
 
 class NeedsApproval(Refused):
     """It can be taken back only when somebody else agrees; what it is about, to ask for that."""
@@ -88,10 +67,11 @@ class NeedsApproval(Refused):
 
 @dataclass(frozen=True)
 class Undone:
-    """What was taken back, in words, and whose balance it moved."""
+    """What was taken back, in words, whose balance it moved, and the cheque of which something is to be said anew."""
 
     what: Sentence
     debtor: Customer | None
+    cheque: Payment | None
 
 
 class _How(TypedDict):
@@ -116,23 +96,34 @@ class _Undoing:
         return {"today": self.today, "now": self.now, "keep_credit": self.keep_credit}
 
 
-@dataclass(frozen=True)
-class _Way:
-    """How an action is undone: the table of its row, what takes it back, and what it was, in words."""
+Row = TypeVar("Row", bound=SQLModel)
 
-    table: type[Written]
-    back: Callable[[_Undoing], object]
+
+def _always(_row: SQLModel) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class _Way(Generic[Row]):
+    """How an action is undone: the table of its row, what takes it back, what it was, in words, and whether it is so.
+
+    What went with something larger is not there any more to be undone: a discount went with its payment.
+    """
+
+    table: type[Row]
+    back: Callable[[_Undoing, Row], object]
     what: Callable[[Session, int], Sentence]  # of the row with that id
+    stands: Callable[[Row], bool] = _always
 
 
 def undo_last(
     db: Session, actor: Member, *, today: date, now: datetime, keep_credit: bool = False, reason: str = ""
 ) -> Undone:
     """Take back the last thing the actor wrote. Refuses when there is nothing; what is older needs approval."""
-    record = audit.last_undoable(db, actor, tuple(UNDOABLE))
-    if record is None:
-        raise Refused(_("There is nothing of the last 24 hours to undo."))
-    return _undo_now(_Undoing(db, actor, record, today, now, keep_credit, reason))
+    for record in audit.undoable(db, actor, tuple(UNDOABLE)):
+        if UNDOABLE[record.action].stands(_row(db, record)):
+            return _undo_now(_Undoing(db, actor, record, today, now, keep_credit, reason))
+    raise Refused(_("There is nothing of the last 24 hours to undo."))
 
 
 def undo(
@@ -153,9 +144,8 @@ def undo(
 def ask(db: Session, actor: Member, action: str, subject_id: int, *, now: datetime) -> Approval:
     """Ask the author's manager, or who stands above the asker, to let it be taken back."""
     record = _record_for(db, actor, action, subject_id)
-    if audit.was_undone(db, record):
-        raise Refused(_("That was undone already."))
     row = _row(db, record)
+    _check_stands(db, record, row)
     author = db.get(Member, record.member_id) if record.member_id is not None else None
     return approvals.request(
         db,
@@ -214,31 +204,34 @@ def _undo_now(undoing: _Undoing) -> Undone:
 
 def _undo(undoing: _Undoing) -> Undone:
     db, record = undoing.db, undoing.record
-    if audit.was_undone(db, record):
-        raise Refused(_("That was undone already."))
     row = _row(db, record)
+    _check_stands(db, record, row)
     approvals.drop_about(db, undoing.actor, record.subject, record.subject_id, now=undoing.now)
-    UNDOABLE[record.action].back(undoing)
+    UNDOABLE[record.action].back(undoing, row)
     after = {"what": record.action, **({"reason": undoing.reason} if undoing.reason else {})}
     audit.record(db, undoing.actor, "undone", row, now=undoing.now, after=after, undoes=record)
     debtor = db.get(Customer, row.customer_id) if isinstance(row, Payment | Receivable | Adjustment) else None
-    return Undone(_what(db, record), debtor)
+    cheque = row if isinstance(row, Payment) and record.action in (cheques.CLEARED, cheques.BOUNCED) else None
+    return Undone(_what(db, record), debtor, cheque)
 
 
-def _row(db: Session, record: Audit) -> Written:
-    row = db.get(UNDOABLE[record.action].table, record.subject_id)
-    assert isinstance(row, Written)
+def _check_stands(db: Session, record: Audit, row: SQLModel) -> None:
+    if audit.was_undone(db, record) or not UNDOABLE[record.action].stands(row):
+        raise Refused(_("That was undone already."))
+
+
+def _row(db: Session, record: Audit) -> SQLModel:
+    row: SQLModel = db.get_one(UNDOABLE[record.action].table, record.subject_id)
     return row
 
 
-def _is_confirmed(row: Written) -> bool:
+def _is_confirmed(row: SQLModel) -> bool:
     return isinstance(row, Payment) and row.confirmed_by is not None
 
 
-def _customer_id(row: Written) -> int | None:
-    if isinstance(row, Target | Handover | Merge | WeeklyReport):
-        return None
-    return row.key if isinstance(row, Customer) else row.customer_id
+def _customer_id(row: SQLModel) -> int | None:
+    """Whose it is; a target, a handover, a merge, a weekly report is of no one customer."""
+    return row.key if isinstance(row, Customer) else getattr(row, "customer_id", None)
 
 
 def _what(db: Session, record: Audit) -> Sentence:
@@ -248,68 +241,8 @@ def _what(db: Session, record: Audit) -> Sentence:
 # --- what takes each back
 
 
-def _payment(undoing: _Undoing) -> None:
-    payment = undoing.db.get_one(Payment, undoing.record.subject_id)
-    payments.reverse(undoing.db, undoing.actor, payment, **undoing.how)
-
-
-def _receivable(undoing: _Undoing) -> None:
-    receivable = undoing.db.get_one(Receivable, undoing.record.subject_id)
-    billing.reverse(undoing.db, undoing.actor, receivable, **undoing.how)
-
-
-def _reallocated(undoing: _Undoing) -> None:
-    payment = undoing.db.get_one(Payment, undoing.record.subject_id)
-    today, now = undoing.today, undoing.now
-    reallocation.put_back(undoing.db, undoing.actor, payment, undoing.record, today=today, now=now)
-
-
-def _applied(undoing: _Undoing) -> None:
-    db, today, now = undoing.db, undoing.today, undoing.now
-    customer = db.get_one(Customer, undoing.record.subject_id)
-    reallocation.take_off(db, undoing.actor, customer, undoing.record, today=today, now=now)
-
-
-def _adjustment(undoing: _Undoing) -> None:
-    document = undoing.db.get_one(Adjustment, undoing.record.subject_id)
-    adjustments.reverse(undoing.db, undoing.actor, document, **undoing.how)
-
-
-def _offer(undoing: _Undoing) -> None:
-    offers.withdraw(undoing.db, undoing.db.get_one(Offer, undoing.record.subject_id))
-
-
-def _target(undoing: _Undoing) -> None:
-    targets.withdraw(undoing.db, undoing.db.get_one(Target, undoing.record.subject_id))
-
-
-def _handover(undoing: _Undoing) -> None:
-    handovers.take_back(undoing.db, undoing.db.get_one(Handover, undoing.record.subject_id), now=undoing.now)
-
-
-def _merge(undoing: _Undoing) -> None:
-    merges.take_back(undoing.db, undoing.db.get_one(Merge, undoing.record.subject_id), now=undoing.now)
-
-
-def _fee_waiver(undoing: _Undoing) -> None:
-    accruals.reverse(undoing.db, undoing.db.get_one(FeeWaiver, undoing.record.subject_id), now=undoing.now)
-
-
-def _activity(undoing: _Undoing) -> None:
-    activities.reverse(undoing.db, undoing.db.get_one(Activity, undoing.record.subject_id), now=undoing.now)
-
-
-def _planned(undoing: _Undoing) -> None:
-    follow_ups.cancel(undoing.db, undoing.db.get_one(FollowUp, undoing.record.subject_id), now=undoing.now)
-
-
-def _finished(undoing: _Undoing) -> None:
-    follow_ups.reopen(undoing.db, undoing.db.get_one(FollowUp, undoing.record.subject_id))
-
-
-def _promise(undoing: _Undoing) -> None:
+def _promise(undoing: _Undoing, promise: Promise) -> None:
     db, now = undoing.db, undoing.now
-    promise = db.get_one(Promise, undoing.record.subject_id)
     for one in (promise, *promises.said_with(db, promise)):
         promises.withdraw(db, one, now=now)
         contacts.reverse_with(db, one.key, now=now)
@@ -318,73 +251,107 @@ def _promise(undoing: _Undoing) -> None:
             audit.record(db, undoing.actor, "undone", one, now=now, after={"with": promise.key}, undoes=record)
 
 
-def _dispute(undoing: _Undoing) -> None:
-    dispute = undoing.db.get_one(Dispute, undoing.record.subject_id)
-    disputes.withdraw(undoing.db, dispute, today=undoing.today, now=undoing.now)
+_PAYMENT = _Way(
+    Payment,
+    lambda it, payment: payments.reverse(it.db, it.actor, payment, **it.how),
+    deeds.payment_words,
+    lambda payment: payment.state in (State.COUNTED, State.PENDING),
+)
+_CLEARED = _Way(
+    Payment,
+    lambda it, cheque: cheques.take_back_clearing(it.db, it.actor, cheque, **it.how),
+    deeds.cleared_words,
+    lambda cheque: cheque.state == State.COUNTED,
+)
+_BOUNCED = _Way(
+    Payment,
+    lambda it, cheque: cheques.take_back_bounce(it.db, it.actor, cheque, it.record, **it.how),
+    deeds.bounced_words,
+    lambda cheque: cheque.state == State.BOUNCED,
+)
+_RECEIVABLE = _Way(
+    Receivable,
+    lambda it, receivable: billing.reverse(it.db, it.actor, receivable, **it.how),
+    deeds.receivable_words,
+    lambda receivable: receivable.reversed_at is None,
+)
+_ADJUSTMENT = _Way(
+    Adjustment,
+    lambda it, document: adjustments.reverse(it.db, it.actor, document, **it.how),
+    deeds.adjustment_words,
+    lambda document: document.reversed_at is None,
+)
+_APPLIED = _Way(
+    Customer,
+    lambda it, customer: reallocation.take_off(it.db, it.actor, customer, it.record, today=it.today, now=it.now),
+    deeds.applied_words,
+)
+_REALLOCATED = _Way(
+    Payment,
+    lambda it, payment: reallocation.put_back(it.db, it.actor, payment, it.record, today=it.today, now=it.now),
+    deeds.reallocated_words,
+)
+_ANSWERED = _Way(
+    Reconciliation,
+    lambda it, answer: reconciliations.take_back(it.db, answer, today=it.today, now=it.now),
+    reconciliations.what_of,
+)
+_ALIAS = _Way(
+    Alias,
+    lambda it, alias: aliases.take_back(it.db, alias, it.db.get_one(Customer, alias.customer_id), now=it.now),
+    aliases.what_of,
+)
 
-
-def _dispute_closed(undoing: _Undoing) -> None:
-    disputes.open_again(undoing.db, undoing.db.get_one(Dispute, undoing.record.subject_id))
-
-
-def _contact(undoing: _Undoing) -> None:
-    contacts.reverse(undoing.db, undoing.db.get_one(CollectionContact, undoing.record.subject_id), now=undoing.now)
-
-
-def _created(undoing: _Undoing) -> None:
-    customers.remove(undoing.db, undoing.db.get_one(Customer, undoing.record.subject_id), now=undoing.now)
-
-
-def _alias(undoing: _Undoing) -> None:
-    db, alias = undoing.db, undoing.db.get_one(Alias, undoing.record.subject_id)
-    aliases.take_back(db, alias, db.get_one(Customer, alias.customer_id), now=undoing.now)
-
-
-def _dunned(undoing: _Undoing) -> None:
-    dunning_steps.reverse(undoing.db, undoing.db.get_one(DunningStep, undoing.record.subject_id), now=undoing.now)
-
-
-def _left_out(undoing: _Undoing) -> None:
-    dunning_steps.lift(undoing.db, undoing.db.get_one(DunningExclusion, undoing.record.subject_id), now=undoing.now)
-
-
-def _dunned_again(undoing: _Undoing) -> None:
-    dunning_steps.restore(undoing.db, undoing.db.get_one(DunningExclusion, undoing.record.subject_id))
-
-
-def _reconciliation(undoing: _Undoing) -> None:
-    answered = undoing.db.get_one(Reconciliation, undoing.record.subject_id)
-    reconciliations.take_back(undoing.db, answered, today=undoing.today, now=undoing.now)
-
-
-def _weekly(undoing: _Undoing) -> None:
-    weeklies.take_back(undoing.db, undoing.db.get_one(WeeklyReport, undoing.record.subject_id))
-
-
-UNDOABLE: dict[str, _Way] = {
-    "payment.recorded": _Way(Payment, _payment, deeds.payment_words),
-    "receivable.billed": _Way(Receivable, _receivable, deeds.receivable_words),
-    reallocation.APPLIED: _Way(Customer, _applied, deeds.applied_words),
-    reallocation.REALLOCATED: _Way(Payment, _reallocated, deeds.reallocated_words),
-    **{kind.posted: _Way(Adjustment, _adjustment, deeds.adjustment_words) for kind in AdjustmentKind},
-    "offer.made": _Way(Offer, _offer, offers.what_of),
-    "fee.waived": _Way(FeeWaiver, _fee_waiver, deeds.fee_waiver_words),
-    "activity.logged": _Way(Activity, _activity, deeds.activity_words),
-    "follow_up.planned": _Way(FollowUp, _planned, deeds.planned_words),
-    "follow_up.done": _Way(FollowUp, _finished, deeds.finished_words),
+UNDOABLE: dict[str, _Way[Any]] = {
+    "payment.recorded": _PAYMENT,
+    cheques.CLEARED: _CLEARED,
+    cheques.BOUNCED: _BOUNCED,
+    "receivable.billed": _RECEIVABLE,
+    reallocation.APPLIED: _APPLIED,
+    reallocation.REALLOCATED: _REALLOCATED,
+    **{kind.posted: _ADJUSTMENT for kind in AdjustmentKind},
+    "offer.made": _Way(Offer, lambda it, offer: offers.withdraw(it.db, offer), offers.what_of),
+    "fee.waived": _Way(
+        FeeWaiver, lambda it, waiver: accruals.reverse(it.db, waiver, now=it.now), deeds.fee_waiver_words
+    ),
+    "activity.logged": _Way(
+        Activity, lambda it, activity: activities.reverse(it.db, activity, now=it.now), deeds.activity_words
+    ),
+    "follow_up.planned": _Way(
+        FollowUp, lambda it, step: follow_ups.cancel(it.db, step, now=it.now), deeds.planned_words
+    ),
+    "follow_up.done": _Way(FollowUp, lambda it, step: follow_ups.reopen(it.db, step), deeds.finished_words),
     "promise.taken": _Way(Promise, _promise, deeds.promise_words),
-    "dispute.opened": _Way(Dispute, _dispute, deeds.dispute_words),
-    "dispute.closed": _Way(Dispute, _dispute_closed, deeds.dispute_closed_words),
-    "contact.logged": _Way(CollectionContact, _contact, deeds.contact_words),
-    "dunning.taken": _Way(DunningStep, _dunned, deeds.dunned_words),
-    "dunning.resumed": _Way(DunningExclusion, _dunned_again, deeds.dunned_again_words),
-    "dunning.left_out": _Way(DunningExclusion, _left_out, deeds.left_out_words),
-    "target.proposed": _Way(Target, _target, targets.what_of),
-    "handover.done": _Way(Handover, _handover, handovers.what_of),
-    "customers.merged": _Way(Merge, _merge, merges.what_of),
-    "statement.confirmed": _Way(Reconciliation, _reconciliation, reconciliations.what_of),
-    "statement.differs": _Way(Reconciliation, _reconciliation, reconciliations.what_of),
-    "weekly.sent": _Way(WeeklyReport, _weekly, weeklies.what_of),
-    "alias.taught": _Way(Alias, _alias, aliases.what_of),
-    "customer.created": _Way(Customer, _created, deeds.created_words),
+    "dispute.opened": _Way(
+        Dispute,
+        lambda it, dispute: disputes.withdraw(it.db, dispute, today=it.today, now=it.now),
+        deeds.dispute_words,
+    ),
+    "dispute.closed": _Way(
+        Dispute, lambda it, dispute: disputes.open_again(it.db, dispute), deeds.dispute_closed_words
+    ),
+    "contact.logged": _Way(
+        CollectionContact, lambda it, contact: contacts.reverse(it.db, contact, now=it.now), deeds.contact_words
+    ),
+    "dunning.taken": _Way(
+        DunningStep, lambda it, step: dunning_steps.reverse(it.db, step, now=it.now), deeds.dunned_words
+    ),
+    "dunning.resumed": _Way(
+        DunningExclusion, lambda it, out: dunning_steps.restore(it.db, out), deeds.dunned_again_words
+    ),
+    "dunning.left_out": _Way(
+        DunningExclusion, lambda it, out: dunning_steps.lift(it.db, out, now=it.now), deeds.left_out_words
+    ),
+    "target.proposed": _Way(Target, lambda it, target: targets.withdraw(it.db, target), targets.what_of),
+    "handover.done": _Way(
+        Handover, lambda it, handover: handovers.take_back(it.db, handover, now=it.now), handovers.what_of
+    ),
+    "customers.merged": _Way(Merge, lambda it, merge: merges.take_back(it.db, merge, now=it.now), merges.what_of),
+    "statement.confirmed": _ANSWERED,
+    "statement.differs": _ANSWERED,
+    "weekly.sent": _Way(WeeklyReport, lambda it, report: weeklies.take_back(it.db, report), weeklies.what_of),
+    "alias.taught": _ALIAS,
+    "customer.created": _Way(
+        Customer, lambda it, customer: customers.remove(it.db, customer, now=it.now), deeds.created_words
+    ),
 }

@@ -23,7 +23,7 @@ from models.ledger.contacts import CollectionContact
 from models.ledger.disputes import Dispute
 from models.ledger.dunning_steps import DunningStep
 from models.ledger.entries import Entry, Kind
-from models.ledger.payments import Payment
+from models.ledger.payments import Payment, State
 from models.ledger.promises import Promise, PromiseState
 from models.ledger.receivables import Receivable
 from models.people import access
@@ -34,9 +34,16 @@ from models.work.follow_ups import FollowUp, FollowUpState
 
 @dataclass(frozen=True)
 class TakenBack:
-    """A document of money was reversed."""
+    """A document of money was reversed, and perhaps stands again by now."""
 
     of: Payment | Receivable | Adjustment
+
+    @property
+    def stands(self) -> bool:
+        """Whether it counts, or waits to, after all."""
+        if isinstance(self.of, Payment):
+            return self.of.state in (State.COUNTED, State.PENDING)
+        return self.of.reversed_at is None
 
 
 Saying = Promise | Dispute | CollectionContact | DunningStep
