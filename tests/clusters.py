@@ -84,10 +84,11 @@ def postgresql(programs: Path, *, durable: bool = False) -> Iterator[str]:
 
 
 @contextmanager
-def cluster(programs: Path, within: Path | None = None, *, durable: bool = False) -> Iterator[Cluster]:
+def cluster(programs: Path, within: Path | None = None, *, durable: bool = True) -> Iterator[Cluster]:
     """Run a server as long as the context lasts, with its data in a folder within that one.
 
-    Only a durable one waits for the disk, as every server does by default.
+    Only a durable one waits for the disk, as every server does by default: another one would lose in a crash what it
+    had said was committed.
     """
     owner = _owner()
     folder = Path(tempfile.mkdtemp(prefix="pg", dir=within))
@@ -107,6 +108,8 @@ def cluster(programs: Path, within: Path | None = None, *, durable: bool = False
     run("pg_ctl", "start", "-D", str(data), "-w", "-l", str(folder / "log"), "-o", settings)
 
     def restart(mode: str) -> None:
+        if mode == "immediate" and not durable:
+            raise ValueError("only a durable server may crash")
         run("pg_ctl", "restart", "-D", str(data), "-w", "-l", str(folder / "log"), "-m", mode)
 
     try:
