@@ -14,7 +14,7 @@ from typing import Any
 
 from handlers.answers import Button, Style, Text
 from handlers.hearing import context_of, heard
-from handlers.reading import Candidate, Reading, read_answer
+from handlers.reading import Candidate, Reading, passes_over, read_answer
 from handlers.turns import Turn
 from handlers.values import Values, packed, unpacked
 from locales import Sentence, Words, _
@@ -52,6 +52,15 @@ def guided(_turn: Turn, values: Values) -> bool:
 def nothing(_turn: Turn, _values: Values) -> Sequence[Choice]:
     """No likely answers."""
     return ()
+
+
+SKIPPED = ""
+"""What stands in a part that was asked and left open; it is asked no more."""
+
+
+def skip(_turn: Turn, _values: Values) -> Sequence[Choice]:
+    """The question may be left open."""
+    return [Choice(_("Skip"), SKIPPED)]
 
 
 @dataclass(frozen=True)
@@ -107,6 +116,10 @@ def answer(turn: Turn, form: Form, draft: Draft) -> bool:
     values = values_of(draft)
     if not draft.asking:
         return False
+    if SKIPPED in draft.options and passes_over(turn.said.text):
+        values.put(draft.asking, SKIPPED)
+        _go_on(turn, form, values, Reading(form.name), draft)
+        return True
     reading = read_answer(draft.asking, turn.said.text, context_of(turn))
     known = {*reading.values, *reading.asked, *reading.refused}
     if draft.asking not in known and not _is_needless(turn, form, values, reading, draft.asking):

@@ -135,6 +135,9 @@ CHINESE = r"""
 收 华鑫 5000美元 => pay | customer=华鑫商贸 | amount=5000.00 USD
 收 华鑫 5000 支票 号 123456 12月1日 =>
     pay | customer=华鑫商贸 | amount=5000.00 CNY | method=cheque | cheque=123456 | cheque_date=2026-12-01
+收 华鑫 5000 支票 票号 123456 12月1日 =>
+    pay | customer=华鑫商贸 | amount=5000.00 CNY | method=cheque | cheque=123456 | cheque_date=2026-12-01
+收 华鑫 5000 支票票号：AB123456 => pay | customer=华鑫商贸 | amount=5000.00 CNY | method=cheque | cheque=AB123456
 收 华鑫 5000 支票号123456 11月20日 =>
     pay | customer=华鑫商贸 | amount=5000.00 CNY | method=cheque | cheque=123456 | cheque_date=2026-11-20
 收 华鑫 5000 支票号123456 出票日期2026-11-20 昨天 =>

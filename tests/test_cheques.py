@@ -142,6 +142,50 @@ async def test_the_parts_of_a_cheque_are_changed_by_taps(chat: Phone, make: Make
     assert "Cheque no. 4711, dated Fri, 20 Mar 2026" in changed.text
 
 
+async def test_step_by_step_a_cheque_is_asked_for_its_number_and_date(chat: Phone, make: Make, office: Office) -> None:
+    make.customer("ACME", owner=chat)
+    await chat.says("/pay ACME")
+    asked = await (await chat.says("300")).tap("cheque")
+    assert "Which number has the cheque?" in asked.text
+
+    refused = await chat.says("收了")
+    assert "written like 123456" in refused.text
+    await chat.says("票号 ab 4711")
+    echo = await chat.says("2026-03-20")
+
+    assert "Cheque no. AB4711, dated Fri, 20 Mar 2026" in echo.text
+    assert only_payment(office).cheque_number == "AB4711"
+
+
+@pytest.mark.parametrize("word", ["skip", "跳过", "没有"])
+async def test_what_stands_on_a_cheque_may_be_left_open_and_said_later(
+    chat: Phone, make: Make, office: Office, word: str
+) -> None:
+    make.customer("ACME", owner=chat)
+    await chat.says("/pay ACME")
+    asked = await (await chat.says("300")).tap("cheque")
+    await asked.tap("Skip")
+    echo = await chat.says(word)
+    assert (only_payment(office).cheque_number, only_payment(office).cheque_date) == (None, None)
+
+    await (await echo.tap("✏️ Edit")).tap("Cheque number")
+    changed = await chat.says("4711")
+
+    assert "Cheque no. 4711" in changed.text
+    assert "Which date" not in changed.text
+
+
+async def test_cash_that_was_a_cheque_is_asked_for_its_number(chat: Phone, make: Make) -> None:
+    make.customer("ACME", owner=chat)
+    echo = await chat.says("/pay ACME 300 cash")
+    choice = await echo.tap("✏️ Edit")
+    assert "Cheque number" not in choice.buttons
+
+    asked = await (await choice.tap("Method")).tap("cheque")
+
+    assert "Which number has the cheque?" in asked.text
+
+
 async def test_what_became_of_a_cheque_is_said_for_the_day_it_happened(chat: Phone, make: Make, office: Office) -> None:
     acme = make.customer("ACME", owner=chat)
     debt = make.receivable(acme, 300, due="2026-02-20")

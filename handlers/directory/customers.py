@@ -15,7 +15,7 @@ from handlers import forms
 from handlers.answers import Button, Style, Text
 from handlers.commands import SELLERS, Command, Taps, row_id
 from handlers.directory import cards
-from handlers.forms import Choice, Form, Part, guided, nothing, with_balance
+from handlers.forms import Choice, Form, Part, guided, nothing, skip, with_balance
 from handlers.hearing import context_of
 from handlers.ledger.receivables import lines_of
 from handlers.reading import Candidate, page_of, read_answer
@@ -252,17 +252,13 @@ def _asks_further(turn: Turn, values: Values) -> bool:
     return guided(turn, values) and "alike" not in values
 
 
-def _skip(_turn: Turn, _values: Values) -> Sequence[Choice]:
-    return [Choice(_("Skip"), cards.NONE)]
-
-
 NEW = Form(
     name="new",
     example=_("/new 华鑫商贸 王经理 13800138000"),
     parts=(
         Part("name", _("Name"), _("What is the customer's name?"), nothing),
-        Part("contact_person", _("Contact person"), _("Who is the contact person?"), _skip, when=_asks_further),
-        Part("phone", _("Phone"), _("Which phone? For example 13800138000."), _skip, when=_asks_further),
+        Part("contact_person", _("Contact person"), _("Who is the contact person?"), skip, when=_asks_further),
+        Part("phone", _("Phone"), _("Which phone? For example 13800138000."), skip, when=_asks_further),
     ),
     done=write,
 )

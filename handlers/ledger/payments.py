@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from handlers.answers import Button, Buttons, Style, Text
 from handlers.commands import EVERYBODY, Command, Taps, row_id
-from handlers.forms import CUSTOMER, Choice, Form, Part, amend, ask, begin, guided, nothing
+from handlers.forms import CUSTOMER, SKIPPED, Choice, Form, Part, amend, ask, begin, guided, nothing, skip
 from handlers.ledger.receivables import balance_line, next_steps, part_name, settled_lines
 from handlers.oversight import approvals
 from handlers.oversight.approvals import Matter
@@ -75,9 +75,14 @@ def write(turn: Turn, values: Values) -> None:
 def _cheque_of(values: Values) -> Cheque | None:
     """What stands on the cheque; a payment that was changed to another method has none."""
     number, on = values.get("cheque"), values.get("cheque_date")
-    if values.get("method") != Method.CHEQUE or (number is None and on is None):
+    if values.get("method") != Method.CHEQUE or not (number or on):
         return None
-    return Cheque(str(number).upper() if number else None, on)
+    return Cheque(str(number).upper() if number else None, on or None)
+
+
+def _is_cheque(turn: Turn, values: Values) -> bool:
+    """Who fills the form step by step is asked what stands on a cheque."""
+    return guided(turn, values) and values.get("method") == Method.CHEQUE
 
 
 def _named_first(turn: Turn, customer: Customer, values: Values) -> Receivable | None:
@@ -247,6 +252,7 @@ def as_values(turn: Turn, payment_id: int) -> Values:
     payment, customer = payment_for(turn, payment_id)
     if payment.state not in (State.COUNTED, State.PENDING):
         raise Refused(_("That was undone already."))
+    unsaid = SKIPPED if payment.method == Method.CHEQUE else None  # it can be given, and is not asked
     return Values(
         {
             "customer": Candidate(customer.key, customer.name),
@@ -255,8 +261,8 @@ def as_values(turn: Turn, payment_id: int) -> Values:
             "date": payment.received_on,
             "reference": payment.reference,
             "number": payment.named_number,
-            "cheque": payment.cheque_number,
-            "cheque_date": payment.cheque_date,
+            "cheque": payment.cheque_number or unsaid,
+            "cheque_date": payment.cheque_date or unsaid,
             "note": payment.note or None,
             "replaces": payment.id,
         }
@@ -354,8 +360,8 @@ PAY = Form(
         Part("date", _("Date"), _("When did it come?"), _days, required=False),
         Part("number", _("Settled first"), _("Which number is settled first?"), nothing, required=False),
         Part("reference", _("Reference"), _("Which reference?"), nothing, required=False),
-        Part("cheque", _("Cheque number"), _("Which number has the cheque?"), nothing, required=False),
-        Part("cheque_date", _("Date on the cheque"), _("Which date stands on the cheque?"), nothing, required=False),
+        Part("cheque", _("Cheque number"), _("Which number has the cheque?"), skip, when=_is_cheque),
+        Part("cheque_date", _("Date on the cheque"), _("Which date stands on the cheque?"), skip, when=_is_cheque),
         Part("note", _("Note"), _("What shall the note say?"), nothing, required=False),
     ),
     done=write,

@@ -10,7 +10,7 @@ from itertools import islice
 
 from handlers.reading import levels, periods, schedules, terms
 from handlers.reading.amounts import amounts_in, unreadable
-from handlers.reading.cheques import own_dates_in
+from handlers.reading.cheques import number_alone, own_dates_in
 from handlers.reading.choices import chosen_date
 from handlers.reading.collecting_days import collecting_days_in
 from handlers.reading.customers import masked
@@ -44,7 +44,6 @@ _FREE = frozenset(
         "member",
         "unknown_name",
         "reference",
-        "cheque",
     }
 )
 """Parts whose answer is the words themselves."""
@@ -54,6 +53,7 @@ _BESIDE = {
 }
 """What may stand beside an answer and is taken along: 5000 微信."""
 _DAYS_LATER = re.compile(r"(\d{1,3})\s?(?:天|日|days?)")
+_NOTHING = frozenset({"skip", "none", "no", "-", "跳过", "略过", "没有", "无", "不填", "不知道"})
 _MOST = 40
 _LONGEST = 24
 
@@ -84,6 +84,11 @@ def read_answer(part: str, text: str, context: Context) -> Reading:
     if spans:
         return _answered(part, kind, page, spans, context)
     return Reading(None, {}, {}, {part: _hint(kind, said)}) if len(said) <= _LONGEST else Reading(None)
+
+
+def passes_over(text: str) -> bool:
+    """Whether the words answer a question that may be left open: skip, 跳过, none."""
+    return page_of(text).low.strip(" .。!！") in _NOTHING
 
 
 def _customer(page: Page, context: Context) -> Reading:
@@ -188,6 +193,7 @@ def _percents(page: Page) -> Iterable[Span]:
 _READERS: dict[str, Callable[[Page, Context], Iterable[Span]]] = {
     "amount": lambda page, context: amounts_in(page.low, context, alone=True),
     "date": _dates,
+    "cheque": lambda page, _context: number_alone(page.low),
     "cheque_date": own_dates_in,
     "time": lambda page, context: times_in(page.low),
     "method": lambda page, context: _methods(page),
@@ -213,6 +219,8 @@ def _hint(kind: str, said: str) -> Sentence:
     match kind:
         case "amount":
             return unreadable(said)
+        case "cheque":
+            return _("The number of a cheque is written like 123456 or AB0012345.")
         case "date" | "cheque_date":
             return no_such_day(said)
         case "time":

@@ -17,8 +17,12 @@ from handlers.reading.words import Page
 
 _CHEQUE = re.compile(
     r"(?P<word>(?:银行|转账)?支票|承兑汇票|银行承兑|汇票|(?<![a-z])(?:cheque|check))"
-    r"(?P<rest>[\s,:]*(?:号码?|编号|(?:no|nr|number)(?![a-z])\.?|"
+    r"(?P<rest>[\s,:]*(?:票?号码?|编号|(?:no|nr|number)(?![a-z])\.?|"
     r"#)[\s.:=#]*(?P<number>[a-z]{0,4}\d{4,20})(?![a-z0-9]))"
+)
+_ALONE = re.compile(
+    r"\s*(?:支票)?(?:票?号码?|编号|(?:cheque\s)?(?:no|nr|number)(?![a-z])\.?|#)?"
+    r"[\s.:=#]*(?P<number>[a-z0-9-][a-z0-9 -]{0,23})\s*"
 )
 _HALF_A_YEAR = 183
 _DATED = re.compile(r"[\s,.;:]*(?:(?:出票|票面|开票)?日期?[\s:]*|dated?[\s:]*|of\s+)?(?:(?<![a-z])on\s+)?")
@@ -29,6 +33,14 @@ def cheques_in(low: str) -> Iterator[Span]:
     for match in _CHEQUE.finditer(low):
         yield Span(*match.span("word"), "method", ("cheque",))
         yield Span(*match.span("rest"), "cheque", (match["number"].upper(),))
+
+
+def number_alone(low: str) -> Iterator[Span]:
+    """The answer to which number a cheque has: 123456, or no. AB 0012345."""
+    if match := _ALONE.fullmatch(low):
+        number = match["number"].replace(" ", "").upper()
+        if any(ch.isdigit() for ch in number):
+            yield Span(*match.span(), "cheque", (number,))
 
 
 def own_dates_in(page: Page, context: Context) -> Iterable[Span]:
