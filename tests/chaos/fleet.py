@@ -34,6 +34,9 @@ HOUR = 3600.0
 AWAY = "the database cannot be used"
 """What a process says that was started while there was no database; whoever started it starts it again."""
 
+SERVING = "serving"
+"""What a process says that has begun, and ends in order from then on."""
+
 
 @dataclass(frozen=True)
 class Blow:
@@ -176,6 +179,8 @@ class Fleet:
             self.turned_away += 1
             if victim.blow:
                 self._blows.appendleft(victim.blow)
+        elif code == -SIGTERM and SERVING not in words:
+            pass  # told to end while it was still starting
         elif code != 0 or victim.blow is not None:
             self.ended_badly.append(f"{victim.log.name}: {code}: {words[-500:]}")
 
