@@ -6,7 +6,7 @@ merged into another one, counts for everybody who may see the customer. It is fo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -143,12 +143,6 @@ def alias_for(db: Session, actor: Member, alias_id: int) -> Alias:
     if alias is None or (alias.member_id is not None and alias.member_id != actor.id):
         raise Refused(_("There is no such name any more."))
     return alias
-
-
-def of_customers(db: Session, actor: Member | None, ids: Collection[int]) -> Sequence[tuple[int, str, str]]:
-    """Whose, key and pinyin of what the actor calls these customers."""
-    query = select(Alias.customer_id, Alias.name_key, Alias.pinyin).where(known_to(actor))
-    return db.exec(query.where(col(Alias.customer_id).in_(ids)).order_by(col(Alias.id))).all() if ids else []
 
 
 def index(db: Session, customer: Customer) -> None:

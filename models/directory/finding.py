@@ -16,15 +16,15 @@ from string import digits
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
-from sqlalchemy import ColumnElement, bindparam
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, or_, select
 
 from models.directory import likelihood
 from models.directory.customers import TAIL, Contact, Customer, has_tail
+from models.directory.holders import AFTER_ALL
 from models.directory.mentions import Fit, Heard, Mention
 from models.directory.names import is_character, name_from, pairs_of, word_pieces_of
 from models.directory.narrowing import (
-    AFTER_ALL,
     MOST,
     Filed,
     Sight,
@@ -37,8 +37,10 @@ from models.directory.narrowing import (
     slips_of,
     with_wholes,
 )
+from models.directory.sifting import Sifted
 from models.directory.wanted import Wanted, Why
 from models.people.members import Member
+from models.storage.lists import Statement
 
 _TAIL = re.compile(r"(?<![\d.,/:+-])\d{4}(?![\d.,/:+-]|\s*(?:[年月日号元块万千百亿kw%点]|期))", re.IGNORECASE)
 _LONG_NUMBER = re.compile(r"(?<![\d.,])(?:\+\d[\d\s-]{6,18}\d|1\d\d([\s-]?)\d{4}\1\d{4}|\d{3,4}-?\d{4,12})(?![\d.,])")
@@ -50,8 +52,7 @@ LEVELS = (58, 64, 70, 76, 80, 84, 87, 90, 93, 95, 98)
 MOST_TOLD = 6
 """Of more that fit equally nobody wants to read."""
 
-NAME = select(Customer.name).where(col(Customer.id) == bindparam("key"))
-"""Written once: every turn that names a customer runs it."""
+_NAMED = Statement("SELECT customer.id, name FROM {ids} JOIN customer ON customer.id = CAST(ids.value AS bigint)")
 
 
 @dataclass(frozen=True)
@@ -119,19 +120,7 @@ def named_in(db: Session, actor: Member | None, text: str, *, now: datetime | No
     if not heard.units:
         return []
     sight = sight_of(db, actor)
-    near = all_of_few(db, sight)
-    if near is None:
-        ids = {*sharing(db, sight, heard.pieces()), *with_wholes(db, sight, heard.wholes)}
-        for word in heard.words[:8]:
-            ids.update(beginning_with(db, sight, word))
-        ids.update(likelihood.recently(db, actor) if actor is not None else ())
-        near = filed(db, sight, ids)
-    mentions = [
-        (mention, one.id)
-        for one in near
-        if heard.may_name(one.key, one.pinyin, one.initials)
-        for mention in heard.mentions(name_from(one.key, one.pinyin))
-    ]
+    near, mentions = _named(db, sight, heard)
     if not mentions:
         mentions = (
             list(_typos(db, sight, heard, near))
@@ -140,6 +129,30 @@ def named_in(db: Session, actor: Member | None, text: str, *, now: datetime | No
         )
     rank = likelihood.ranks(db, actor, {key for _mention, key in mentions}, now=now)
     return _stretches(db, _strongest(mentions, rank))
+
+
+def _named(db: Session, sight: Sight, heard: Heard) -> tuple[Sequence[Filed], list[tuple[Mention, int]]]:
+    """The customers that were looked at, and where the sentence names them."""
+    near = all_of_few(db, sight)
+    if near is not None:
+        return near, _mentions(heard, near)
+    sifted = Sifted(db, sight.owners, heard)
+    recent = likelihood.recently(db, sight.actor) if sight.actor is not None else ()
+    near = filed(db, sight, {*sifted.likely(), *recent})
+    mentions = _mentions(heard, near)
+    if not mentions or not sifted.is_told(mention for mention, _key in mentions):
+        more = filed(db, sight, set(sifted.others()) - {one.id for one in near})
+        near, mentions = near + more, mentions + _mentions(heard, more)
+    return near, mentions
+
+
+def _mentions(heard: Heard, near: Iterable[Filed]) -> list[tuple[Mention, int]]:
+    return [
+        (mention, one.id)
+        for one in near
+        if heard.may_name(one.key, one.pinyin, one.initials)
+        for mention in heard.mentions(name_from(one.key, one.pinyin))
+    ]
 
 
 def _rate(rated: Iterable[Filed], wanted: Wanted, found: dict[int, tuple[float, Why]], sizes: dict[int, int]) -> None:
@@ -159,17 +172,20 @@ def _narrowed(db: Session, sight: Sight, wanted: Wanted) -> list[Filed]:
         if not is_character(unit):
             pieces.update(word_pieces_of(unit))
     ids = set(sharing(db, sight, pieces))
-    for beginning in {wanted.key, wanted.letters or wanted.sound}:
-        ids.update(beginning_with(db, sight, beginning))
+    for begun in beginning_with(db, sight, {wanted.key, wanted.letters or wanted.sound}).values():
+        ids.update(begun)
     if len(wanted.joined) == 1:
         ids.update(containing(db, sight, wanted.joined))
     if sight.actor is not None:
         ids.update(likelihood.recently(db, sight.actor))
     near = filed(db, sight, ids)
-    mixed = wanted.letters
-    while len(mixed) > 2 and not any(_is_heard(one, wanted) for one in near):
-        mixed = mixed[:-1]  # huaxsm begins as huax…
-        near += filed(db, sight, set(beginning_with(db, sight, mixed)) - {one.id for one in near})
+    if wanted.letters and not any(_is_heard(one, wanted) for one in near):
+        mixed = [wanted.letters[:length] for length in range(len(wanted.letters) - 1, 1, -1)]  # huaxsm begins as huax…
+        longer = beginning_with(db, sight, mixed)
+        for more in filter(longer.__contains__, mixed):
+            near += filed(db, sight, set(longer[more]) - {one.id for one in near})
+            if any(_is_heard(one, wanted) for one in near):
+                break
     return near
 
 
@@ -234,7 +250,7 @@ def _typos(db: Session, sight: Sight, heard: Heard, looked_at: Sequence[Filed]) 
 
 def _people_in(db: Session, seen: ColumnElement[bool], heard: Heard) -> Iterator[tuple[Mention, int]]:
     """Contact persons by their whole names."""
-    wholes = [whole for whole in heard.wholes if len(whole) <= 40]
+    wholes = [whole for whole in heard.people if len(whole) <= 40]
     if not wholes:
         return
     query = (
@@ -245,7 +261,7 @@ def _people_in(db: Session, seen: ColumnElement[bool], heard: Heard) -> Iterator
         .limit(MOST)
     )
     for customer_id, name_key in db.exec(query):
-        for start, end, length in heard.wholes.get(name_key or "", ()):
+        for start, end, length in heard.people.get(name_key or "", ()):
             yield Mention(start, end, Fit.PART, length, False), customer_id
 
 
@@ -306,8 +322,7 @@ def _strongest(
 
 def _stretches(db: Session, found: Sequence[tuple[Mention, list[int]]]) -> list[Stretch]:
     wanted = {key for _mention, keys in found for key in keys[:MOST_TOLD]}
-    connection = db.connection()  # one, mostly: faster than a list
-    customers = {key: Known(key, connection.execute(NAME, {"key": key}).scalar_one()) for key in wanted}
+    customers = {key: Known(key, name) for key, name in _NAMED.run(db, ids=wanted)} if wanted else {}
     return [
         Stretch(
             mention.start,

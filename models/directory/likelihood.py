@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from models.directory.customers import Customer
-from models.ledger.entries import Account
 from models.people.members import Member
+from models.storage.lists import Statement
 from models.work.activities import Activity, distance_m
 
 LAST = 60
@@ -27,15 +27,18 @@ LAST_OF_ALL: Rank = (LAST, NEAR_M, True)
 """Of whom nothing is known."""
 
 
+_RECENTLY = Statement(
+    "SELECT customer_id FROM activity WHERE member_id = :member AND reversed_at IS NULL ORDER BY at DESC, id DESC "
+    "LIMIT :last"
+)
+_OWING = Statement(
+    "SELECT customer_id FROM {ids} JOIN account ON customer_id = CAST(ids.value AS bigint) WHERE open > 0"
+)
+
+
 def recently(db: Session, actor: Member) -> Sequence[int]:
     """The customers of the member's last reports, the latest first."""
-    query = (
-        select(Activity.customer_id)
-        .where(Activity.member_id == actor.id, col(Activity.reversed_at).is_(None))
-        .order_by(col(Activity.at).desc(), col(Activity.id).desc())
-        .limit(LAST)
-    )
-    return list(dict.fromkeys(db.exec(query)))
+    return list({key: None for (key,) in _RECENTLY.run(db, member=actor.id, last=LAST)})
 
 
 def ranks(db: Session, actor: Member | None, ids: Collection[int], *, now: datetime | None) -> dict[int, Rank]:
@@ -45,7 +48,7 @@ def ranks(db: Session, actor: Member | None, ids: Collection[int], *, now: datet
     some = sorted(ids)[:MOST]
     order = {key: place for place, key in enumerate(recently(db, actor))}
     near = _near(db, actor, some, now) if now is not None else {}
-    owing = set(db.exec(select(Account.customer_id).where(col(Account.customer_id).in_(some), col(Account.open) > 0)))
+    owing = {key for (key,) in _OWING.run(db, ids=some)}
     return {key: (order.get(key, LAST), near.get(key, NEAR_M), key not in owing) for key in some}
 
 

@@ -8,7 +8,7 @@ others, words of a report are no names, and what only sounds alike must begin wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
@@ -18,7 +18,7 @@ from operator import add
 from rapidfuzz.distance import OSA
 
 from models.directory import name_words
-from models.directory.names import Name, is_character, normalised, pairs_of, readings_of, says_little, spelled
+from models.directory.names import WHOLE, Name, is_character, normalised, readings_of, says_little, spelled
 
 _TOKEN = re.compile(r"[^\W_]+")
 _SOFT = re.compile(r"[\s\-·•.&()（）'’/+]*")
@@ -27,7 +27,10 @@ NO_NAMES = frozenset(name_words.NO_NAMES.split())
 _APART = re.compile(r"\S+")
 _SHORTEST_TYPO = 5
 _TYPO_OF_TWO = 9
-LONGEST_WHOLE = 10
+LONGEST_WHOLE = 12
+
+Place = tuple[int, int]
+"""Units of a sentence, from one up to another."""
 
 
 class Fit(IntEnum):
@@ -119,16 +122,41 @@ class Heard:
         sound = pinyin.replace(" ", "")
         return any(word in initials or word in key or word[:3] in sound for word in self.words)
 
-    def pieces(self) -> set[str]:
-        """What to look up of the name index."""
-        found = self._pair_readings | set(self.words)
-        for stretch in self._stretches():
-            found.update(pairs_of([unit.text for unit in stretch]))
-        return {piece for piece in found if not says_little(tuple(piece))}
+    @cached_property
+    def pieces(self) -> Mapping[str, Sequence[Place]]:
+        """What to look up of the name index first: neighbours, and words."""
+        found: dict[str, list[Place]] = {}
+        for at, unit in enumerate(self.units):
+            if unit.text in self.words:
+                found.setdefault(unit.text, []).append((at, at + 1))
+                found.setdefault(WHOLE + unit.text, []).append((at, at + 1))
+            for end in range(at + 2, min(at + 3, len(self.units)) + 1):
+                other = self.units[end - 1]
+                if not other.follows:
+                    break
+                if not (unit.is_word or other.is_word) and not says_little((unit.text, other.text)):
+                    found.setdefault(unit.text + other.text, []).append((at, end))
+                if end == at + 2 and not says_little((unit.text, other.text)):
+                    found.setdefault(f"{unit.reading} {other.reading}", []).append((at, end))
+        return found
+
+    def wholes(self, held: Collection[str]) -> Iterator[tuple[str, Place, bool]]:
+        """Every stretch that may be a whole core or mark, going by the neighbours that names have: as it is spelled,
+        and as it reads (True)."""
+        for start in range(len(self.units)):
+            read = self.units[start].reading
+            for end in range(start + 2, min(start + LONGEST_WHOLE, len(self.units)) + 1):
+                before, unit = self.units[end - 2 : end]
+                pair = f"{before.reading} {unit.reading}"
+                if not unit.follows or not (pair in held or says_little((before.text, unit.text))):
+                    break
+                read += unit.reading
+                yield spelled(one.text for one in self.units[start:end]), (start, end), False
+                yield read, (start, end), True
 
     @cached_property
-    def wholes(self) -> Mapping[str, Sequence[tuple[int, int, int]]]:
-        """Every stretch that could be a whole core, mark or person, and where it stands: start, end, units."""
+    def people(self) -> Mapping[str, Sequence[tuple[int, int, int]]]:
+        """Every stretch that could be a contact person, and where it stands: start, end, units."""
         found: dict[str, list[tuple[int, int, int]]] = {}
         for stretch in self._stretches():
             for start in range(len(stretch)):

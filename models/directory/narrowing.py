@@ -6,30 +6,32 @@ query carries the condition of who may be seen (`Sight`).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from string import ascii_lowercase, digits
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
-from models.directory import aliases
-from models.directory.aliases import Alias
 from models.directory.customers import Customer
+from models.directory.holders import holders, holders_beginning
 from models.directory.names import WHOLE
-from models.directory.pieces import NamePiece, of_owners, rare_pieces
 from models.people import access
 from models.people.members import Member
+from models.storage.lists import Statement
 
 FEW = 1000
 """So many customers are looked at one by one."""
 
-MOST = 200
+MOST = 100
 """So many are looked at closely after narrowing."""
 
-AFTER_ALL = "\U0010ffff"
-"""Sorts behind whatever may follow a beginning."""
+MOST_COMMON = 6
+READ_THROUGH = 1500
+"""Of so many that share a common piece those that share another are picked, when nothing rarer is shared."""
 
 
 class Filed(NamedTuple):
@@ -41,7 +43,27 @@ class Filed(NamedTuple):
     initials: str
 
 
-_COLUMNS = (col(Customer.id), col(Customer.name_key), col(Customer.pinyin), col(Customer.initials))
+_NAMES = "customer.id, customer.owner_id, customer.name_key, customer.pinyin, customer.initials"
+_CALLED = "customer.id, customer.owner_id, alias.name_key, alias.pinyin, NULL"
+_KNOWN = "alias.removed_at IS NULL AND (alias.member_id IS NULL OR alias.member_id = :actor)"
+_WHOSE = "customer.removed_at IS NULL AND customer.owner_id IN (SELECT CAST(value AS bigint) FROM {owners})"
+_THESE = "{ids} JOIN customer ON customer.id = CAST(ids.value AS bigint) AND customer.removed_at IS NULL"
+
+_ALL = Statement("SELECT count(*) FROM (SELECT 1 FROM customer WHERE removed_at IS NULL LIMIT :few) AS few")
+_ALL_OF = Statement(f"SELECT count(*) FROM (SELECT 1 FROM customer WHERE {_WHOSE} LIMIT :few) AS few")
+_EVERYBODYS = Statement(
+    f"SELECT {_NAMES} FROM customer WHERE removed_at IS NULL UNION ALL "
+    f"SELECT {_CALLED} FROM customer JOIN alias ON alias.customer_id = customer.id "
+    f"WHERE customer.removed_at IS NULL AND {_KNOWN}"
+)
+_OWN = Statement(
+    f"SELECT {_NAMES} FROM customer WHERE {_WHOSE} UNION ALL "
+    f"SELECT {_CALLED} FROM customer JOIN alias ON alias.customer_id = customer.id WHERE {_WHOSE} AND {_KNOWN}"
+)
+_FILED = Statement(
+    f"SELECT {_NAMES} FROM {_THESE} UNION ALL "
+    f"SELECT {_CALLED} FROM {_THESE} JOIN alias ON alias.customer_id = customer.id WHERE {_KNOWN}"
+)
 
 
 @dataclass(frozen=True)
@@ -52,10 +74,13 @@ class Sight:
     customers: ColumnElement[bool]
     owners: Sequence[int] | None
 
-    @property
-    def pieces(self) -> ColumnElement[bool]:
-        """The pieces of these customers' names. Who is gone has none."""
-        return of_owners(self.owners)
+    @cached_property
+    def _whose(self) -> frozenset[int]:
+        return frozenset(self.owners or ())
+
+    def sees(self, owner_id: int) -> bool:
+        """Whether the customers of that member may be seen."""
+        return self.owners is None or owner_id in self._whose
 
 
 def sight_of(db: Session, actor: Member | None) -> Sight:
@@ -67,53 +92,43 @@ def sight_of(db: Session, actor: Member | None) -> Sight:
 
 def all_of_few(db: Session, sight: Sight) -> list[Filed] | None:
     """Everyone that may be seen, when these are few."""
-    counted = select(func.count()).select_from(select(Customer.id).where(sight.customers).limit(FEW + 1).subquery())
-    if db.execute(counted).scalar_one() > FEW:
+    everybodys = sight.owners is None
+    whose = {} if everybodys else {"owners": sight.owners}
+    [(count,)] = (_ALL if everybodys else _ALL_OF).run(db, few=FEW + 1, **whose)
+    if count > FEW:
         return None
-    rows = db.execute(select(*_COLUMNS).where(sight.customers))
-    called = (
-        select(col(Alias.customer_id), col(Alias.name_key), col(Alias.pinyin))
-        .join(Customer, col(Customer.id) == Alias.customer_id)
-        .where(sight.customers, aliases.known_to(sight.actor))
-    )
-    return [*(Filed(*row) for row in rows), *_called(db.execute(called))]
+    return _cut(sight, (_EVERYBODYS if everybodys else _OWN).run(db, actor=sight.actor and sight.actor.id, **whose))
 
 
 def filed(db: Session, sight: Sight, ids: Collection[int]) -> list[Filed]:
     """These customers by name and by alias, as far as they may be seen."""
-    if not ids:
-        return []
-    seen = [Filed(*row) for row in db.execute(select(*_COLUMNS).where(col(Customer.id).in_(ids), sight.customers))]
-    return seen + _called(aliases.of_customers(db, sight.actor, [one.id for one in seen]))
+    return _cut(sight, _FILED.run(db, ids=sorted(ids), actor=sight.actor and sight.actor.id)) if ids else []
+
+
+def _cut(sight: Sight, rows: Iterable[Any]) -> list[Filed]:
+    return [
+        Filed(key, name_key, pinyin, "".join(part[0] for part in pinyin.split()) if initials is None else initials)
+        for key, owner_id, name_key, pinyin, initials in rows
+        if sight.sees(owner_id)
+    ]
 
 
 def sharing(db: Session, sight: Sight, pieces: Collection[str]) -> list[int]:
-    """Who shares rare pieces of a name, those with the most first."""
-    wanted = rare_pieces(db, pieces, sight.owners)
-    if not wanted:
-        return []
-    query = (
-        select(NamePiece.customer_id)
-        .where(col(NamePiece.piece).in_(wanted), sight.pieces)
-        .group_by(col(NamePiece.customer_id))
-        .order_by(func.count().desc(), col(NamePiece.customer_id))
-        .limit(MOST)
-    )
-    return list(db.exec(query))
+    """Who shares rare pieces of a name, or two common ones; those with the most first."""
+    held = holders(db, pieces, sight.owners)
+    common = [piece for piece, found in held.items() if not found.is_all]
+    shared = Counter(key for found in held.values() if found.is_all for key in found.ids)
+    if not shared:
+        read = holders(db, common[:MOST_COMMON], sight.owners, READ_THROUGH)
+        shared = Counter(key for found in read.values() for key in found.ids)
+    return sorted(shared, key=lambda key: (-shared[key], key))[:MOST]
 
 
-def beginning_with(db: Session, sight: Sight, beginning: str) -> list[int]:
-    """Whose core or mark begins so, as it is spelled, as it reads or in initials; the shortest first."""
-    if not beginning:
-        return []
-    first = WHOLE + beginning
-    query = (
-        select(NamePiece.customer_id)
-        .where(NamePiece.piece >= first, NamePiece.piece < first + AFTER_ALL, sight.pieces)
-        .order_by(col(NamePiece.piece), col(NamePiece.owner_id), col(NamePiece.customer_id))
-        .limit(MOST)
-    )
-    return list(db.exec(query))
+def beginning_with(db: Session, sight: Sight, beginnings: Iterable[str]) -> dict[str, Sequence[int]]:
+    """Whose core or mark begins so, as it is spelled, as it reads or in initials; of each the shortest first."""
+    wanted = [WHOLE + beginning for beginning in beginnings if beginning]
+    held = holders_beginning(db, wanted, sight.owners, MOST)
+    return {piece.removeprefix(WHOLE): found.ids[:MOST] for piece, found in held.items()}
 
 
 def containing(db: Session, sight: Sight, character: str) -> list[int]:
@@ -128,19 +143,8 @@ def containing(db: Session, sight: Sight, character: str) -> list[int]:
 
 def with_wholes(db: Session, sight: Sight, wholes: Iterable[str]) -> list[int]:
     """Whose core or mark is one of these, as it is spelled, as it reads or in initials."""
-    wanted = [WHOLE + whole for whole in wholes]
-    if not wanted:
-        return []
-    return list(
-        db.exec(select(NamePiece.customer_id).where(col(NamePiece.piece).in_(wanted), sight.pieces).limit(MOST))
-    )
-
-
-def _called(rows: Iterable[Sequence[object]]) -> list[Filed]:
-    return [
-        Filed(int(str(key)), str(name_key), str(pinyin), "".join(part[0] for part in str(pinyin).split()))
-        for key, name_key, pinyin in rows
-    ]
+    held = holders(db, [WHOLE + whole for whole in wholes], sight.owners)
+    return list(dict.fromkeys(key for found in held.values() for key in found.ids))[:MOST]
 
 
 def slips_of(letters: str) -> set[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Column, ColumnElement, String, Text, bindparam, delete, insert, text, true, update
+from sqlalchemy import Column, String, Text, bindparam, delete, insert, text, update
 from sqlmodel import Field, Session, SQLModel, col
 
 from models.directory import names
@@ -44,11 +44,6 @@ def drop(db: Session, customer_id: int) -> None:
 def give(db: Session, customer_id: int, owner_id: int) -> None:
     """The customer is somebody else's."""
     db.execute(update(NamePiece).where(col(NamePiece.customer_id) == customer_id).values(owner_id=owner_id))
-
-
-def of_owners(owners: Sequence[int] | None) -> ColumnElement[bool]:
-    """The pieces of these members' customers; None: of everybody's."""
-    return true() if owners is None else col(NamePiece.owner_id).in_(owners)
 
 
 def rare_pieces(db: Session, pieces: Iterable[str], owners: Sequence[int] | None = None) -> Sequence[str]:

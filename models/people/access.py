@@ -46,7 +46,7 @@ def owners_of(db: Session, actor: Member) -> Sequence[int] | None:
         return None
     if actor.active and actor.role == Role.SALESPERSON:
         return [actor.key]
-    return [one.key for one in members_seen(db, actor)] if actor.active else []
+    return [key for key in db.exec(select(Member.id).where(owners_seen(db, actor)).order_by(col(Member.id))) if key]
 
 
 def of_customers(customer_id: SQLColumnExpression[int], visible: ColumnElement[bool]) -> ColumnElement[bool]:
