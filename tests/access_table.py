@@ -348,6 +348,8 @@ TAPS: dict[str, list[Row]] = {
     "member.stop": [Row("member.stop:{member}", LEAD, shows="{person}")],
     "member.stopped": [Row("member.stopped:{member}", LEAD, WRITES)],
     "members": [listing("members:0", may(NONE, LED, NONE, ALL - {NOBODY}), "{person}")],
+    "offer.edit": [Row("offer.edit:{offer}", SEE, ASKS)],
+    "writeoff.edit": [Row("writeoff.edit:{write_off}", SEE, ASKS)],
     "pay.edit": [Row("pay.edit:{payment}", SEE, ASKS)],
     "plan": [for_roles(f"plan:{MONTH}", *EVERYBODY), for_roles(f"plan:{MONTH}:week", *EVERYBODY)],
     "plan.picture": [for_roles("plan.picture", *EVERYBODY)],
@@ -383,6 +385,7 @@ TAPS: dict[str, list[Row]] = {
     "set": [for_roles("set:zone", *EVERYBODY, does=ASKS)],
     "set.language": [for_roles("set.language:zh_CN", *EVERYBODY, does=WRITES)],
     "target": [Row("target:m{member}:202603", WORK, shows="{person}")],
+    "target.edit": [Row("target.edit:{target}", WORK, ASKS)],
     "target.list": [
         listing("target.list:0:202603", may(JUST_OWN, frozenset({TEAM, BELOW}), NONE, IN_TEAMS), "{person}")
     ],

@@ -41,18 +41,22 @@ from models.ledger import (
     credit_notes,
     disputes,
     dunning_steps,
+    offers,
     payments,
     promises,
     rates,
     reconciliations,
     refunds,
     statements,
+    write_offs,
 )
 from models.ledger.adjustments import Adjustment
 from models.ledger.contacts import ContactOutcome
 from models.ledger.disputes import DisputeReason
+from models.ledger.offers import Offer
 from models.ledger.payments import Method, Payment
 from models.ledger.receivables import Receivable
+from models.ledger.write_offs import Cause
 from models.money import Money
 from models.oversight import targets, undoing, weeklies
 from models.oversight.audit import Audit
@@ -127,6 +131,7 @@ NOBODY_THERE = Holder(
         **dict.fromkeys(("step", "done_step", "guidance", "search", "member", "exclusion"), str(MISSING)),
         **dict.fromkeys(("promise", "contact", "dispute", "alias"), str(MISSING)),
         **dict.fromkeys(("old_payment", "approval", "invite", "weekly", "sent_weekly", "target"), str(MISSING)),
+        **dict.fromkeys(("write_off", "offer"), str(MISSING)),
         **dict.fromkeys(("later_part", "credit_note", "refund", "early_bill", "early_payment"), str(MISSING)),
         "reconciliation": str(MISSING),
         **dict.fromkeys(("revision", "file_revision", "latest"), "1"),
@@ -217,6 +222,7 @@ def _work(db: Session, owner: Member, boss: Member, person: Somebody) -> Holder:
         db, owner, customer, Money(3_000, "CNY"), due_on=TODAY, issued_on=TODAY, number=f"LT-{number}", now=EARLIER
     )
     note_of_credit, refunded = _given_up(db, owner, customer)
+    lost, offer = _settled_for_less(db, owner, customer)
     early_bill, early_payment = _paid_early(db, owner, customer)
     activity = activities.log(db, owner, customer, ActivityKind.VISIT, note, at=EARLIER, now=EARLIER)
     activities.set_place(db, owner, activity, 31.2, 121.5, now=EARLIER)
@@ -263,6 +269,8 @@ def _work(db: Session, owner: Member, boss: Member, person: Somebody) -> Holder:
         "later_part": other.instalments[0].id,
         "credit_note": note_of_credit.id,
         "refund": refunded.id,
+        "write_off": lost.id,
+        "offer": offer.id,
         "early_bill": early_bill.id,
         "early_payment": early_payment.id,
         "payment": paid[0].id,
@@ -302,6 +310,23 @@ def _given_up(db: Session, owner: Member, customer: Customer) -> tuple[Adjustmen
     given = credit_notes.give(db, owner, customer, Money(100, "CNY"), today=TODAY, now=EARLIER, note="damaged")
     refunded = refunds.refund(db, owner, customer, Money(100, "USD"), today=TODAY, now=EARLIER)
     return given.document, refunded
+
+
+def _settled_for_less(db: Session, owner: Member, customer: Customer) -> tuple[Adjustment, Offer]:
+    """A part that was written off, and an offer for the rest."""
+    late, much = TODAY - timedelta(days=10), Money(10_000, "CHF")
+    billed = billing.bill(db, owner, customer, Money(900, "CHF"), due_on=late, issued_on=late, now=EARLIER)
+    lost = write_offs.write_off(
+        db, owner, customer, Money(100, "CHF"), Cause.SMALL, receivable=billed.receivable, note="", threshold=much,
+        today=TODAY, now=EARLIER,
+    )  # fmt: skip
+    assert isinstance(lost, Adjustment)
+    items = [(part, billed.receivable) for part in billed.instalments]
+    offer, _asked = offers.make(
+        db, owner, customer, Money(100, "CHF"), items, receivable=billed.receivable, until=TODAY, note="",
+        threshold=much, today=TODAY, now=EARLIER,
+    )  # fmt: skip
+    return lost, offer
 
 
 def _paid_early(db: Session, owner: Member, customer: Customer) -> tuple[Receivable, Payment]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from bot.policies import Approvals
 from bot.sections import Payments
 from bot.settings import Settings
 from models.ledger.offers import given_up, is_taken
@@ -148,6 +149,31 @@ async def test_an_offer_that_lapsed_is_told_once(office: Office, chat: Phone, of
     assert "ACME: CN¥200.00 less, until Fri, 6 Mar 2026" in (await chat.received()).text
     await office.until("2026-03-10T08:30")
     assert "lapsed" not in (await chat.received()).text
+
+
+class TestBelowTheThreshold:
+    """Offers below 500 need nobody."""
+
+    @pytest.fixture
+    def settings(self, settings: Settings) -> Settings:
+        return settings.model_copy(update={"approvals": Approvals(offer=Decimal(500))})
+
+    async def test_an_edited_offer_takes_the_place_of_the_old_one(
+        self, chat: Phone, acme: MadeCustomer, debt: MadeReceivable
+    ) -> None:
+        echo = await chat.says("/offer ACME INV-7 20% 2026-03-06")
+        await (await echo.tap("✏️ Edit")).tap("Percent")
+        changed = await chat.says("10")
+        assert "taken back and made anew" in changed.text
+        assert "CN¥900.00 of CN¥1,000.00, until Fri, 6 Mar 2026" in changed.text
+
+        await (await changed.tap("✏️ Edit")).tap("Last day")
+        assert "CN¥900.00 of CN¥1,000.00, until Mon, 9 Mar 2026" in (await chat.says("2026-03-09")).text
+
+        await chat.says("/pay ACME 800 cash")
+        assert debt.open == 200
+        await chat.says("/pay ACME 100 cash")
+        assert debt.open == 0
 
 
 async def test_a_share_of_nothing_overdue_is_refused_in_words(chat: Phone, acme: MadeCustomer, make: Make) -> None:

@@ -138,6 +138,18 @@ async def test_an_undone_target_gives_way_to_the_one_before(chat: Phone, boss: P
     assert "Target: CN¥5,000.00" in (await chat.says("/target")).text
 
 
+async def test_an_edited_target_is_proposed_anew_in_the_place_of_the_old_one(chat: Phone, boss: Phone) -> None:
+    echo = await chat.says("/target 5000")
+    old = await boss.received()
+    await (await echo.tap("✏️ Edit")).tap("Month")
+    changed = await chat.says("2026-04")
+
+    assert "taken back and proposed anew" in changed.text
+    assert "CN¥5,000.00 for Li Lei, 2026-04" in (await boss.received()).text
+    assert "taken back" in (await boss.taps(old.last, old.data[0])).toast
+    assert "Proposed" not in (await chat.says("/target")).text
+
+
 async def test_a_month_that_is_over_gets_no_target(chat: Phone) -> None:
     assert "That month is over" in (await chat.says("/target 5000 2026-02")).text
     assert "for one month" in (await chat.says("/target 5000 今年")).text

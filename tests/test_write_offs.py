@@ -106,6 +106,35 @@ async def test_small_amounts_need_nobody_until_they_add_up(
     assert acme.balance == 300
 
 
+async def test_an_edited_write_off_takes_the_place_of_the_old_one(
+    chat: Phone, acme: MadeCustomer, debt: MadeReceivable
+) -> None:
+    echo = await chat.says("/writeoff ACME INV-7 30 尾差")
+    await (await echo.tap("✏️ Edit")).tap("Amount")
+    changed = await chat.says("10")
+
+    assert "taken back and written anew" in changed.text
+    assert "Written off: CN¥10.00" in changed.text
+    assert "small remainder" in changed.text
+    assert acme.balance == 290
+
+    again = await (await (await changed.tap("✏️ Edit")).tap("Cause")).tap("insolvent")
+    assert "insolvent" in again.text
+    assert acme.balance == 290
+
+
+async def test_a_write_off_that_grows_by_an_edit_waits_for_the_manager(
+    chat: Phone, boss: Phone, acme: MadeCustomer, debt: MadeReceivable
+) -> None:
+    echo = await chat.says("/writeoff ACME INV-7 30 尾差")
+    await (await echo.tap("✏️ Edit")).tap("Amount")
+    waits = await chat.says("200")
+
+    assert "taken back and written anew" in waits.text
+    assert "Waits for Boss" in waits.text
+    assert acme.balance == 300
+
+
 async def test_more_than_is_open_is_refused(chat: Phone, boss: Phone, debt: MadeReceivable) -> None:
     assert "more than is open: CN¥300.00" in (await chat.says("/writeoff ACME 301 insolvent")).text
     await chat.says("/pay ACME 300 cash")

@@ -7,25 +7,28 @@ from datetime import timedelta
 from decimal import Decimal
 
 from handlers.answers import Button
-from handlers.commands import EVERYBODY, Command, Taps
-from handlers.forms import CUSTOMER, Choice, Form, Part, begin, nothing
+from handlers.commands import EVERYBODY, Command, Taps, row_id
+from handlers.forms import CUSTOMER, Choice, Form, Part, amend, begin, nothing
 from handlers.ledger.letters import letter_button
 from handlers.ledger.receivables import balance_line
 from handlers.ledger.write_offs import named
 from handlers.oversight import approvals
 from handlers.oversight.approvals import Matter
+from handlers.reading import Candidate
 from handlers.turns import Turn
 from handlers.values import Values
 from locales import Sentence, Words, _
 from models.directory.customers import Customer
 from models.ledger import offers
 from models.ledger.entries import locked_account
-from models.ledger.offers import Item, Offer
+from models.ledger.offers import Item, Offer, OfferState
 from models.ledger.receivables import Receivable, open_instalments
 from models.money import Money
+from models.oversight import undoing
 from models.oversight.approvals import Approval
 from models.people import access
 from models.people.members import Member
+from models.refusal import Refused
 
 
 def offer(turn: Turn) -> None:
@@ -36,13 +39,14 @@ def offer(turn: Turn) -> None:
 def write(turn: Turn, values: Values) -> None:
     """All parts are there: offer it, or ask for it."""
     customer = values.customer(turn)
+    replaced = _take_back(turn, values)
     receivable = named(turn, customer, values)
     currency = receivable.currency if receivable else turn.company.currency
     amount = values.get("amount")
     currency = amount.currency if isinstance(amount, Money) else currency
     account = locked_account(turn.db, customer.key, currency)
     items = offers.overdue(open_instalments(turn.db, account), turn.today, receivable)
-    if not isinstance(amount, Money):
+    if not isinstance(amount, Money) or (replaced is not None and "percent" in values):
         owed = Money(sum(instalment.open for instalment, _receivable in items), currency)
         amount = offers.given_up(owed, Decimal(values.get("percent", 0)))
     made, approval = offers.make(
@@ -58,18 +62,49 @@ def write(turn: Turn, values: Values) -> None:
         today=turn.today,
         now=turn.now,
     )
+    changed = _("Changed: the offer was taken back and made anew.") if replaced is not None else None
     if approval is not None:
         approvals.ask(turn, approval)
-        approvals.show_own(turn, approval)
+        approvals.show_own(turn, approval, changed)
         return
     turn.reply(
+        changed,
         *_echo(turn, customer, made),
         [
-            [Button(_("↩️ Undo"), f"undo:offer.made:{made.id}"), Button(_("📇 Customer"), f"card:{customer.id}")],
-            [letter_button(customer)],
+            [Button(_("↩️ Undo"), f"undo:offer.made:{made.id}"), Button(_("✏️ Edit"), f"offer.edit:{made.id}")],
+            [letter_button(customer), Button(_("📇 Customer"), f"card:{customer.id}")],
         ],
         subject={"customer": customer.key},
     )
+
+
+def _take_back(turn: Turn, values: Values) -> Offer | None:
+    """An edited offer replaces the one that it was: the old one is withdrawn in the same transaction."""
+    replaces = values.get("replaces")
+    if replaces is None:
+        return None
+    undoing.undo(turn.db, turn.actor, "offer.made", int(replaces), today=turn.today, now=turn.now)
+    return turn.db.get(Offer, int(replaces))
+
+
+def edit(turn: Turn, offer_id: str) -> None:
+    """The Edit button: which part is to be changed."""
+    made = turn.db.get(Offer, row_id(offer_id))
+    if made is None:
+        raise access.unknown_customer()
+    customer = access.customer_for(turn.db, turn.actor, made.customer_id)
+    if made.state == OfferState.WITHDRAWN:
+        raise Refused(_("That was undone already."))
+    receivable = turn.db.get(Receivable, made.receivable_id) if made.receivable_id is not None else None
+    values = {
+        "customer": Candidate(customer.key, customer.name),
+        "amount": made.money,
+        "date": made.until,
+        "number": receivable.number if receivable is not None else None,
+        "note": made.note or None,
+        "replaces": made.id,
+    }
+    amend(turn, OFFER, Values(values))
 
 
 def _echo(turn: Turn, customer: Customer, made: Offer) -> list[Words | None]:
@@ -172,4 +207,4 @@ COMMANDS = (
     ),
 )
 FORMS = (OFFER,)
-TAPS = Taps()
+TAPS = Taps(writing={"offer.edit": edit})

@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers.answers import Button
-from handlers.commands import EVERYBODY, Command, Taps
-from handlers.forms import DEBTOR, Choice, Form, Part, begin, nothing
+from handlers.commands import EVERYBODY, Command, Taps, row_id
+from handlers.forms import DEBTOR, Choice, Form, Part, amend, begin, nothing
 from handlers.ledger.receivables import balance_line
 from handlers.oversight import approvals
 from handlers.oversight.approvals import Matter
+from handlers.reading import Candidate
 from handlers.turns import Turn
 from handlers.values import Values
 from locales import Sentence, Words, _
 from models.directory.customers import Customer
 from models.ledger import receivables, write_offs
-from models.ledger.adjustments import Adjustment
+from models.ledger.adjustments import Adjustment, AdjustmentKind
 from models.ledger.entries import accounts_of
 from models.ledger.receivables import Receivable
 from models.ledger.write_offs import CAUSES, Cause
 from models.money import Money
+from models.oversight import undoing
 from models.oversight.approvals import Approval
 from models.people import access
 from models.people.members import Member
@@ -35,6 +37,7 @@ def write(turn: Turn, values: Values) -> None:
     """All parts are there: write it off, or ask for it."""
     customer, amount, said = values.customer(turn), values.amount, values.note
     cause = write_offs.cause_of(said)
+    replaced = _take_back(turn, values)
     done = write_offs.write_off(
         turn.db,
         turn.actor,
@@ -47,15 +50,54 @@ def write(turn: Turn, values: Values) -> None:
         today=turn.today,
         now=turn.now,
     )
+    changed = _("Changed: the write-off was taken back and written anew.") if replaced is not None else None
     if isinstance(done, Approval):
         approvals.ask(turn, done)
-        approvals.show_own(turn, done)
+        approvals.show_own(turn, done, changed)
         return
     turn.reply(
+        changed,
         *_echo(turn, customer, done),
-        [[Button(_("↩️ Undo"), f"undo:write_off.posted:{done.id}"), Button(_("📇 Customer"), f"card:{customer.id}")]],
+        [
+            [
+                Button(_("↩️ Undo"), f"undo:write_off.posted:{done.id}"),
+                Button(_("✏️ Edit"), f"writeoff.edit:{done.id}"),
+            ],
+            [Button(_("📇 Customer"), f"card:{customer.id}")],
+        ],
         subject={"customer": customer.key},
     )
+
+
+def _take_back(turn: Turn, values: Values) -> Adjustment | None:
+    """An edited write-off replaces the one that it was: the old one is reversed in the same transaction."""
+    replaces = values.get("replaces")
+    if replaces is None:
+        return None
+    undoing.undo(
+        turn.db, turn.actor, AdjustmentKind.WRITE_OFF.posted, int(replaces), today=turn.today, now=turn.now,
+        keep_credit=turn.company.rules.credit.kept,
+    )  # fmt: skip
+    return turn.db.get(Adjustment, int(replaces))
+
+
+def edit(turn: Turn, document_id: str) -> None:
+    """The Edit button: which part is to be changed."""
+    document = turn.db.get(Adjustment, row_id(document_id))
+    if document is None or document.kind != AdjustmentKind.WRITE_OFF:
+        raise access.unknown_customer()
+    customer = access.customer_for(turn.db, turn.actor, document.customer_id)
+    if document.reversed_at is not None:
+        raise Refused(_("That was undone already."))
+    receivable = turn.db.get(Receivable, document.receivable_id) if document.receivable_id is not None else None
+    values = {
+        "customer": Candidate(customer.key, customer.name),
+        "amount": document.money,
+        "note": document.note or document.cause,
+        "number": receivable.number if receivable is not None else None,
+        "replaces": document.id,
+    }
+    amend(turn, WRITE_OFF, Values(values))
 
 
 def named(turn: Turn, customer: Customer, values: Values) -> Receivable | None:
@@ -154,4 +196,4 @@ COMMANDS = (
     ),
 )
 FORMS = (WRITE_OFF,)
-TAPS = Taps()
+TAPS = Taps(writing={"writeoff.edit": edit})

@@ -70,9 +70,11 @@ def ask(turn: Turn, approval: Approval, *notes: Said) -> None:
         turn.tell(member, *notes, *_parts(turn, approval), _decide_buttons(approval), subject=_subject(approval))
 
 
-def show_own(turn: Turn, approval: Approval) -> None:
-    """Say to who asked that it waits, and for whom."""
-    turn.show(*_parts(turn, approval), _waits(turn, approval), _own_buttons(approval), subject=_subject(approval))
+def show_own(turn: Turn, approval: Approval, changed: Sentence | None = None) -> None:
+    """Say to who asked that it waits, and for whom; and what it takes the place of."""
+    turn.show(
+        changed, *_parts(turn, approval), _waits(turn, approval), _own_buttons(approval), subject=_subject(approval)
+    )
 
 
 def _show(turn: Turn, approval: Approval, *notes: Said) -> None:

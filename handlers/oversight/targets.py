@@ -3,6 +3,7 @@
 target:WHOSE:YYYYMM   one person's or team's, in place; WHOSE is m12 or t3
 target.list:PAGE:YYYYMM  another page of the list
 target.new:WHOSE      asks for an amount
+target.edit:ID        which part of it is changed
 target.yes:ID         accepts what was proposed
 target.no:ID          declines it
 """
@@ -15,7 +16,7 @@ from datetime import date
 from handlers.answers import Align, Button, Column, Style, Table, Text
 from handlers.answers import Part as AnswerPart
 from handlers.commands import SELLERS, Command, Taps, row_id, stale_button
-from handlers.forms import Form, Part, begin
+from handlers.forms import Form, Part, amend, begin
 from handlers.hearing import heard
 from handlers.ledger.dues import paging
 from handlers.reading import Period, Reading
@@ -23,7 +24,7 @@ from handlers.turns import Turn
 from handlers.values import Values
 from locales import Plain, Sentence, Words, _
 from models.money import Money
-from models.oversight import targets
+from models.oversight import targets, undoing
 from models.oversight.targets import Progress, Target, TargetState, Whose
 from models.people import access
 from models.people.members import Member, Role, Team, team_named, teams_of
@@ -66,8 +67,27 @@ def new(turn: Turn, whose: str) -> None:
 
 
 def write(turn: Turn, values: Values) -> None:
-    """The amount is there."""
-    _propose(turn, _whose(turn, str(values.get("whose", ""))), _month(turn, values.get("period")), values.amount)
+    """The amount is there: propose it, in the place of the one that is changed."""
+    replaces, changed = values.get("replaces"), None
+    if replaces is not None:
+        undoing.undo(turn.db, turn.actor, "target.proposed", int(replaces), today=turn.today, now=turn.now)
+        changed = _("Changed: the target was taken back and proposed anew.")
+    whose, month = _whose(turn, str(values.get("whose", ""))), _month(turn, values.get("period"))
+    _propose(turn, whose, month, values.amount, changed)
+
+
+def edit(turn: Turn, target_id: str) -> None:
+    """The Edit button: which part is to be changed."""
+    made = turn.db.get(Target, row_id(target_id))
+    if made is None or not targets.may_propose(turn.db, turn.actor, targets.whose_of(turn.db, made)):
+        raise Denied(_("I do not know that colleague, or their work is not yours to read."))
+    if made.state not in (TargetState.PROPOSED, TargetState.ACCEPTED):
+        raise Refused(_STANDS[TargetState(made.state)])
+    whose = targets.whose_of(turn.db, made)
+    month = Period(made.month, targets.last_day(made.month), "month")
+    given = {"whose": _code(whose), "about": whose.name, "amount": made.money, "period": month, "replaces": made.id}
+    turn.in_place = False
+    amend(turn, TARGET, Values(given))
 
 
 def accept(turn: Turn, target_id: str) -> None:
@@ -123,7 +143,7 @@ def progress_lines(standing: Progress, currency: str, today: date, month: date) 
     return lines
 
 
-def _propose(turn: Turn, whose: Whose, month: date, amount: Money) -> None:
+def _propose(turn: Turn, whose: Whose, month: date, amount: Money, changed: Sentence | None = None) -> None:
     if amount.currency != turn.company.currency:
         raise Refused(_("A target is in {currency}.", currency=turn.company.currency))
     if targets.last_day(month) < turn.today:
@@ -131,10 +151,16 @@ def _propose(turn: Turn, whose: Whose, month: date, amount: Money) -> None:
     made = targets.propose(turn.db, turn.actor, whose, month, amount, now=turn.now)
     asked = targets.other_side(turn.db, made)
     turn.reply(
+        changed,
         _("🎯 Target: {what}", what=targets.what_of(turn.db, made.key)),
         _("Proposed; waits for {names}", names=[one.name for one in asked]) if asked else _("It holds."),
         *progress_lines(_progress(turn, whose, month), turn.company.currency, turn.today, month),
-        [[Button(_("↩️ Undo"), f"undo:target.proposed:{made.id}")]],
+        [
+            [
+                Button(_("↩️ Undo"), f"undo:target.proposed:{made.id}"),
+                Button(_("✏️ Edit"), f"target.edit:{made.id}"),
+            ]
+        ],
     )
     for one in asked:
         turn.tell(
@@ -283,7 +309,10 @@ def team_table(turn: Turn, people: Sequence[Member], month: date) -> Table | Non
 TARGET = Form(
     "target",
     _("/target Li Lei 50000 2026-12"),
-    (Part("amount", _("Amount"), _("How much shall be collected in the month?")),),
+    (
+        Part("amount", _("Amount"), _("How much shall be collected in the month?")),
+        Part("period", _("Month"), _("Of which month is the target? For example 2026-12."), required=False),
+    ),
     write,
 )
 COMMANDS = (
@@ -298,6 +327,6 @@ COMMANDS = (
 )
 FORMS = (TARGET,)
 TAPS = Taps(
-    writing={"target.new": new, "target.yes": accept, "target.no": decline},
+    writing={"target.new": new, "target.edit": edit, "target.yes": accept, "target.no": decline},
     reading={"target": show_tapped, "target.list": list_page},
 )
