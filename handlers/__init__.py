@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
-from handlers import acts, corrections, forms, menu, routing, settings, start
+from handlers import acts, corrections, forms, menu, routing, settings, sharing, start
 from handlers.commands import Advance, Command, Feature, TapHandler
 from handlers.directory import aliases, customers, inline
 from handlers.forms import Form
@@ -32,6 +32,7 @@ from handlers.ledger import (
     payments,
     plans,
     promises,
+    proofs,
     rates,
     reallocation,
     receipts,
@@ -66,10 +67,12 @@ from models.storage.jobs import Job
 FEATURES: tuple[Feature, ...] = (
     menu,
     acts,
+    sharing,
     days,
     visits,
     follow_ups,
     payments,
+    proofs,
     discounts,
     cheques,
     fees,

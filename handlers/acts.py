@@ -69,6 +69,7 @@ OWN = {
 }
 """The form by which each act is written."""
 
+PAYMENTS = frozenset({payments.PAY.name})
 CARD = "acts"
 SHOWN_NOTE = 60
 
@@ -86,10 +87,10 @@ def begin(turn: Turn, readings: Sequence[Reading]) -> None:
     for reading in readings:
         may_use(turn, handlers.COMMANDS[str(reading.intent)])
     acts = [_act(turn, reading) for reading in readings]
-    photo = None if turn.said.forwarded else turn.said.photo
-    report = next((act for act in acts if act["intent"] in CONTACTS), None)
-    if photo is not None and report is not None:
-        report["values"]["photo"] = photo
+    for kind in (CONTACTS, PAYMENTS):  # a photo may show the place as well as the money
+        first = next((act for act in acts if act["intent"] in kind), None)
+        if first is not None:
+            first["values"] |= turn.said.along
     _fill(turn, acts, 0)
 
 

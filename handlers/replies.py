@@ -12,21 +12,23 @@ from dataclasses import replace
 
 import handlers
 from handlers import acts, corrections, forms
+from handlers.answers import Button
 from handlers.commands import may_use
 from handlers.hearing import context_of
 from handlers.ledger import contacts, payments, receivables
 from handlers.ledger.disputes import open_of
 from handlers.reading import CONTACTS, Candidate, Context, Named, Reading, read_acts, read_answer
-from handlers.turns import Fetch, Turn
+from handlers.turns import Turn
 from handlers.values import Values
 from handlers.work import follow_ups, visits
 from locales import _
 from models.directory.customers import Customer
+from models.ledger.payments import Payment
 from models.ledger.promises import Promise
-from models.oversight import audit, origins
+from models.oversight import origins
 from models.oversight.origins import Written
 from models.people import access
-from models.storage import evidence
+from models.storage.evidence import Evidence
 from models.work import activities
 
 
@@ -52,13 +54,7 @@ def pictured(turn: Turn, subjects: Mapping[str, int]) -> bool:
         return False
     if "payment" in subjects:
         payment, _customer = payments.payment_for(turn, subjects["payment"])
-        audit.record(turn.db, turn.actor, "payment.pictured", payment, now=turn.now)
-        wanted = evidence.want(turn.db, turn.actor, turn.said.photo, payment, now=turn.now)
-        turn.fetches.append(Fetch(turn.said.photo, wanted.key))
-        turn.reply(
-            _("📷 Kept with the payment of {amount}.", amount=payment.money),
-            subject={"payment": payment.key, "customer": payment.customer_id},
-        )
+        keep_with(turn, payment, turn.said.photo)
         return True
     if "activity" in subjects:
         activity, _about, _member = activities.own_activity(turn.db, turn.actor, subjects["activity"])
@@ -68,10 +64,29 @@ def pictured(turn: Turn, subjects: Mapping[str, int]) -> bool:
     return False
 
 
+def keep_with(turn: Turn, payment: Payment, photo: str) -> Evidence:
+    """Keep a photo with a payment, and say so."""
+    kept, (_payment, customer) = payments.keep_photo(turn, payment, photo), payments.payment_for(turn, payment.key)
+    turn.reply(
+        _("📷 Kept with the payment of {amount} from {customer}.", amount=payment.money, customer=customer.name),
+        [[payments.photo_button(payment), Button(_("📇 Customer"), f"card:{customer.key}")]],
+        subject={"payment": payment.key, "customer": customer.key},
+    )
+    return kept
+
+
 def written_of(subjects: Mapping[str, int]) -> list[Written]:
     """What a message was the echo of, as far as it can be corrected."""
     found = [(name.replace("_", ""), key) for name, key in subjects.items()]
     return [one for one in found if one[0] in origins.ACTIONS]
+
+
+def names_another(turn: Turn, subjects: Mapping[str, int]) -> bool:
+    """Whether the words name a customer in full who is not the one that the message was about."""
+    if "customer" not in subjects:
+        return False
+    customer = access.customer_for(turn.db, turn.actor, subjects["customer"])
+    return _names_another(context_of(turn), turn.said.text, customer)
 
 
 def _names_another(context: Context, text: str, customer: Customer) -> bool:
@@ -127,7 +142,7 @@ def _acts(turn: Turn, subjects: Mapping[str, int], whose: Candidate, context: Co
         reading = _with_whole(turn, subjects, whose, reading)
     if intent in CONTACTS and "note" not in reading.values:
         reading = replace(reading, values={**reading.values, "note": turn.said.text.strip()})
-    forms.begin(turn, acts.OWN[intent], reading=reading)
+    forms.begin(turn, acts.OWN[intent], reading=reading, given=turn.said.along)
     return True
 
 

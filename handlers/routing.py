@@ -11,17 +11,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import handlers
-from handlers import acts, corrections, forms, menu, repeats, replies
+from handlers import acts, corrections, forms, menu, repeats, replies, sharing
 from handlers.answers import Button, Style, Text
 from handlers.commands import Command, TapHandler, may_use, stale_button
-from handlers.directory import customers
 from handlers.files import uploads
 from handlers.hearing import context_of
-from handlers.ledger import reconciliations
 from handlers.reading import PARTS_OF, Candidate, Reading, is_question, read_acts, read_command
 from handlers.turns import Turn
 from handlers.values import Values
-from handlers.work import visits
 from locales import _
 from models.people import access
 from models.refusal import Refused
@@ -57,16 +54,9 @@ def message(turn: Turn) -> None:
         run(turn, handlers.COMMANDS[key])
         return
     draft = keeping.draft_of(turn.db, turn.chat.id, turn.actor, now=turn.now)
-    if said.contact is not None:
-        customers.shared_contact(turn)
-    elif said.place is not None:
-        if not customers.shared_place(turn, draft):
-            visits.shared_place(turn, draft)
-    elif said.photo is not None and not said.text:
-        about = subject_of_message(turn.db, turn.chat.id, said.replies_to or 0)
-        if not replies.pictured(turn, about) and not reconciliations.shared_photo(turn, draft):
-            visits.shared_photo(turn, draft)
-    elif said.document is not None:
+    if sharing.taken(turn, draft) or sharing.captioned(turn, _reply):
+        return
+    if said.document is not None:
         uploads.received(turn)
     elif said.replies_to is not None and _reply(turn):
         return
@@ -105,6 +95,8 @@ def _answer_question(turn: Turn, draft: Draft) -> None:
         _sentence(turn)
         return
     may_use(turn, handlers.COMMANDS.get(form.name))
+    for name, value in turn.said.along.items():
+        forms.remember(turn, draft, name, value)
     if forms.answer(turn, form, draft):
         return
     if reading.intent in handlers.COMMANDS and reading.values:

@@ -110,6 +110,11 @@ class Said:
     command: str | None = None  # "pay" for "/pay …" and "/pay@our_bot …"
     rest: str = ""  # the words after the command
 
+    @property
+    def along(self) -> dict[str, Any]:
+        """What was sent along with words, to be kept with what they write; what was forwarded proves nothing."""
+        return {"photo": self.photo} if self.photo is not None and not self.forwarded else {}
+
 
 class MustWrite(Exception):
     """A turn that was to read only has something to keep after all: it is done again in a transaction that writes."""

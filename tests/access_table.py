@@ -359,6 +359,8 @@ TAPS: dict[str, list[Row]] = {
     "dunning.out": [Row("dunning.out:{customer}", WORK, ASKS)],
     "dunning.on": [Row("dunning.on:{exclusion}", WORK, WRITES)],
     "promise.edit": [Row("promise.edit:{promise}", WORK, ASKS)],
+    "pay.photo": [Row("pay.photo:{payment}", SEE)],
+    "pay.photos": [Row("pay.photos:{customer}", SEE)],
     "pay.of": [Row("pay.of:{customer}", SEE)],
     "pay.onto": [Row("pay.onto:{payment}:{later_part}", SEE, WRITES)],
     "pay.settle": [Row("pay.settle:{payment}", SEE)],

@@ -12,11 +12,11 @@ from handlers.ledger.receivables import balance_line, next_steps, part_name, set
 from handlers.oversight import approvals
 from handlers.oversight.approvals import Matter
 from handlers.reading import Candidate
-from handlers.turns import Turn
+from handlers.turns import Fetch, Turn
 from handlers.values import Values
 from locales import Sentence, Words, _
 from models.directory.customers import Customer
-from models.ledger import discounts, payments, receivables
+from models.ledger import discounts, payments, proofs, receivables
 from models.ledger.entries import accounts_of
 from models.ledger.payments import METHOD_NAMES, Cheque, Method, Payment, Recorded, State
 from models.ledger.receivables import Receivable, Settled
@@ -26,11 +26,12 @@ from models.oversight.approvals import Approval
 from models.people import access
 from models.people.members import Member
 from models.refusal import Refused
+from models.storage.evidence import Evidence
 
 
 def pay(turn: Turn) -> None:
     """Record a payment: /pay Huaxin 5000 WeChat"""
-    begin(turn, PAY)
+    begin(turn, PAY, given=turn.said.along)
 
 
 def write(turn: Turn, values: Values) -> None:
@@ -60,6 +61,11 @@ def write(turn: Turn, values: Values) -> None:
         finance_confirms=turn.company.finance_confirms,
         cheque=_cheque_of(values),
     )
+    photo = values.get("photo") or turn.said.along.get("photo")
+    photos = proofs.carry(turn.db, turn.actor, replaced, recorded.payment, now=turn.now) if replaced else []
+    turn.fetches += [Fetch(one.file_id, one.key) for one in photos]
+    if photo:
+        keep_photo(turn, recorded.payment, str(photo))
     turn.reply(
         _("Changed: the payment of {amount} was taken back and written anew.", amount=replaced.money)
         if replaced
@@ -70,6 +76,13 @@ def write(turn: Turn, values: Values) -> None:
     )
     if recorded.asked is not None:
         approvals.ask(turn, recorded.asked)
+
+
+def keep_photo(turn: Turn, payment: Payment, file_id: str) -> Evidence:
+    """The photo belongs to the payment, and is fetched to be kept."""
+    wanted = proofs.keep(turn.db, turn.actor, payment, file_id, now=turn.now)
+    turn.fetches.append(Fetch(file_id, wanted.key))
+    return wanted
 
 
 def _cheque_of(values: Values) -> Cheque | None:
@@ -132,6 +145,7 @@ def echo(turn: Turn, customer: Customer, recorded: Recorded) -> Sequence[Text | 
         cheque_line(payment),
         _("Reference: {reference}", reference=payment.reference) if payment.reference else None,
         _("Note: {note}", note=payment.note) if payment.note else None,
+        photo_line(turn, payment),
         pending_line(payment),
         _cash_warning(turn, payment),
         *settled_lines(recorded.settled, _settled),
@@ -152,6 +166,11 @@ def cheque_line(payment: Payment) -> Sentence | None:
     if number:
         return _("Cheque no. {number}", number=number)
     return _("Cheque dated {day}", day=on) if on else None
+
+
+def photo_line(turn: Turn, payment: Payment) -> Sentence | None:
+    """That photos are kept with it."""
+    return _("📷 Photo kept") if proofs.photos_of(turn.db, [payment.key]) else None
 
 
 def _cash_warning(turn: Turn, payment: Payment) -> Sentence | None:
@@ -217,6 +236,8 @@ def buttons(turn: Turn, customer: Customer, payment: Payment) -> Buttons:
     if payment.state == State.COUNTED:
         thanks = Button(_("🙏 Thanks to forward"), f"thanks:{payment.id}")
         rows.append([thanks, Button(_("🧾 Receipt"), f"receipt:{payment.id}")])
+    if proofs.photos_of(turn.db, [payment.key]):
+        rows.append([photo_button(payment)])
     rows += _offers(turn, payment)
     fate = []
     says_so = payments.counts_at_once(turn.actor, turn.company.finance_confirms)
@@ -228,6 +249,11 @@ def buttons(turn: Turn, customer: Customer, payment: Payment) -> Buttons:
     if payment.method == Method.CHEQUE and payment.state == State.COUNTED:
         rows.append([Button(_("↩️ It has not cleared"), f"undo:cheque.cleared:{payment.id}")])
     return Buttons([fate, *rows] if fate else rows)
+
+
+def photo_button(payment: Payment) -> Button:
+    """Shows the payment's photos again."""
+    return Button(_("📷 Photos"), f"pay.photo:{payment.id}")
 
 
 def _take_back(turn: Turn, values: Values) -> Payment | None:
@@ -322,6 +348,7 @@ def _details(turn: Turn, approval: Approval) -> Sequence[Words | None]:
         _("{day}, {method}", day=payment.received_on, method=Method(payment.method)),
         _("Reference: {reference}", reference=payment.reference) if payment.reference else None,
         _("Note: {note}", note=payment.note) if payment.note else None,
+        photo_line(turn, payment),
     ]
 
 

@@ -14,6 +14,8 @@ from handlers.work.activities import guidance_line, in_fives
 from handlers.work.timeline import alone
 from locales import Sentence, TimeOf, Words, _
 from models.directory.customers import Customer
+from models.ledger import proofs
+from models.ledger.payments import Payment
 from models.people import access
 from models.work import guidance
 from models.work.activities import Activity
@@ -59,12 +61,16 @@ def _show(turn: Turn, customer: Customer, number: int, days: Days, note: Text | 
     if days.start is not None and days.end is not None:
         lines.append(Text(_("{period}", period=Period(days.start, days.end, "range")), Style.QUIET))
     said = guidance.guidance_on(turn.db, {one.what.key for one in here if isinstance(one.what, Activity)})
+    pictured = proofs.photos_of(turn.db, {one.what.key for one in here if isinstance(one.what, Payment)})
     entries: list[Button] = []
     for event in here:
         place = None
         if isinstance(event.what, Activity) and access.sees_member(turn.db, turn.actor, event.what.member_id):
             place = len(entries) + 1
             entries.append(Button(str(place), f"act.show:{event.what.id}"))
+        elif isinstance(event.what, Payment) and event.what.key in pictured:
+            place = len(entries) + 1
+            entries.append(Button(_("{n} 📷", n=place), f"pay.photo:{event.what.id}"))
         lines.append(_line(turn, event, place))
         if isinstance(event.what, Activity):
             lines += [guidance_line(*one) for one in said.get(event.what.key, [])]

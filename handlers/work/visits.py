@@ -66,7 +66,7 @@ def write(kind: ActivityKind, turn: Turn, values: Values) -> None:
         activity = activities.log(turn.db, turn.actor, customer, kind, values.note, at=at, timed=timed, now=turn.now)
     _close(turn, values.get("follow_up"), activity)
     _plan(turn, values, activity, customer)
-    where, photo = values.get("place"), values.get("photo") or _photo(turn)
+    where, photo = values.get("place"), values.get("photo") or turn.said.along.get("photo")
     if isinstance(where, Place) and _of_today(turn, activity):
         activities.set_place(turn.db, turn.actor, activity, where.latitude, where.longitude, now=turn.now)
     if photo:
@@ -352,11 +352,6 @@ def _say_how(turn: Turn) -> None:
     )
 
 
-def _photo(turn: Turn) -> str | None:
-    """A photo whose caption was the report."""
-    return None if turn.said.forwarded else turn.said.photo
-
-
 def _own(turn: Turn, activity_id: str) -> Activity:
     activity, _customer, _member = activities.own_activity(turn.db, turn.actor, row_id(activity_id))
     return activity
@@ -379,8 +374,7 @@ def _days_ahead(turn: Turn, values: Values) -> Sequence[Choice]:
 
 
 def _begin(form: Form, turn: Turn) -> None:
-    photo = _photo(turn)
-    forms.begin(turn, form, given={"photo": photo} if photo else None)
+    forms.begin(turn, form, given=turn.said.along)
 
 
 def _form(report: Report) -> Form:

@@ -7,7 +7,7 @@ became of it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -17,6 +17,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from models.oversight import audit
 from models.people.members import Member
 from models.storage.database import BigInt, UtcDateTime
+from models.storage.vault import EncryptedText
 
 
 class EvidenceState(StrEnum):
@@ -41,6 +42,9 @@ class Evidence(SQLModel, table=True):
     state: EvidenceState = Field(default=EvidenceState.WANTED, sa_column=Column(String, nullable=False))
     kind: str | None = None  # by its content, such as "image/jpeg"
     size: int | None = Field(default=None, sa_column=Column(Integer))
+    caption: str | None = Field(  # words that came with it and were nothing else
+        default=None, sa_column=Column(EncryptedText("evidence.caption"))
+    )
     hash: str | None = Field(default=None, index=True)  # SHA-256 of the content, in hexadecimal
     asked_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     done_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
@@ -53,13 +57,16 @@ class Evidence(SQLModel, table=True):
         return self.id
 
 
-def want(db: Session, actor: Member, file_id: str, subject: SQLModel, *, now: datetime) -> Evidence:
+def want(
+    db: Session, actor: Member, file_id: str, subject: SQLModel, *, now: datetime, caption: str | None = None
+) -> Evidence:
     """A file that is to be kept with that row; whoever talks to Telegram fetches it."""
     wanted = Evidence(
         subject=type(subject).__name__.lower(),
         subject_id=getattr(subject, "id", None) or 0,
         member_id=actor.key,
         file_id=file_id,
+        caption=caption,
         asked_at=now,
     )
     db.add(wanted)
@@ -71,6 +78,19 @@ def evidence_of(db: Session, subject: str, subject_id: int) -> Sequence[Evidence
     """The files that belong to that row, the oldest first."""
     query = select(Evidence).where(Evidence.subject == subject, Evidence.subject_id == subject_id)
     return db.exec(query.order_by(col(Evidence.id))).all()
+
+
+def standing(db: Session, subject: str, ids: Collection[int]) -> Mapping[int, Sequence[Evidence]]:
+    """The files that belong to those rows and can be shown, by row, the oldest first."""
+    query = select(Evidence).where(
+        Evidence.subject == subject,
+        col(Evidence.subject_id).in_(ids),
+        col(Evidence.state).in_((EvidenceState.WANTED, EvidenceState.KEPT)),
+    )
+    found: dict[int, list[Evidence]] = {}
+    for one in db.exec(query.order_by(col(Evidence.id))) if ids else ():
+        found.setdefault(one.subject_id, []).append(one)
+    return found
 
 
 def settle(
