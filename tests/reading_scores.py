@@ -37,8 +37,9 @@ FOLDER = Path(__file__).parent / "corpus"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=SHANGHAI)
 COMPANY = Company("Corpus", SHANGHAI, "CNY", Calendar("CN", None))
-LANGUAGES = {"chinese": "zh_CN", "english": "en", "mixed": "zh_CN"}
-"""The files, and the language that their speakers set."""
+SPOKEN = {"chinese": "zh_CN", "english": "en", "mixed": "zh_CN"}
+LANGUAGES = SPOKEN | {f"unseen_{language}": spoken for language, spoken in SPOKEN.items()}
+"""The files, and the language that their speakers set. What is read was never changed for an `unseen_…` one."""
 
 EXACT, ASKED, WRONG = "exact", "asked", "wrong"
 
