@@ -637,6 +637,11 @@ CHINESE = r"""
 不去华联了 => - | intent?=visit / call | customer=华联超市
 取消华联的拜访 => - | intent?=visit / call | customer=华联超市
 撤销上一笔 => undo
+撤销 记重了 => undo | note=记重了
+撤销上一笔，客户说错了 => undo | note=客户说错了
+撤销订单 => - | note=撤销订单
+撤销订单，下周重新下 => - | note=撤销订单，下周重新下
+撤回报价 => - | note=撤回报价
 华鑫年前付5万 => promise | customer=华鑫商贸 | amount=50000.00 CNY | date=2027-02-05
 跟进 华鑫 正月初八 => follow | customer=华鑫商贸 | date=2027-02-13
 跟进 华鑫 腊月二十八 => follow | customer=华鑫商贸 | date=2027-02-04
@@ -1206,6 +1211,10 @@ day 小李 yesterday => day | date=2026-11-22 | member=小李
 查 Acme => find | text=Acme
 card 华鑫 => card | customer=华鑫商贸
 undo 撤销 => - | note=undo 撤销
+undo paid twice => undo | note=paid twice
+undo: wrong customer => undo | note=wrong customer
+Undo last, wrong amount => undo | note=wrong amount
+undoing the packaging at Acme took an hour => - | intent?=visit / call | customer=Acme Ltd
 help 收款 => help | command=pay
 OK 收到 => - | note=OK 收到
 /pay 华鑫，1，WeChat，2026-11-23，INV-77 =>

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from models.ledger.payments import Payment, State
+from models.oversight.audit import Audit
 from tests.making import Make
 from tests.office import Office, People, Phone
 
@@ -135,6 +136,39 @@ async def test_undo_command_takes_back_the_last_thing_without_a_question(chat: P
     assert "50.00" in first.text
     assert "100.00" in second.text
     assert debt.open == 300
+
+
+@pytest.mark.parametrize("said", ["撤销 记重了", "undo: 记重了"])
+async def test_words_behind_undo_are_a_reason_once_it_is_seen_what_is_undone(
+    chat: Phone, make: Make, office: Office, said: str
+) -> None:
+    make.customer("ACME", owner=chat)
+    await chat.says("/pay ACME 100 cash")
+
+    shown = await chat.says(said)
+    assert "payment of CN¥100.00 from ACME" in shown.text
+    assert [payment.state for payment in payments_in(office)] == [State.COUNTED]
+    undone = await shown.tap("↩️ Undo")
+
+    assert "Reason: 记重了" in undone.text
+    assert [payment.state for payment in payments_in(office)] == [State.REVERSED]
+    kept = office.look(lambda db: db.exec(select(Audit).where(Audit.action == "undone")).one().after)
+    assert kept == {"what": "payment.recorded", "reason": "记重了"}
+
+
+async def test_what_was_not_written_last_is_not_undone_by_naming_it(chat: Phone, make: Make, office: Office) -> None:
+    make.customer("华鑫商贸", owner=chat)
+    make.customer("百味餐饮", owner=chat)
+    await chat.says("/pay 华鑫 100 cash")
+    await chat.says("/pay 百味 200 cash")
+
+    shown = await chat.says("撤销 华鑫那笔")
+
+    assert "Nothing was undone" in shown.text
+    assert "CN¥200.00 from 百味餐饮" in shown.text
+    assert "payment of CN¥200.00 from 百味餐饮" in (await chat.says("撤销 百味那笔")).text
+    await chat.says("撤销订单")
+    assert [payment.state for payment in payments_in(office)] == [State.COUNTED, State.COUNTED]
 
 
 async def test_what_is_older_than_a_day_is_not_undone_at_once(chat: Phone, make: Make, office: Office) -> None:

@@ -6,15 +6,19 @@ undo.ask:ACTION:ID     asks whoever decides on it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from handlers.answers import Button
 from handlers.commands import Command, Taps, row_id
+from handlers.forms import Choice, Form, Part
+from handlers.forms import ask as ask_part
+from handlers.hearing import context_of
 from handlers.ledger.receivables import balance_line
 from handlers.oversight import approvals
 from handlers.oversight.approvals import Matter
 from handlers.turns import Turn
-from locales import Sentence, Words, _
+from handlers.values import Values
+from locales import Sentence, Words, _, speak
 from models.oversight import undoing
 from models.oversight.approvals import Approval
 from models.oversight.undoing import NeedsApproval, Undone
@@ -26,13 +30,42 @@ LONGEST_REASON = 500
 
 def undo_last(turn: Turn) -> None:
     """Take back the last thing I wrote, without a question; with a reason: /undo paid twice"""
+    words = str(turn.read.values.get("note", "")) if turn.read is not None else ""
+    if words:
+        _confirm(turn, words)
+        return
     reason, keep = turn.said.rest.strip()[:LONGEST_REASON], turn.company.rules.credit.kept
+    _run(
+        turn,
+        lambda: undoing.undo_last(turn.db, turn.actor, today=turn.today, now=turn.now, keep_credit=keep, reason=reason),
+        reason,
+    )
+
+
+def undo_this(turn: Turn, action: str, subject_id: str) -> None:
+    """The button under an echo; a second tap says that it is undone already."""
+    _undo(turn, action, row_id(subject_id))
+
+
+def _undo(turn: Turn, action: str, key: int, reason: str = "") -> None:
+    keep = turn.company.rules.credit.kept
+    _run(
+        turn,
+        lambda: undoing.undo(
+            turn.db, turn.actor, action, key, today=turn.today, now=turn.now, keep_credit=keep, reason=reason
+        ),
+        reason,
+    )
+
+
+def _run(turn: Turn, undo: Callable[[], Undone], reason: str) -> None:
+    """Undo, and say what was undone; or what it needs."""
     try:
-        done = undoing.undo_last(turn.db, turn.actor, today=turn.today, now=turn.now, keep_credit=keep, reason=reason)
+        done = undo()
     except NeedsApproval as needed:
         _offer(turn, needed)
         return
-    turn.reply(
+    turn.show(
         _("↩️ Undone: {what}", what=done.what),
         _("Reason: {text}", text=reason) if reason else None,
         _balance(turn, done),
@@ -40,22 +73,30 @@ def undo_last(turn: Turn) -> None:
     )
 
 
-def undo_this(turn: Turn, action: str, subject_id: str) -> None:
-    """The button under an echo; a second tap says that it is undone already."""
-    try:
-        done = undoing.undo(
-            turn.db,
-            turn.actor,
-            action,
-            row_id(subject_id),
-            today=turn.today,
-            now=turn.now,
-            keep_credit=turn.company.rules.credit.kept,
+def _confirm(turn: Turn, words: str) -> None:
+    """Words behind 撤销 may be a reason, or mean something else: what would be undone is shown before."""
+    last = undoing.last_deed(turn.db, turn.actor)
+    named = {one.id for stretch in context_of(turn).find(words) for one in stretch.candidates}
+    if named and last.customer_id not in named:
+        turn.reply(
+            _("Nothing was undone: the last thing that you wrote is about another customer."),
+            _("{what}, {day}", what=last.what, day=turn.company.day_of(last.at)),
+            _("What you mean has its own Undo button under its message; /undo takes back the last thing."),
         )
-    except NeedsApproval as needed:
-        _offer(turn, needed)
         return
-    turn.show(_("↩️ Undone: {what}", what=done.what), _balance(turn, done), _next(done))
+    about = speak(_("{what}, {day}", what=last.what, day=turn.company.day_of(last.at)), turn.reader)
+    values = {"about": about, "action": last.action, "subject": last.subject_id, "note": words}
+    question = _("Undo that, with the reason: {text}?", text=words)
+    ask_part(turn, UNDO, Values(values), SURE.name, question, SURE.suggest(turn, Values({})))
+
+
+def write(turn: Turn, values: Values) -> None:
+    """It is what was meant."""
+    _undo(turn, str(values.get("action", "")), int(values.get("subject", 0)), values.note)
+
+
+def _yes(_turn: Turn, _values: Values) -> Sequence[Choice]:
+    return [Choice(_("↩️ Undo"), True)]
 
 
 def ask(turn: Turn, action: str, subject_id: str) -> None:
@@ -117,5 +158,8 @@ _REVERSAL = Matter(
     },
 )
 MATTERS = {undoing.REVERSAL.name: _REVERSAL, undoing.REVERSAL_OF_CONFIRMED.name: _REVERSAL}
+SURE = Part("sure", _("Undo"), _("Undo that?"), _yes)
+UNDO = Form("undo", _("/undo [REASON]"), (SURE,), write)
+FORMS = (UNDO,)
 COMMANDS = (Command("undo", _("Undo the last thing I wrote"), _("/undo [REASON]"), undo_last),)
 TAPS = Taps(writing={"undo": undo_this, "undo.ask": ask})

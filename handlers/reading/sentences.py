@@ -29,6 +29,7 @@ _TELLS = re.compile(r"了|过|[谈聊]")
 _TOLDMONEY = frozenset({"pay", "bill", "refund"})
 _LONGEST_MEMBER = 24
 _LONGEST_SHAPE = 40
+_LONGEST_REASON = 60
 
 
 def read_command(intent: str, text: str, wants: Collection[str], context: Context) -> Reading:
@@ -82,6 +83,8 @@ def _by_word(heard: Heard, word: Said) -> Reading | None:
         return Reading("help", {"command": asked}, by_word=True)
     if word.intent == "start" and (code := re.fullmatch(r"\s+([\w-]{6,64})\s*", heard.page.raw[word.end :])):
         return Reading("start", {"code": code[1]}, by_word=True)
+    if word.intent == "undo" and (why := _why(heard, word)):
+        return Reading("undo", {"note": why}, by_word=True)
     if word.intent in ALONE:
         return Reading(word.intent, by_word=True) if is_filler(rest) and BLANK not in rest else None
     if any(span.start < word.end < span.end for span in heard.days):
@@ -101,6 +104,14 @@ def _by_word(heard: Heard, word: Said) -> Reading | None:
     if word.edged or word.intent in ("find", "new", "follow"):
         return replace(_promised(heard, heard.parts(word.intent, [word])), by_word=True)
     return None
+
+
+def _why(heard: Heard, word: Said) -> str | None:
+    """The few words behind 撤销 or undo: a reason, or which thing is meant. 撤销订单 is a sentence about an order."""
+    raw = heard.page.raw[word.end :]
+    why = raw.strip(" ,.:;!，。：；！、-\n")
+    is_said = word.edged and not is_filler(why) and why.lower() not in WORDS
+    return why if is_said and len(raw) <= _LONGEST_REASON else None
 
 
 def _promised(heard: Heard, reading: Reading) -> Reading:

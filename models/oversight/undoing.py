@@ -120,9 +120,32 @@ def undo_last(
     db: Session, actor: Member, *, today: date, now: datetime, keep_credit: bool = False, reason: str = ""
 ) -> Undone:
     """Take back the last thing the actor wrote. Refuses when there is nothing; what is older needs approval."""
+    record = _last(db, actor)
+    return _undo_now(_Undoing(db, actor, record, today, now, keep_credit, reason))
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something that was written and can be undone: by which action, of which row and customer, when, and in words."""
+
+    action: str
+    subject_id: int
+    customer_id: int | None
+    at: datetime
+    what: Sentence
+
+
+def last_deed(db: Session, actor: Member) -> Deed:
+    """What /undo would take back. Refuses when there is nothing."""
+    record = _last(db, actor)
+    customer_id = _customer_id(_row(db, record))
+    return Deed(record.action, record.subject_id, customer_id, record.at, _what(db, record))
+
+
+def _last(db: Session, actor: Member) -> Audit:
     for record in audit.undoable(db, actor, tuple(UNDOABLE)):
         if UNDOABLE[record.action].stands(_row(db, record)):
-            return _undo_now(_Undoing(db, actor, record, today, now, keep_credit, reason))
+            return record
     raise Refused(_("There is nothing of the last 24 hours to undo."))
 
 
@@ -135,10 +158,11 @@ def undo(
     today: date,
     now: datetime,
     keep_credit: bool = False,
+    reason: str = "",
 ) -> Undone:
     """Take back what the action did to that row; its author or a manager of the author may."""
     record = _record_for(db, actor, action, subject_id)
-    return _undo_now(_Undoing(db, actor, record, today, now, keep_credit))
+    return _undo_now(_Undoing(db, actor, record, today, now, keep_credit, reason))
 
 
 def ask(db: Session, actor: Member, action: str, subject_id: int, *, now: datetime) -> Approval:
