@@ -22,7 +22,7 @@ from handlers.answers import Button, Style, Text
 from handlers.commands import Command, Taps, may_use, row_id, stale_button
 from handlers.forms import Form, guided
 from handlers.ledger import contacts, credit, disputes, payments, promises, receivables
-from handlers.reading import CONTACTS, Reading
+from handlers.reading import CONTACTS, OLDEST_FIRST, Reading
 from handlers.turns import Turn
 from handlers.values import Values, packed, unpacked
 from handlers.work import follow_ups, visits
@@ -221,7 +221,7 @@ def _told(turn: Turn, act: Act) -> Sentence:
         OUTCOME_NAMES[ContactOutcome(values.get("outcome"))] if "outcome" in values else None,
         REASON_NAMES[DisputeReason(values.get("reason"))] if "reason" in values else None,
         _day(turn, intent, values),
-        _("no. {number}", number=values.get("number")) if "number" in values else None,
+        _number(values),
         _("“{text}”", text=shortened(values.note, SHOWN_NOTE)) if values.note else None,
         _next(values),
     ]
@@ -250,6 +250,14 @@ def _day(turn: Turn, intent: str, values: Values) -> Sentence | None:
     if intent == "promise":
         return _("by {day}", day=day)
     return _("{day} {time}", day=day, time=at) if at is not None else _("{day}", day=day)
+
+
+def _number(values: Values) -> Sentence | None:
+    """The number that was named, or what was chosen to be settled first."""
+    number = values.get("number", values.get("first"))
+    if number == OLDEST_FIRST:
+        return _("Oldest first")
+    return _("no. {number}", number=number) if number is not None else None
 
 
 def _next(values: Values) -> Sentence | None:

@@ -1,13 +1,15 @@
 """Early payment discounts: what a payment takes, what is offered, and what goes with the payment."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 from sqlmodel import func, select
 
-from models.ledger.discounts import Leniency, judged
+from models.ledger.discounts import Leniency, Taken, alone, fitting, judged
 from models.ledger.entries import Entry
+from models.ledger.receivables import Instalment, Receivable
 from models.ledger.schedules import Plan
 from models.money import money_of
 from tests.making import Make
@@ -70,6 +72,108 @@ def test_a_payment_is_worth_what_was_worked_out_by_hand(case: str) -> None:
             leniency=leniency,
         )
         assert [early.taken, early.offered] == [money_of(Decimal(major), currency) for major in expected]
+
+
+# what is open in the order in which money goes, as NUMBER:OPEN[:PERCENT/DAYS], issued on 1 November, paid on the 5th
+# paid; the discounts taken in that order; the newer debts that fit by themselves
+FITS = """
+A:1000:2/10                                980.00   A:20.00                   -
+A:1000:2/10                                1000.00  -                         -
+A:1000:2/3                                 980.00   -                         -
+A:1000:2/10 B:500:1/10                     1475.00  A:20.00,B:5.00            -
+A:1000:2/10 B:500                          1480.00  A:20.00                   -
+A:1000 B:500:1/10                          1495.00  B:5.00                    -
+A:1000 B:500:1/10                          495.00   -                         B:5.00
+A:1000 B:500:1/10                          494.99   -                         -
+A:1000 B:500:1/10 C:500:1/10               495.00   -                         B:5.00,C:5.00
+A:1000 B:500:1/10 C:495                    495.00   -                         B:5.00
+A:495 B:500:1/10                           495.00   -                         -
+A:300 B:195 C:500:1/10                     495.00   -                         -
+A:1000:2/10 B:500:1/10                     495.00   -                         B:5.00
+A:1000:2/10 B:500:1/10 C:200:3/10          194.00   -                         C:6.00
+A:1000:2/10 B:500:1/10 C:200:3/10          1669.00  A:20.00,B:5.00,C:6.00     -
+A:500:2/10 B:500:2/10 C:500:2/10           980.00   A:10.00,B:10.00           -
+A:500:2/10 B:500:2/10 C:500:2/10           490.00   A:10.00                   -
+A:100:2/10 B:10 A:1:2/10                   108.98   A:2.02                    -
+A:100:2/10 B:10 A:1:2/10                   110.00   -                         -
+A:200 B:300:1/10 B:200:1/10                495.00   -                         B:5.00
+A:1000 B:0.25:2/10                         0.24     -                         B:0.01
+A:1000 B:0.24:2/10                         0.23     -                         -
+"""
+
+
+@pytest.mark.parametrize("case", FITS.strip().splitlines(), ids=lambda case: " ".join(case.split()))
+def test_a_payment_fits_in_order_or_a_newer_debt_by_itself(case: str) -> None:
+    *told, paid, in_order, by_themselves = case.split()
+    owed, terms = dict[str, int](), dict[str, str | None]()
+    parts = []
+    for name, amount, *early in (one.split(":") for one in told):
+        minor = money_of(Decimal(amount), "CNY").minor
+        owed[name] = owed.get(name, 0) + minor
+        terms[name] = f"{early[0]} net:30" if early else None
+        parts.append((name, minor))
+    bills = {name: _bill(n, name, owed[name], terms[name]) for n, name in enumerate(owed, 1)}
+    items = [(_part(bills[name], minor), bills[name]) for name, minor in parts]
+    money, on = money_of(Decimal(paid), "CNY"), date(2026, 11, 5)
+
+    assert _told(fitting(items, money, on=on, given=frozenset())) == in_order
+    assert _told(alone(items, money, on=on, given=frozenset())) == by_themselves
+
+
+def _bill(key: int, number: str, minor: int, terms: str | None) -> Receivable:
+    return Receivable(
+        id=key, number=number, customer_id=1, amount=minor, currency="CNY", issued_on=date(2026, 11, 1), terms=terms,
+        created_by=1, created_at=datetime(2026, 11, 1, tzinfo=UTC),
+    )  # fmt: skip
+
+
+def _part(bill: Receivable, minor: int) -> Instalment:
+    return Instalment(
+        receivable_id=bill.id or 0, customer_id=1, amount=minor, open=minor, currency="CNY", due_on=date(2026, 12, 1)
+    )
+
+
+def _told(taken: Sequence[Taken]) -> str:
+    return ",".join(f"{one.receivable.number}:{one.amount.major}" for one in taken) or "-"
+
+
+def test_what_had_its_discount_fits_no_more() -> None:
+    bill = _bill(1, "A", 100_00, "2/10 net:30")
+    part = _part(bill, 100_00)
+    money, on = money_of(Decimal(98), "CNY"), date(2026, 11, 5)
+
+    assert fitting([(part, bill)], money, on=on, given=frozenset())
+    assert not fitting([(part, bill)], money, on=on, given=frozenset({1}))
+
+
+@pytest.mark.parametrize("said", ["/pay ACME 980 cash", "received 980 cash from ACME", "收到ACME 980现金"])
+async def test_money_that_fits_a_newer_debt_less_its_discount_is_asked(chat: Phone, make: Make, said: str) -> None:
+    acme = make.customer("ACME", owner=chat)
+    older = make.receivable(acme, 5000, due="2026-03-20", issued="2026-01-10")
+    newer = make.receivable(acme, 1000, due="2026-03-31", issued="2026-02-25", terms="2/10 net:30", number="INV-7")
+
+    asked = await chat.says(said)
+    assert [label for label in asked.buttons if "Cancel" not in label] == ["INV-7 less CN¥20.00", "Oldest first"]
+    assert [older.open, newer.open] == [5000, 1000]
+
+    paid = await asked.tap("INV-7 less CN¥20.00")
+    assert "Early payment discount: CN¥20.00" in paid.text
+    assert [older.open, newer.open] == [5000, 0]
+
+
+async def test_money_that_fits_a_newer_debt_may_go_to_the_oldest_all_the_same(chat: Phone, make: Make) -> None:
+    acme = make.customer("ACME", owner=chat)
+    older = make.receivable(acme, 5000, due="2026-03-20", issued="2026-01-10")
+    newer = make.receivable(acme, 1000, due="2026-03-31", issued="2026-02-25", terms="2/10 net:30")
+    await chat.says("/pay")
+    await chat.says("ACME")
+    await chat.says("980")
+    asked = await chat.says("cash")
+    assert "Oldest first" in asked.buttons
+
+    await chat.says("the oldest first")
+
+    assert [older.open, newer.open] == [4020, 1000]
 
 
 async def test_a_payment_that_fits_takes_its_discount_and_gives_it_back_when_undone(chat: Phone, make: Make) -> None:

@@ -8,10 +8,11 @@ from datetime import timedelta
 from handlers.answers import Button, Buttons, Style, Text
 from handlers.commands import EVERYBODY, Command, Taps, row_id
 from handlers.forms import CUSTOMER, SKIPPED, Choice, Form, Part, amend, ask, begin, guided, nothing, skip
+from handlers.ledger.first import FIRST
 from handlers.ledger.receivables import balance_line, next_steps, part_name, settled_lines
 from handlers.oversight import approvals
 from handlers.oversight.approvals import Matter
-from handlers.reading import Candidate
+from handlers.reading import OLDEST_FIRST, Candidate
 from handlers.turns import Fetch, Turn
 from handlers.values import Values
 from locales import Sentence, Words, _
@@ -37,6 +38,8 @@ def pay(turn: Turn) -> None:
 def write(turn: Turn, values: Values) -> None:
     """All parts are there: record the payment and say it in full."""
     customer = values.customer(turn)
+    if "number" not in values and values.get("first") != OLDEST_FIRST:
+        values.put("number", values.get("first"))
     if _is_unclear(turn, customer, values):
         _ask_number(turn, customer, values)
         return
@@ -386,6 +389,7 @@ PAY = Form(
         Part("method", _("Method"), _("How was it paid?"), methods, when=guided),
         Part("date", _("Date"), _("When did it come?"), _days, required=False),
         Part("number", _("Settled first"), _("Which number is settled first?"), nothing, required=False),
+        FIRST,
         Part("reference", _("Reference"), _("Which reference?"), nothing, required=False),
         Part("cheque", _("Cheque number"), _("Which number has the cheque?"), skip, when=_is_cheque),
         Part("cheque_date", _("Date on the cheque"), _("Which date stands on the cheque?"), skip, when=_is_cheque),

@@ -1,7 +1,7 @@
 """Reading: a text, the moment, and who may be meant, into a command and its parts. Pure, and it never guesses."""
 
 from handlers.reading.acts import read_acts
-from handlers.reading.answers import passes_over, read_answer
+from handlers.reading.answers import OLDEST_FIRST, passes_over, read_answer
 from handlers.reading.doubts import is_question
 from handlers.reading.intents import WORDS
 from handlers.reading.outcomes import reasons_named
@@ -12,6 +12,7 @@ from handlers.reading.words import page_of
 
 __all__ = [
     "CONTACTS",
+    "OLDEST_FIRST",
     "PARTS_OF",
     "WORDS",
     "Candidate",

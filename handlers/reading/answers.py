@@ -54,6 +54,12 @@ _BESIDE = {
 """What may stand beside an answer and is taken along: 5000 微信."""
 _DAYS_LATER = re.compile(r"(\d{1,3})\s?(?:天|日|days?)")
 _NOTHING = frozenset({"skip", "none", "no", "-", "跳过", "略过", "没有", "无", "不填", "不知道"})
+_OLDEST = re.compile(
+    r"(?<![a-z])(?:the\s)?oldest(?:\sones?|\sfirst)*(?![a-z])"
+    r"|(?:从|先(?:还|付|冲|结|销)?)?(?:最早|最老|最旧|旧账|老账|旧的|老的)(?:的|开始)*|按顺序|从旧到新"
+)
+OLDEST_FIRST = "oldest"
+"""What is settled first when no debt is named: the oldest due."""
 _MOST = 40
 _LONGEST = 24
 
@@ -155,6 +161,13 @@ def _numbers(page: Page) -> Iterable[Span]:
     return spans
 
 
+def _firsts(page: Page) -> Iterable[Span]:
+    """What a payment settles first: a number, or the usual order."""
+    if match := _OLDEST.search(page.low):
+        return [Span(*match.span(), "first", (OLDEST_FIRST,))]
+    return [replace(span, part="first") for span in _numbers(page)]
+
+
 def _counts(page: Page) -> Iterable[Span]:
     n = count_of(page.low.strip())
     if n is not None and 1 <= n <= 120:
@@ -198,6 +211,7 @@ _READERS: dict[str, Callable[[Page, Context], Iterable[Span]]] = {
     "time": lambda page, context: times_in(page.low),
     "method": lambda page, context: _methods(page),
     "number": lambda page, context: _numbers(page),
+    "first": lambda page, context: _firsts(page),
     "parts": lambda page, context: _counts(page),
     "terms": lambda page, context: _terms(page),
     "phone": _phones,

@@ -11,12 +11,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
 from models.ledger import discounts, offers
-from models.ledger.entries import Account, Entry, Kind, Line, Source, append, line, owed_from
+from models.ledger.discounts import Taken
+from models.ledger.entries import Account, Entry, Kind, Line, Source, accounts_of, append, line, owed_from
 from models.ledger.offers import Offer
 from models.ledger.receivables import Instalment, Receivable, Settled, open_instalments, settled_part
+from models.money import Money
 from models.people.members import Member
 
 
@@ -187,3 +190,29 @@ def _recover(
         receivable = db.get_one(Receivable, instalment.receivable_id)
         recovered.append(settled_part(instalment, receivable, share, recovered=True))
     return recovered, lines
+
+
+EARLY_ONES = (
+    select(Instalment.id)
+    .join(Receivable, col(Receivable.id) == Instalment.receivable_id)
+    .where(col(Instalment.customer_id) == bindparam("customer"), col(Instalment.currency) == bindparam("currency"))
+    .where(col(Instalment.open) > 0, col(Receivable.terms).contains("/"))
+    .limit(1)
+)
+"""Whether anything is open under terms that give something for paying early; written once: every payment asks."""
+
+
+def fits_alone(db: Session, customer_id: int, paid: Money, *, on: date) -> Sequence[Taken]:
+    """The newer receivables each of which so much money settles exactly with its early discount, oldest due first.
+
+    Nothing when money that names none fits as it is: what is owed first, with or without discounts, or an offer.
+    """
+    whose = {"customer": customer_id, "currency": paid.currency}
+    if db.exec(EARLY_ONES, params=whose).one_or_none() is None:
+        return ()
+    account = next(one for one in accounts_of(db, customer_id) if one.currency == paid.currency)
+    items = open_instalments(db, account)
+    if any(offers.fits(one, items, paid.minor, on=on) for one in offers.on_offer(db, account, on)):
+        return ()
+    had = frozenset(discounts.given_on(db, {receivable.id for _instalment, receivable in items}))
+    return discounts.alone(items, paid, on=on, given=had)

@@ -93,24 +93,57 @@ def fitting(
 
     A receivable counts when all that is open of it is among them, and it is not one of `given`: those had theirs.
     """
-    whole: dict[int, int] = {}
-    for instalment, _receivable in items:
-        whole[instalment.receivable_id] = whole.get(instalment.receivable_id, 0) + instalment.open
-    owed, found = 0, []
+    possible = _possible(items, on, given)
+    most = sum(one.amount.minor for one in possible.values())
+    whole = {key: sum(part.open for part in one.parts) for key, one in possible.items()}
+    owed, found = 0, list[Taken]()
     for instalment, receivable in items:
         owed += instalment.open
-        whole[instalment.receivable_id] -= instalment.open
-        if not whole[instalment.receivable_id] and receivable.id not in given:
-            discount = early_discount(receivable.money, receivable.terms, receivable.issued_on, on)
-            parts = [part for part, of in items if of.id == receivable.id]
-            if 0 < discount.minor < sum(part.open for part in parts):
-                found.append(Taken(receivable, parts, discount))
-        given_up = sum(one.amount.minor for one in found)
-        if found and owed - given_up == paid.minor:
+        if receivable.id in possible:
+            whole[receivable.id] -= instalment.open
+            if not whole[receivable.id]:
+                found.append(possible[receivable.id])
+        if found and owed - sum(one.amount.minor for one in found) == paid.minor:
             return found
-        if owed - given_up > paid.minor:
+        if owed - most > paid.minor:  # a discount may be more than the part that completes its receivable
             break
     return []
+
+
+def alone(
+    items: Sequence[tuple[Instalment, Receivable]], paid: Money, *, on: date, given: frozenset[int]
+) -> Sequence[Taken]:
+    """The discounts of receivables each of which the payment settles exactly by itself, and which it would not reach.
+
+    Nothing when it fits in the order in which money goes, with discounts or without: then nobody need be asked.
+    """
+    if fitting(items, paid, on=on, given=given):
+        return []
+    owed = 0
+    for instalment, _receivable in items:
+        owed += instalment.open
+        if owed == paid.minor:
+            return []
+    return [
+        one
+        for one in _possible(items, on, given).values()
+        if sum(part.open for part in one.parts) - one.amount.minor == paid.minor
+    ]
+
+
+def _possible(
+    items: Sequence[tuple[Instalment, Receivable]], on: date, given: frozenset[int]
+) -> dict[int | None, Taken]:
+    """What each receivable gives for all that is open of it, where that leaves something to be paid."""
+    receivables = {receivable.id: (receivable, list[Instalment]()) for _instalment, receivable in items}
+    for instalment, receivable in items:
+        receivables[receivable.id][1].append(instalment)
+    found = {}
+    for key, (receivable, parts) in receivables.items():
+        discount = early_discount(receivable.money, receivable.terms, receivable.issued_on, on)
+        if key not in given and 0 < discount.minor < sum(part.open for part in parts):
+            found[key] = Taken(receivable, parts, discount)
+    return found
 
 
 def is_possible(items: Sequence[tuple[Instalment, Receivable]]) -> bool:

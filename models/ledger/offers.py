@@ -225,18 +225,27 @@ def take(
     Money that names another receivable takes no offer.
     """
     for offer in offers:
-        about = [item for item in items if offer.receivable_id in (None, item[1].id)]
-        about = overdue(about, offer.made_on)
+        about = _about(offer, items)
         named_other = first is not None and all(receivable.id != first.id for _instalment, receivable in about)
         owed = sum(instalment.open for instalment, _receivable in about)
-        fits = is_taken(owed, offer.amount, paid, made_on=offer.made_on, until=offer.until, on=on)
-        if not fits or named_other or _standing(db, offer):
+        if not fits(offer, items, paid, on=on) or named_other or _standing(db, offer):
             continue
         _give_up(db, actor, offer, about, owed - paid, payment_id, on=on, today=today, now=now)
         keys = {instalment.id for instalment, _receivable in about}
         items = sorted(items, key=lambda item: item[0].id not in keys)
         break
     return [item for item in items if item[0].open]
+
+
+def fits(offer: Offer, items: Sequence[Item], paid: int, *, on: date) -> bool:
+    """Whether so many minor units, paid that day, take the offer."""
+    owed = sum(instalment.open for instalment, _receivable in _about(offer, items))
+    return is_taken(owed, offer.amount, paid, made_on=offer.made_on, until=offer.until, on=on)
+
+
+def _about(offer: Offer, items: Sequence[Item]) -> list[Item]:
+    """Of what is open, what the offer is about."""
+    return overdue([item for item in items if offer.receivable_id in (None, item[1].id)], offer.made_on)
 
 
 class FromCredit(NamedTuple):
@@ -255,11 +264,10 @@ def take_from_credit(
     offer is for money.
     """
     for offer in on_offer(db, account, today):
-        about = overdue([item for item in items if offer.receivable_id in (None, item[1].id)], offer.made_on)
+        about = _about(offer, items)
         owed = sum(instalment.open for instalment, _receivable in about)
-        fits = is_taken(owed, offer.amount, account.credit, made_on=offer.made_on, until=offer.until, on=today)
         paid_by = [source.payment_id for source, _minor in sources_of_credit(db, account) if source.payment_id]
-        if not fits or not paid_by or _standing(db, offer):
+        if not fits(offer, items, account.credit, on=today) or not paid_by or _standing(db, offer):
             continue
         document = _give_up(
             db, actor, offer, about, owed - account.credit, max(paid_by), on=today, today=today, now=now
