@@ -279,6 +279,35 @@ def test_a_contact_person_counts_only_when_no_customer_is_named(world: World) ->
     assert world.named("今天去了华联，王经理说下周三付3万") == [("华联", ["华联超市"])]
 
 
+@pytest.mark.parametrize(
+    ("filed", "said", "stretch"),
+    [
+        ("吴建国", "吴经理说下周三付3万", "吴经理"),
+        ("吴建国", "老吴 500", "老吴"),
+        ("吴建国", "小吴付了500", "小吴"),
+        ("吴建国", "今天见了吴总，谈了新品", "吴总"),
+        ("吴经理", "收老吴500现金", "老吴"),
+        ("吴建国经理", "吴经理付500", "吴经理"),
+        ("欧阳明", "欧阳总付了三万", "欧阳总"),
+        ("Siu Ming Kwok", "Mr Kwok paid 500", "Mr Kwok"),
+        ("吴经理", "吴总说再看看", None),
+        ("吴经理", "小吴付了500", None),
+        ("吴建国", "吴总结了账", None),
+        ("时建国", "等了两个小时", None),
+        ("高建国", "合同总价最高总额5000", None),
+        ("吴建国", "建国付了500", None),
+        ("吴建国", "老孙 500", None),
+    ],
+)
+def test_a_contact_person_may_be_called_by_the_surname(
+    world: World, filed: str, said: str, stretch: str | None
+) -> None:
+    customer = world.customer("海天酱园", person=filed)
+    activities.log(world.db, world.ann, customer, ActivityKind.VISIT, "", at=NOW, now=NOW)
+
+    assert world.named(said) == ([(stretch, ["海天酱园"])] if stretch else [])
+
+
 def test_two_that_fit_equally_are_both_told(world: World) -> None:
     world.customer("华联食品厂")
     world.customer("化联建材")

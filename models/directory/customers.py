@@ -79,10 +79,12 @@ class Customer(SQLModel, table=True):
 class Contact(SQLModel, table=True):
     """A contact person of a customer, or the customer's own phone when there is no name."""
 
+    __table_args__ = (Index("ix_contact_person", "name_key", "customer_id"),)
+
     id: int | None = Field(default=None, sa_column=Column(BigInt, primary_key=True))
     customer_id: int = Field(foreign_key="customer.id", index=True)
     name: str | None = None
-    name_key: str | None = Field(default=None, index=True)  # normalised, for finding
+    name_key: str | None = None  # normalised, for finding
     phone: str | None = Field(default=None, sa_column=Column(EncryptedText("contact.phone")))  # E.164
     phone_trace: str | None = Field(default=None, sa_column=Column(Trace("phone"), index=True))
     tail_trace: str | None = Field(default=None, sa_column=Column(Trace("phone", TAIL), index=True))

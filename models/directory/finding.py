@@ -7,25 +7,20 @@ may see are ever looked at. Likeliest first, and the same every time.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from string import digits
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
-from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
-from models.directory import likelihood
-from models.directory.customers import TAIL, Contact, Customer, has_tail
-from models.directory.holders import AFTER_ALL
+from models.directory import likelihood, persons
+from models.directory.customers import Customer
 from models.directory.mentions import Fit, Heard, Mention
 from models.directory.names import is_character, name_from, pairs_of, word_pieces_of
 from models.directory.narrowing import (
-    MOST,
     Filed,
     Sight,
     all_of_few,
@@ -41,10 +36,6 @@ from models.directory.sifting import Sifted
 from models.directory.wanted import Wanted, Why
 from models.people.members import Member
 from models.storage.lists import Statement
-
-_TAIL = re.compile(r"(?<![\d.,/:+-])\d{4}(?![\d.,/:+-]|\s*(?:[年月日号元块万千百亿kw%点]|期))", re.IGNORECASE)
-_LONG_NUMBER = re.compile(r"(?<![\d.,])(?:\+\d[\d\s-]{6,18}\d|1\d\d([\s-]?)\d{4}\1\d{4}|\d{3,4}-?\d{4,12})(?![\d.,])")
-_TELLS_TAIL = re.compile(r"尾号|手机|电话|ending|ends in|tail|phone", re.IGNORECASE)
 
 LEVELS = (58, 64, 70, 76, 80, 84, 87, 90, 93, 95, 98)
 """Scores between two of these fit equally well."""
@@ -89,8 +80,10 @@ def find(
     sight = sight_of(db, actor)
     sizes: dict[int, int] = {}
     all_filed = all_of_few(db, sight)
-    found = {key: (score, why) for key, score, why in _by_people(db, sight, wanted, within=all_filed is not None)}
-    _rate(_narrowed(db, sight, wanted) if all_filed is None else all_filed, wanted, found, sizes)
+    known = _known(db, sight, all_filed)
+    of_persons = persons.found(db, sight, wanted, known, is_all=all_filed is not None)
+    found = {key: (score, why) for key, score, why in of_persons}
+    _rate(_narrowed(db, sight, wanted, known) if all_filed is None else all_filed, wanted, found, sizes)
     if wanted.letters and not any(score >= 70 for score, _why in found.values()):
         _rate(filed(db, sight, with_wholes(db, sight, slips_of(wanted.letters))), wanted, found, sizes)
     best = max((score for score, _why in found.values()), default=0)
@@ -120,25 +113,32 @@ def named_in(db: Session, actor: Member | None, text: str, *, now: datetime | No
     if not heard.units:
         return []
     sight = sight_of(db, actor)
-    near, mentions = _named(db, sight, heard)
+    few = all_of_few(db, sight)
+    known = _known(db, sight, few)
+    near, mentions = (few, _mentions(heard, few)) if few is not None else _sifted(db, sight, heard, known)
     if not mentions:
         mentions = (
             list(_typos(db, sight, heard, near))
-            or list(_people_in(db, sight.customers, heard))
-            or list(_phones_in(db, sight.customers, text))
+            or list(persons.named_in(db, sight, heard, known, is_all=few is not None))
+            or list(persons.phones_in(db, sight, text))
         )
     rank = likelihood.ranks(db, actor, {key for _mention, key in mentions}, now=now)
     return _stretches(db, _strongest(mentions, rank))
 
 
-def _named(db: Session, sight: Sight, heard: Heard) -> tuple[Sequence[Filed], list[tuple[Mention, int]]]:
+def _known(db: Session, sight: Sight, few: Sequence[Filed] | None) -> set[int]:
+    """All of few; of many those with whom the actor worked last."""
+    if few is not None:
+        return {one.id for one in few}
+    return set(likelihood.recently(db, sight.actor)) if sight.actor is not None else set()
+
+
+def _sifted(
+    db: Session, sight: Sight, heard: Heard, known: Collection[int]
+) -> tuple[list[Filed], list[tuple[Mention, int]]]:
     """The customers that were looked at, and where the sentence names them."""
-    near = all_of_few(db, sight)
-    if near is not None:
-        return near, _mentions(heard, near)
     sifted = Sifted(db, sight.owners, heard)
-    recent = likelihood.recently(db, sight.actor) if sight.actor is not None else ()
-    near = filed(db, sight, {*sifted.likely(), *recent})
+    near = filed(db, sight, {*sifted.likely(), *known})
     mentions = _mentions(heard, near)
     if not mentions or not sifted.is_told(mention for mention, _key in mentions):
         more = filed(db, sight, set(sifted.others()) - {one.id for one in near})
@@ -165,19 +165,17 @@ def _rate(rated: Iterable[Filed], wanted: Wanted, found: dict[int, tuple[float, 
             found[one.id] = score
 
 
-def _narrowed(db: Session, sight: Sight, wanted: Wanted) -> list[Filed]:
+def _narrowed(db: Session, sight: Sight, wanted: Wanted, known: Collection[int]) -> list[Filed]:
     """Those that share rare pieces of their names with the words, or begin with them."""
     pieces = {*pairs_of(wanted.units), *pairs_of(wanted.readings, " ")}
     for unit in wanted.units:
         if not is_character(unit):
             pieces.update(word_pieces_of(unit))
-    ids = set(sharing(db, sight, pieces))
+    ids = {*known, *sharing(db, sight, pieces)}
     for begun in beginning_with(db, sight, {wanted.key, wanted.letters or wanted.sound}).values():
         ids.update(begun)
     if len(wanted.joined) == 1:
         ids.update(containing(db, sight, wanted.joined))
-    if sight.actor is not None:
-        ids.update(likelihood.recently(db, sight.actor))
     near = filed(db, sight, ids)
     if wanted.letters and not any(_is_heard(one, wanted) for one in near):
         mixed = [wanted.letters[:length] for length in range(len(wanted.letters) - 1, 1, -1)]  # huaxsm begins as huax…
@@ -194,46 +192,6 @@ def _is_heard(one: Filed, wanted: Wanted) -> bool:
     return score is not None and score[0] >= 70
 
 
-def _by_people(db: Session, sight: Sight, wanted: Wanted, *, within: bool) -> Iterator[tuple[int, float, Why]]:
-    """By a contact person's name, its beginning or (`within`) any part of it, or by a phone."""
-    tests: list[ColumnElement[bool]] = []
-    if wanted.key and len(wanted.joined) > 1 and not wanted.digits:
-        if within:
-            tests.append(col(Contact.name_key).contains(wanted.key, autoescape=True))
-        else:
-            tests.append((col(Contact.name_key) >= wanted.key) & (col(Contact.name_key) < wanted.key + AFTER_ALL))
-    if wanted.digits:
-        tests.append(_may_end(db, wanted.digits))
-    if not tests:
-        return
-    query = (
-        select(Contact.customer_id, Contact.name_key, Contact.phone)
-        .join(Customer, col(Customer.id) == Contact.customer_id)
-        .where(sight.customers, or_(*tests))
-        .order_by(col(Contact.name_key), col(Contact.id))
-        .limit(MOST)
-    )
-    for customer_id, name_key, phone in db.exec(query):
-        if wanted.digits and not _ends(phone, wanted.digits):
-            continue
-        if wanted.digits:
-            yield customer_id, min(80 + len(wanted.digits) * 1.5, 97), Why.PHONE
-        else:
-            yield customer_id, 92 if name_key == wanted.key else 84, Why.CONTACT
-
-
-def _may_end(db: Session, number: str) -> ColumnElement[bool]:
-    """Phones that may have that end: of a sealed phone the database knows the last four digits only."""
-    if len(number) < TAIL:
-        return has_tail(db, [f"{first}{number}" for first in digits])
-    return has_tail(db, [number[-TAIL:]])
-
-
-def _ends(phone: str | None, number: str) -> bool:
-    """Whether the phone has that end, with or without the zero of its area."""
-    return phone is not None and phone.endswith(number.lstrip("0") if len(number) > TAIL else number)
-
-
 def _typos(db: Session, sight: Sight, heard: Heard, looked_at: Sequence[Filed]) -> Iterator[tuple[Mention, int]]:
     words = [word for word in heard.words if len(word) >= 5][:6]
     near = [
@@ -246,44 +204,6 @@ def _typos(db: Session, sight: Sight, heard: Heard, looked_at: Sequence[Filed]) 
     for one in near:
         for mention in heard.typos(name_from(one.key, one.pinyin)):
             yield mention, one.id
-
-
-def _people_in(db: Session, seen: ColumnElement[bool], heard: Heard) -> Iterator[tuple[Mention, int]]:
-    """Contact persons by their whole names."""
-    wholes = [whole for whole in heard.people if len(whole) <= 40]
-    if not wholes:
-        return
-    query = (
-        select(Contact.customer_id, Contact.name_key)
-        .join(Customer, col(Customer.id) == Contact.customer_id)
-        .where(seen, col(Contact.name_key).in_(wholes))
-        .order_by(col(Contact.customer_id))
-        .limit(MOST)
-    )
-    for customer_id, name_key in db.exec(query):
-        for start, end, length in heard.people.get(name_key or "", ()):
-            yield Mention(start, end, Fit.PART, length, False), customer_id
-
-
-def _phones_in(db: Session, seen: ColumnElement[bool], text: str) -> Iterator[tuple[Mention, int]]:
-    """Whole phones; four digits only where something says that they are a phone's, or another number stands beside."""
-    numbers = [(match, re.sub(r"\D", "", match[0])) for match in _LONG_NUMBER.finditer(text)]
-    if not numbers:
-        tails = list(_TAIL.finditer(text))
-        alone = re.fullmatch(r"\s*\d{4}\s*", text) is not None
-        if alone or _TELLS_TAIL.search(text) or len(re.findall(r"\d+(?:[.,]\d+)*", text)) > 1:
-            numbers = [(match, match[0]) for match in tails]
-    for match, number in numbers[:6]:
-        query = (
-            select(Contact.customer_id, Contact.phone)
-            .join(Customer, col(Customer.id) == Contact.customer_id)
-            .where(seen, _may_end(db, number))
-            .order_by(col(Contact.customer_id))
-            .limit(MOST)
-        )
-        found = dict.fromkeys(customer_id for customer_id, phone in db.exec(query) if _ends(phone, number))
-        for customer_id in list(found)[:12]:
-            yield Mention(match.start(), match.end(), Fit.FUZZY, 1, False), customer_id
 
 
 def _strongest(

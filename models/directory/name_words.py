@@ -82,3 +82,18 @@ NO_NAMES = (
     "rmb hkd eur gbp jpy yuan kg pcs wx zfb xj zz yh zp cn hk eta asap etc inv po qty ref tel vat eom eod fyi"
 )
 """Words of a report that are no customer, unless they are the customer's whole name."""
+
+TITLES = (
+    "董事长 总经理 副经理 经理 总监 老板娘 老板 掌柜 主任 主管 会计 出纳 采购 店长 厂长 校长 园长 院长 "
+    "部长 处长 科长 所长 局长 队长 组长 班长 社长 行长 书记 秘书 助理 老师 师傅 医生 大夫 律师 先生 女士 "
+    "小姐 太太 阿姨 大姐 大哥 总 董 工 姐 哥 叔 嫂 姨 爷 婶"
+)
+"""What stands behind a surname; the longer before the shorter."""
+
+SURNAMES_OF_TWO = "欧阳 上官 司马 司徒 诸葛 东方 夏侯 皇甫 尉迟 公孙 慕容 令狐 宇文 长孙 端木 独孤 南宫"
+
+NO_NICKNAMES = (
+    "老板 老师 老总 老店 老家 老人 老大 老乡 老客 老户 "
+    "小时 小区 小店 小麦 小米 小计 小费 小包 小车 小吃 小型 小票 小单 小额"
+)
+"""What begins as 老王 and 小李 do, and is nobody."""

@@ -31,7 +31,7 @@ LONGEST_PIECE = 64
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f〇"
 _UNIT = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
 _ACCENTS = re.compile(r"[\u0300-\u036f]")
-_MISTERS = frozenset({"mr", "mrs", "ms", "miss", "dr", "madam", "sir"})
+MISTERS = frozenset({"mr", "mrs", "ms", "miss", "dr", "madam", "sir"})
 _LONG_U = re.compile(r"(?<=[lnLN])[üÜ]")  # as typed: lv, nv
 _APOSTROPHE = re.compile(r"(?<=\w)['’`](?=\w)")
 
@@ -92,7 +92,7 @@ def units_of(text: str) -> tuple[str, ...]:
 def person_key(text: str) -> str:
     """What a contact person is compared by: Mr Chan is chan, 王经理 stays."""
     units = units_of(text)
-    return spelled(units[1:] if len(units) > 1 and units[0] in _MISTERS else units)
+    return spelled(units[1:] if len(units) > 1 and units[0] in MISTERS else units)
 
 
 def is_character(unit: str) -> bool:

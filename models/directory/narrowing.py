@@ -46,23 +46,23 @@ class Filed(NamedTuple):
 _NAMES = "customer.id, customer.owner_id, customer.name_key, customer.pinyin, customer.initials"
 _CALLED = "customer.id, customer.owner_id, alias.name_key, alias.pinyin, NULL"
 _KNOWN = "alias.removed_at IS NULL AND (alias.member_id IS NULL OR alias.member_id = :actor)"
-_WHOSE = "customer.removed_at IS NULL AND customer.owner_id IN (SELECT CAST(value AS bigint) FROM {owners})"
-_THESE = "{ids} JOIN customer ON customer.id = CAST(ids.value AS bigint) AND customer.removed_at IS NULL"
+WHOSE = "customer.removed_at IS NULL AND customer.owner_id IN (SELECT CAST(value AS bigint) FROM {owners})"
+THESE = "{ids} JOIN customer ON customer.id = CAST(ids.value AS bigint) AND customer.removed_at IS NULL"
 
 _ALL = Statement("SELECT count(*) FROM (SELECT 1 FROM customer WHERE removed_at IS NULL LIMIT :few) AS few")
-_ALL_OF = Statement(f"SELECT count(*) FROM (SELECT 1 FROM customer WHERE {_WHOSE} LIMIT :few) AS few")
+_ALL_OF = Statement(f"SELECT count(*) FROM (SELECT 1 FROM customer WHERE {WHOSE} LIMIT :few) AS few")
 _EVERYBODYS = Statement(
     f"SELECT {_NAMES} FROM customer WHERE removed_at IS NULL UNION ALL "
     f"SELECT {_CALLED} FROM customer JOIN alias ON alias.customer_id = customer.id "
     f"WHERE customer.removed_at IS NULL AND {_KNOWN}"
 )
 _OWN = Statement(
-    f"SELECT {_NAMES} FROM customer WHERE {_WHOSE} UNION ALL "
-    f"SELECT {_CALLED} FROM customer JOIN alias ON alias.customer_id = customer.id WHERE {_WHOSE} AND {_KNOWN}"
+    f"SELECT {_NAMES} FROM customer WHERE {WHOSE} UNION ALL "
+    f"SELECT {_CALLED} FROM customer JOIN alias ON alias.customer_id = customer.id WHERE {WHOSE} AND {_KNOWN}"
 )
 _FILED = Statement(
-    f"SELECT {_NAMES} FROM {_THESE} UNION ALL "
-    f"SELECT {_CALLED} FROM {_THESE} JOIN alias ON alias.customer_id = customer.id WHERE {_KNOWN}"
+    f"SELECT {_NAMES} FROM {THESE} UNION ALL "
+    f"SELECT {_CALLED} FROM {THESE} JOIN alias ON alias.customer_id = customer.id WHERE {_KNOWN}"
 )
 
 
