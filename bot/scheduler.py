@@ -28,7 +28,7 @@ from models.oversight import origins
 from models.storage import inbox, jobs, outbox
 from models.storage.database import Database
 from models.storage.outbox import Outbox, Priority
-from models.work import agenda
+from models.work import agenda, places
 
 log = structlog.get_logger()
 
@@ -248,5 +248,6 @@ class Scheduler:
                 self._pruned_at = now
                 inbox.prune(db, before=now - KEPT)
                 origins.prune(db, before=now - KEPT)
+                places.forget(db, before=now - places.SHARED_WITHIN)
             db.flush()
         return left, rows

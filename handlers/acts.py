@@ -90,7 +90,7 @@ def begin(turn: Turn, readings: Sequence[Reading]) -> None:
     for kind in (CONTACTS, PAYMENTS):  # a photo may show the place as well as the money
         first = next((act for act in acts if act["intent"] in kind), None)
         if first is not None:
-            first["values"] |= turn.said.along
+            first["values"] |= _all_packed(turn.said.along)
     _fill(turn, acts, 0)
 
 

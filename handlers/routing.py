@@ -19,6 +19,7 @@ from handlers.hearing import context_of
 from handlers.reading import PARTS_OF, Candidate, Reading, is_question, read_acts, read_command
 from handlers.turns import Turn
 from handlers.values import Values
+from handlers.work import checkins
 from locales import _
 from models.people import access
 from models.refusal import Refused
@@ -91,8 +92,7 @@ def _answer_question(turn: Turn, draft: Draft) -> None:
         menu.cancel(turn)
         return
     if form is None or (draft.asking not in FREE_PARTS and (others or _is_about_something_else(turn, draft, reading))):
-        keeping.drop(turn.db, draft)
-        _sentence(turn)
+        _leave(turn, draft)
         return
     may_use(turn, handlers.COMMANDS.get(form.name))
     for name, value in turn.said.along.items():
@@ -100,10 +100,16 @@ def _answer_question(turn: Turn, draft: Draft) -> None:
     if forms.answer(turn, form, draft):
         return
     if reading.intent in handlers.COMMANDS and reading.values:
-        keeping.drop(turn.db, draft)
-        _sentence(turn)
+        _leave(turn, draft)
     else:
         forms.ask_again(turn, form, draft)
+
+
+def _leave(turn: Turn, draft: Draft) -> None:
+    """Words that are a sentence of their own leave the form."""
+    checkins.carry(turn, draft)
+    keeping.drop(turn.db, draft)
+    _sentence(turn)
 
 
 def _is_about_something_else(turn: Turn, draft: Draft, reading: Reading) -> bool:
@@ -227,7 +233,8 @@ def _tap_form(turn: Turn, arguments: Sequence[str]) -> None:
         raise Refused(_("Create {name} with /new first, then send it again.", name=new.name))
     if new is not None:
         may_use(turn, handlers.COMMANDS.get("new"))
-        forms.begin(turn, handlers.FORMS["new"], given={"name": new.name})
+        where = forms.values_of(draft).get("place")
+        forms.begin(turn, handlers.FORMS["new"], given={"name": new.name or None, "place": where})
 
 
 def _tap_begin(turn: Turn, arguments: Sequence[str]) -> None:

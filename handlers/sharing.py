@@ -1,8 +1,9 @@
 """What is sent beside words: photos, locations, contacts; to which open form or which thing written they belong.
 
 A photo belongs to what it answers, else to the form that is open, else to the report or the payment made a moment ago;
-where it could be either, it is asked. With words under it, the words are read as ever, and the photo goes with what
-they write. Words under a photo in answer to a payment that say nothing else stay with the photo.
+where it could be either, it is asked. A location belongs to the report just made, else it begins one. With words under
+a photo, the words are read as ever, and the photo goes with what they write; words in answer to a payment that say
+nothing else stay with the photo.
 """
 
 from __future__ import annotations
@@ -18,13 +19,13 @@ from handlers.ledger import payments, reconciliations
 from handlers.ledger.payments import PAY
 from handlers.turns import Turn
 from handlers.values import Values
-from handlers.work import visits
+from handlers.work import checkins, visits
 from handlers.work.activities import title
 from locales import _
 from models.ledger import proofs
 from models.storage.drafts import Draft
 from models.storage.outbox import subject_of_message
-from models.work import activities
+from models.work import activities, places
 
 REPORT, PAYMENT = "activity ", "payment "
 """What stands before the id of what a photo may belong to."""
@@ -36,8 +37,7 @@ def taken(turn: Turn, draft: Draft | None) -> bool:
     if said.contact is not None:
         customers.shared_contact(turn)
     elif said.place is not None:
-        if not customers.shared_place(turn, draft):
-            visits.shared_place(turn, draft)
+        _place(turn, draft)
     elif said.photo is not None and not said.text:
         _photo(turn, draft)
     else:
@@ -59,6 +59,18 @@ def captioned(turn: Turn, answered: Callable[[Turn], bool]) -> bool:
     if not answered(turn):
         proofs.describe(turn.db, kept, said.text.strip())
     return True
+
+
+def _place(turn: Turn, draft: Draft | None) -> None:
+    if customers.shared_place(turn, draft):
+        return
+    where = turn.said.place
+    if where is None or turn.said.forwarded:
+        turn.reply(_("A forwarded location does not count. Send your own with 📎, Location."))
+        return
+    places.share(turn.db, turn.actor, (where.latitude, where.longitude), now=turn.now)
+    if not visits.shared_place(turn, draft):
+        checkins.begin(turn)
 
 
 def _photo(turn: Turn, draft: Draft | None) -> None:

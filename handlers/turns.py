@@ -113,7 +113,8 @@ class Said:
     @property
     def along(self) -> dict[str, Any]:
         """What was sent along with words, to be kept with what they write; what was forwarded proves nothing."""
-        return {"photo": self.photo} if self.photo is not None and not self.forwarded else {}
+        given = {"photo": self.photo, "place": self.place}
+        return {} if self.forwarded else {name: value for name, value in given.items() if value is not None}
 
 
 class MustWrite(Exception):

@@ -250,6 +250,7 @@ TECHNICAL = frozenset(
         "job",
         "draft",
         "origin",
+        "position",
         "search",
         "stranger",
         "namepiece",
@@ -260,7 +261,8 @@ TECHNICAL = frozenset(
         "import_chunk",
     ]
 )
-"""What the machinery keeps for itself: queues, open forms, searches, who knocked, an index, seals, the keys' names."""
+"""What the machinery keeps for itself: queues, open forms, searches, where one is, who knocked, an index, seals, the
+keys' names."""
 
 
 async def test_nothing_is_written_without_standing_in_the_audit(office: Office, people: People) -> None:

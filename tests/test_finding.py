@@ -12,7 +12,7 @@ from models.directory import customers, finding, names, narrowing
 from models.directory.customers import Customer
 from models.ledger.entries import Account
 from models.people.members import Member, Role, add_member
-from models.work import activities
+from models.work import activities, places
 from models.work.activities import ActivityKind
 from tests.locked import opened
 from tests.shelves import Shelf
@@ -326,10 +326,12 @@ def test_of_those_that_fit_equally_the_last_used_comes_first_then_the_near_then_
     world.db.add(Account(customer_id=shops[3].key, currency="CNY", open=500))
     world.db.add(Account(customer_id=shops[2].key, currency="CNY", open=0, credit=5))
     world.db.flush()
+    for shop in shops:
+        activities.settle_place(world.db, shop.key, now=NOW)
     assert world.found("泰华") == [names[3], names[0], names[1], names[2]]
 
-    last = activities.log(world.db, world.ann, shops[2], ActivityKind.VISIT, "", at=NOW, now=NOW)
-    activities.set_place(world.db, world.ann, last, 31.2, 121.5, now=NOW)
+    activities.log(world.db, world.ann, shops[2], ActivityKind.VISIT, "", at=NOW, now=NOW)
+    places.share(world.db, world.ann, (31.2, 121.5), now=NOW)
 
     def order(minutes: int) -> list[str]:
         now = NOW + timedelta(minutes=minutes)

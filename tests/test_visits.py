@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import col, select
 
 from models.directory.customers import Customer
-from models.work import activities
+from models.work import activities, places
 from models.work.activities import Activity, ActivityKind
 from models.work.follow_ups import FollowUp, FollowUpState
 from tests.making import MadeCustomer, Make
@@ -33,6 +33,7 @@ def put(office: Office, customer: MadeCustomer, **place: float) -> None:
         row = db.get_one(Customer, customer.id)
         row.latitude, row.longitude = place["latitude"], place["longitude"]
         db.add(row)
+        activities.settle_place(db, row.key, now=START)
 
 
 @pytest.fixture
@@ -274,7 +275,7 @@ async def test_a_location_right_after_a_report_is_measured(
     ],
 )
 def test_distances_are_those_on_a_sphere(here: tuple[float, float], there: tuple[float, float], metres: int) -> None:
-    assert round(activities.distance_m(*here, *there)) == metres
+    assert round(places.distance_m(here, there)) == metres
 
 
 async def test_a_new_salesperson_is_offered_the_own_customers(
@@ -327,7 +328,7 @@ async def test_what_was_forwarded_does_not_count(office: Office, chat: Phone, ac
     assert "does not count" in photo.text
 
 
-async def test_a_location_after_a_quarter_of_an_hour_belongs_to_nothing(
+async def test_a_location_after_a_quarter_of_an_hour_belongs_to_another_visit(
     office: Office, chat: Phone, acme: MadeCustomer
 ) -> None:
     await chat.says("/visit ACME talked")
@@ -335,7 +336,7 @@ async def test_a_location_after_a_quarter_of_an_hour_belongs_to_nothing(
     reply = await chat.sends_location(*NEAR)
 
     assert reports(office)[0].latitude is None
-    assert "🚶 Visit" in reply.buttons
+    assert "ACME Foods" in reply.buttons
 
 
 async def test_a_location_says_nothing_about_a_visit_of_yesterday(
@@ -345,7 +346,7 @@ async def test_a_location_says_nothing_about_a_visit_of_yesterday(
     reply = await chat.sends_location(*NEAR)
 
     assert reports(office)[0].latitude is None
-    assert "another day" in reply.text
+    assert "ACME Foods" in reply.buttons
 
 
 async def test_a_photo_whose_caption_is_the_report_belongs_to_it(

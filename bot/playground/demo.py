@@ -23,6 +23,7 @@ from models.directory import customers, fields
 from models.directory.customers import Customer
 from models.people import groups, members
 from models.people.members import Member, Role, member_by_telegram_id
+from models.work import activities
 
 JOINED = timedelta(days=500)
 
@@ -132,4 +133,5 @@ def _meet(db: Session, owner: Member, client: Client, *, now: datetime) -> Custo
     if client.place is not None:
         latitude, longitude = client.place
         customers.change(db, owner, customer, {"latitude": latitude, "longitude": longitude}, now=now)
+        activities.settle_place(db, customer.key, now=now)
     return customer

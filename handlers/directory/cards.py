@@ -38,7 +38,7 @@ from models.people.members import Member, Role
 from models.people.visibility import of_customer
 from models.refusal import Denied, Refused
 from models.storage.drafts import Draft
-from models.work import activities, follow_ups
+from models.work import activities, follow_ups, places
 from models.work.activities import ActivityKind
 
 NONE = ""
@@ -84,7 +84,11 @@ def about(turn: Turn, customer: Customer) -> list[AnswerPart | Words | None]:
         lines.append(_("… and {n} more", n=len(people) - MOST_CONTACTS))
     if customer.address:
         lines.append(_("🏠 {address}", address=customer.address))
-    if customer.latitude is not None:
+    place = places.place_of(turn.db, customer.key)
+    if place is not None and place.rests_on:
+        n = place.rests_on
+        lines.append(n_("📍 Its place is learnt from {n} visit", "📍 Its place is learnt from {n} visits", n))
+    elif place is not None:
         lines.append(_("📍 Its place is known"))
     facts: list[Words] = []
     if customer.class_:
@@ -264,6 +268,8 @@ def _write(turn: Turn, customer: Customer, field: str, value: Any) -> None:
             customers.change_contact(turn.db, turn.actor, customer, {_OF_CONTACT[field]: value}, now=turn.now)
         else:
             customers.change(turn.db, turn.actor, customer, _file_values(field, value), now=turn.now)
+            if field == "place":
+                activities.settle_place(turn.db, customer.key, now=turn.now)
     except SameCustomer as same:
         raise told_to(turn, same) from same
 

@@ -21,7 +21,7 @@ from handlers.ledger.receivables import lines_of
 from handlers.reading import Candidate, page_of, read_answer
 from handlers.reading.phones import phones_in
 from handlers.reading.words import note_of
-from handlers.turns import Turn
+from handlers.turns import Place, Turn
 from handlers.values import Values
 from locales import Words, _
 from models.directory import customers, fields, finding, searches
@@ -32,7 +32,7 @@ from models.people import access
 from models.people.members import Member, Role
 from models.refusal import Denied
 from models.storage.drafts import Draft, draft_of
-from models.work.activities import recent_customers
+from models.work.activities import recent_customers, settle_place
 
 PAGE = 6
 NEW_ONE = "new"
@@ -79,6 +79,11 @@ def write(turn: Turn, values: Values) -> None:
     except AlikeCustomers as found:
         _ask_whether_new(turn, values, found.customers)
         return
+    if isinstance(place := values.get("place"), Place):
+        customers.change(
+            turn.db, turn.actor, customer, {"latitude": place.latitude, "longitude": place.longitude}, now=turn.now
+        )
+        settle_place(turn.db, customer.key, now=turn.now)
     turn.reply(
         _("✅ Added"),
         *cards.about(turn, customer),

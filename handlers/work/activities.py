@@ -23,9 +23,6 @@ ICONS = {
     ActivityKind.EMAIL: "✉️",
     ActivityKind.MEETING: "👥",
 }
-ON_THE_SPOT = frozenset({ActivityKind.VISIT, ActivityKind.MEETING})
-"""Where a location says something."""
-
 LINE = 120
 """As much of a text as stands on one line of a list."""
 

@@ -30,7 +30,7 @@ from handlers.hearing import context_of
 from handlers.reading import Candidate, Reading, read_command
 from handlers.turns import Fetch, Place, Turn
 from handlers.values import Values
-from handlers.work.activities import ON_THE_SPOT, full, shortened
+from handlers.work.activities import full, shortened
 from handlers.work.follow_ups import FOLLOW, NONE, tell_of
 from handlers.work.outcomes import REPORTS, Report
 from locales import Sentence, Short, Words, _, speak
@@ -42,7 +42,7 @@ from models.refusal import Refused
 from models.storage import evidence
 from models.storage.drafts import Draft
 from models.work import activities, follow_ups
-from models.work.activities import MOOD_NAMES, Activity, ActivityKind, Mood
+from models.work.activities import MOOD_NAMES, ON_THE_SPOT, Activity, ActivityKind, Mood
 from models.work.follow_ups import FollowUp, FollowUpState
 
 NOON = time(12)
@@ -67,7 +67,7 @@ def write(kind: ActivityKind, turn: Turn, values: Values) -> None:
     _close(turn, values.get("follow_up"), activity)
     _plan(turn, values, activity, customer)
     where, photo = values.get("place"), values.get("photo") or turn.said.along.get("photo")
-    if isinstance(where, Place) and _of_today(turn, activity):
+    if isinstance(where, Place) and ("shared_at" in values or _of_today(turn, activity)):
         activities.set_place(turn.db, turn.actor, activity, where.latitude, where.longitude, now=turn.now)
     if photo:
         keep_photo(turn, activity, str(photo))
@@ -97,6 +97,8 @@ def _read_on(kind: ActivityKind, turn: Turn, values: Values) -> bool:
 def _moment(turn: Turn, values: Values) -> tuple[datetime, bool]:
     """When the contact was, and whether a time of that day is known."""
     zone, today = turn.reader.timezone, turn.local_today
+    if "shared_at" in values and "date" not in values and "time" not in values:
+        return datetime.fromisoformat(str(values.get("shared_at"))), True
     day: date | None = values.get("date")
     at: time | None = values.get("time")
     if at is not None:
@@ -160,6 +162,8 @@ def show(turn: Turn, activity: Activity, *, flag: str = "", note: Words | None =
 
 def _hint(turn: Turn, activity: Activity) -> Text | None:
     fresh = turn.now - activity.recorded_at < activities.BELONGS_WITHIN
+    if fresh and not activity.text and activity.reversed_at is None:
+        return Text(_("Reply to this message to say what came of it."), Style.QUIET)
     wanted = activity.latitude is None and activity.kind in ON_THE_SPOT and _of_today(turn, activity)
     if not fresh or not wanted or activity.reversed_at is not None:
         return None
@@ -292,22 +296,23 @@ def log_step(turn: Turn, follow_up_id: str, kind: str) -> None:
     forms.begin(turn, _form_of(ActivityKind(kind)), given=given)
 
 
-def shared_place(turn: Turn, draft: Draft | None) -> None:
-    """A location belongs to the report whose form is open, or to the one made a moment ago."""
+def shared_place(turn: Turn, draft: Draft | None) -> bool:
+    """A location belongs to the report whose form is open, or to the visit made a moment ago that has none.
+
+    False when there is neither."""
     where = turn.said.place
     assert where is not None
-    if turn.said.forwarded:
-        turn.reply(_("A forwarded location does not count. Send your own with 📎, Location."))
-        return
-    kept = _("📍 Kept for this report. Please answer the question above.")
-    activity = _report_of(turn, draft, "place", where, kept)
-    if activity is None:
-        return
-    if not _of_today(turn, activity):
-        turn.reply(_("That report is of another day: a location sent now says nothing about it."))
-        return
+    if draft is not None and draft.form in NAMES:
+        forms.remember(turn, draft, "place", where)
+        turn.reply(_("📍 Kept for this report. Please answer the question above."))
+        return True
+    report = activities.last_report(turn.db, turn.actor, now=turn.now)
+    if report is None or report.latitude is not None or report.kind not in ON_THE_SPOT or not _of_today(turn, report):
+        return False
+    activity = _own(turn, str(report.id))
     activities.set_place(turn.db, turn.actor, activity, where.latitude, where.longitude, now=turn.now)
     show(turn, activity)
+    return True
 
 
 def keep_photo(turn: Turn, activity: Activity, file_id: str) -> None:
@@ -321,25 +326,15 @@ def shared_photo(turn: Turn, draft: Draft | None) -> None:
     """A photo belongs to the report whose form is open, or to the one made a moment ago."""
     if turn.said.forwarded:
         turn.reply(_("A forwarded photo does not count. Take one here with 📷."))
-        return
-    kept = _("📷 Kept for this report. Please answer the question above.")
-    activity = _report_of(turn, draft, "photo", turn.said.photo, kept)
-    if activity is not None:
+    elif draft is not None and draft.form in NAMES:
+        forms.remember(turn, draft, "photo", turn.said.photo)
+        turn.reply(_("📷 Kept for this report. Please answer the question above."))
+    elif (report := activities.last_report(turn.db, turn.actor, now=turn.now)) is None:
+        _say_how(turn)
+    else:
+        activity = _own(turn, str(report.id))
         keep_photo(turn, activity, str(turn.said.photo))
         show(turn, activity)
-
-
-def _report_of(turn: Turn, draft: Draft | None, part: str, shared: Any, kept: Sentence) -> Activity | None:
-    """The report that something shared belongs to; None when it waits in the open form, or belongs to none."""
-    if draft is not None and draft.form in NAMES:
-        forms.remember(turn, draft, part, shared)
-        turn.reply(kept)
-        return None
-    activity = activities.last_report(turn.db, turn.actor, now=turn.now)
-    if activity is None:
-        _say_how(turn)
-        return None
-    return _own(turn, str(activity.id))
 
 
 def _say_how(turn: Turn) -> None:
@@ -347,7 +342,7 @@ def _say_how(turn: Turn) -> None:
         turn.reply(_("I understand words and commands here. /help shows how."))
         return
     turn.reply(
-        _("Locations and photos belong to a report, within 15 minutes of it. Report first, then send it again."),
+        _("Photos belong to a report or a payment, within 15 minutes of it. Say that first, then send it again."),
         [[Button(_("🚶 Visit"), "begin:visit"), Button(_("👥 Meeting"), "begin:meeting")]],
     )
 

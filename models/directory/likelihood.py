@@ -6,24 +6,21 @@ Near is by a place that the member shared in the last minutes, where the custome
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from models.directory.customers import Customer
 from models.people.members import Member
 from models.storage.lists import Statement
-from models.work.activities import Activity, distance_m
+from models.work import places
 
 LAST = 60
 """So many of a member's last reports tell with whom they worked."""
 
-NEAR_M = 1000
-SHARED_WITHIN = timedelta(minutes=15)
 MOST = 200
 
 Rank = tuple[int, int, bool]
-LAST_OF_ALL: Rank = (LAST, NEAR_M, True)
+LAST_OF_ALL: Rank = (LAST, places.NEAR_M, True)
 """Of whom nothing is known."""
 
 
@@ -49,27 +46,12 @@ def ranks(db: Session, actor: Member | None, ids: Collection[int], *, now: datet
     order = {key: place for place, key in enumerate(recently(db, actor))}
     near = _near(db, actor, some, now) if now is not None else {}
     owing = {key for (key,) in _OWING.run(db, ids=some)}
-    return {key: (order.get(key, LAST), near.get(key, NEAR_M), key not in owing) for key in some}
+    return {key: (order.get(key, LAST), near.get(key, places.NEAR_M), key not in owing) for key in some}
 
 
 def _near(db: Session, actor: Member, ids: Collection[int], now: datetime) -> dict[int, int]:
     """The metres to those that are near."""
-    query = (
-        select(Activity.latitude, Activity.longitude)
-        .where(Activity.member_id == actor.id, col(Activity.recorded_at) >= now - SHARED_WITHIN)
-        .where(col(Activity.latitude).is_not(None), col(Activity.reversed_at).is_(None))
-        .order_by(col(Activity.recorded_at).desc(), col(Activity.id).desc())
-        .limit(1)
-    )
-    here = db.exec(query).first()
-    if here is None or here[0] is None or here[1] is None:
+    here = places.position_of(db, actor, now=now)
+    if here is None:
         return {}
-    places = select(col(Customer.id), Customer.latitude, Customer.longitude).where(
-        col(Customer.id).in_(ids), col(Customer.latitude).is_not(None)
-    )
-    found = {
-        key: round(distance_m(here[0], here[1], latitude, longitude))
-        for key, latitude, longitude in db.execute(places)
-        if latitude is not None and longitude is not None
-    }
-    return {key: metres for key, metres in found.items() if metres < NEAR_M}
+    return {key: metres for key, metres in places.metres_to(db, ids, here).items() if metres < places.NEAR_M}

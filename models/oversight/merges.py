@@ -29,14 +29,14 @@ from models.people import access
 from models.people.members import Member
 from models.refusal import Refused
 from models.storage.database import BigInt, UtcDateTime
-from models.work import follow_ups
+from models.work import activities, follow_ups
 from models.work.follow_ups import FollowUp, FollowUpState
 
 FILLED = ("class_", "terms", "collecting_day", "statements", "source", "address", "latitude", "longitude")
 """Fields of the kept customer that are taken from the other one where they are empty."""
 
-STAYING = frozenset({"account", "namepiece", "handed_over", "customer", "merge", "told_apart"})
-"""Tables that name a customer and whose rows are not moved: a cache, an index, and what tells of the past."""
+STAYING = frozenset({"account", "namepiece", "place", "handed_over", "customer", "merge", "told_apart"})
+"""Tables that name a customer and whose rows are not moved: caches, an index, and what tells of the past."""
 
 AT_ONCE = 1000
 
@@ -91,6 +91,7 @@ def merge(db: Session, actor: Member, kept: Customer, gone: Customer, *, now: da
     kept.revision += 1
     db.add_all([kept, gone, row])
     db.flush()
+    activities.settle_place(db, kept.key, now=now)
     aliases.add(db, actor, kept, gone.name, everybody=True, now=now)
     counts = {name: len(ids) for name, ids in moved.items()}
     audit.record(
@@ -129,6 +130,8 @@ def take_back(db: Session, row: Merge, *, now: datetime) -> None:
         if step.state == FollowUpState.OPEN and step.member_id == kept.owner_id and owner.active:
             follow_ups.give(db, step, owner, now=now)
     db.flush()
+    for key in (kept.key, gone.key):
+        activities.settle_place(db, key, now=now)
 
 
 def what_of(db: Session, key: int) -> Sentence:

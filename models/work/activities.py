@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
 from sqlalchemy import Boolean, Column, ColumnElement, Index, Integer, String, true
@@ -25,7 +24,7 @@ from models.people.members import Member, Role
 from models.refusal import Denied, Refused
 from models.storage.database import BigInt, UtcDateTime
 from models.storage.vault import EncryptedFloat, EncryptedText
-from models.work import follow_ups
+from models.work import follow_ups, places
 from models.work.follow_ups import FollowUp, FollowUpState
 
 VERIFIED_WITHIN_M = 300
@@ -35,7 +34,6 @@ BELONGS_WITHIN = timedelta(minutes=15)
 """A location or photo sent this soon after a report belongs to it."""
 
 LONGEST_TEXT = 3000
-EARTH_RADIUS_M = 6_371_008.8  # mean radius, IUGG
 
 
 class ActivityKind(StrEnum):
@@ -60,6 +58,10 @@ KIND_NAMES = {
     ActivityKind.EMAIL: _("e-mail"),
     ActivityKind.MEETING: _("meeting"),
 }
+
+
+ON_THE_SPOT = frozenset({ActivityKind.VISIT, ActivityKind.MEETING})
+"""Where a location says something."""
 
 
 class Mood(StrEnum):
@@ -172,6 +174,9 @@ def change(
     db.add(activity)
     db.flush()
     audit.record(db, actor, "activity.changed", activity, now=now, before=_plain(before), after=_plain(values))
+    if activity.latitude is not None and before["customer_id"] != customer.key:
+        for key in (before["customer_id"], customer.key):
+            settle_place(db, key, now=now)
 
 
 def add_text(db: Session, actor: Member, activity: Activity, text: str, *, now: datetime) -> None:
@@ -220,14 +225,28 @@ def last_report(db: Session, actor: Member, *, now: datetime) -> Activity | None
 def set_place(
     db: Session, actor: Member, activity: Activity, latitude: float, longitude: float, *, now: datetime
 ) -> None:
-    """Where the report was made, and how far that is from the customer's known place."""
-    customer = db.get(Customer, activity.customer_id)
+    """Where the report was made, and how far that is from the customer's place as it was known before."""
+    known = places.place_of(db, activity.customer_id)
     activity.latitude, activity.longitude, activity.distance_m = latitude, longitude, None
-    if customer is not None and customer.latitude is not None and customer.longitude is not None:
-        activity.distance_m = round(distance_m(latitude, longitude, customer.latitude, customer.longitude))
+    if known is not None and known.sure:
+        activity.distance_m = round(places.distance_m((latitude, longitude), known.at))
     db.add(activity)
     db.flush()
     audit.record(db, actor, "activity.placed", activity, now=now, after={"distance_m": activity.distance_m})
+    settle_place(db, activity.customer_id, now=now)
+
+
+def settle_place(db: Session, customer_id: int, *, now: datetime) -> None:
+    """Find out anew where the customer is, after its file or a report with a location has changed."""
+    query = (
+        select(Activity.latitude, Activity.longitude)
+        .where(Activity.customer_id == customer_id, col(Activity.reversed_at).is_(None))
+        .where(col(Activity.latitude).is_not(None), col(Activity.kind).in_(ON_THE_SPOT))
+        .order_by(col(Activity.at).desc(), col(Activity.id).desc())
+        .limit(places.LAST_VISITS)
+    )
+    visits = [(north, east) for north, east in db.exec(query) if north is not None and east is not None]
+    places.settle(db, db.get_one(Customer, customer_id), visits, now=now)
 
 
 def keep_place(db: Session, actor: Member, activity: Activity, customer: Customer, *, now: datetime) -> None:
@@ -238,6 +257,7 @@ def keep_place(db: Session, actor: Member, activity: Activity, customer: Custome
         raise Refused(_("The place of {customer} is known already.", customer=customer.name))
     place = {"latitude": activity.latitude, "longitude": activity.longitude}
     customers.change(db, actor, customer, place, now=now)
+    settle_place(db, customer.key, now=now)
 
 
 def set_photo(db: Session, actor: Member, activity: Activity, file_id: str, *, now: datetime) -> None:
@@ -264,6 +284,8 @@ def reverse(db: Session, activity: Activity, *, now: datetime) -> None:
     db.add(activity)
     db.flush()
     follow_ups.take_back_with(db, activity.key, now=now)
+    if activity.latitude is not None:
+        settle_place(db, activity.customer_id, now=now)
 
 
 def activities_between(
@@ -286,14 +308,6 @@ def last_activity(db: Session, customer: Customer) -> Activity | None:
         .order_by(col(Activity.at).desc(), col(Activity.id).desc())
         .limit(1)
     ).one_or_none()
-
-
-def distance_m(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
-    """Metres between two points on the earth, by the haversine formula on a sphere of its mean radius."""
-    phi, other_phi = radians(latitude), radians(other_latitude)
-    half = sin((other_phi - phi) / 2) ** 2
-    half += cos(phi) * cos(other_phi) * sin(radians(other_longitude - longitude) / 2) ** 2
-    return 2 * EARTH_RADIUS_M * asin(sqrt(half))
 
 
 def recent_customers(db: Session, actor: Member, *, limit: int) -> Sequence[Customer]:
