@@ -23,6 +23,7 @@ from models.directory.customers import Customer
 from models.ledger import dues
 from models.ledger.entries import accounts_of
 from models.ledger.payments import METHOD_NAMES, Method
+from models.ledger.schedules import plan_name, plan_of
 from models.money import Money
 from models.people import access
 from models.people.members import Role
@@ -322,6 +323,8 @@ def _label(turn: Turn, name: str, reading: Any) -> Words:
         return with_balance(turn, reading)
     if name == "method" and reading in METHOD_NAMES:
         return METHOD_NAMES[Method(reading)]
+    if name == "parts":
+        return plan_name(plan_of(str(reading)))
     label = getattr(reading, "label", None)
     if isinstance(label, Sentence):
         return label

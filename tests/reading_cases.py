@@ -67,6 +67,12 @@ CHINESE = r"""
 华鑫对INV-107有异议,数量少了20箱 =>
     dispute | customer=华鑫商贸 | number=INV-107 | note=数量少了20箱
 催了华鑫的款,没接电话 => contact | customer=华鑫商贸 | outcome=not_reached
+宏达订货 8万 定金三成 尾款货到付款 =>
+    bill | customer=宏达机电 | amount=80000.00 CNY | parts=30%|1 | terms=cod
+宏达下单8万 定金三成 余款月结 => bill | customer=宏达机电 | amount=80000.00 CNY | parts=30%|1 | terms=eom:0
+应收 宏达 8万 按三七分 => bill | customer=宏达机电 | amount=80000.00 CNY | parts=3:7
+应收 宏达 12万 按季付 => bill | customer=宏达机电 | amount=120000.00 CNY | parts?=4/3 / 2/3 / 8/3
+应收 宏达 12万 每季度末付款 分4期 => bill | customer=宏达机电 | amount=120000.00 CNY | parts=4/3@31
 催款函 华鑫 7 => letter | customer=华鑫商贸 | level!
 催款函 华鑫 3 => letter | customer=华鑫商贸 | level=3
 收三元5000 => pay | customer=三元牛奶 | amount=5000.00 CNY

@@ -40,6 +40,13 @@ def parts_in(office: Office) -> list[str]:
         ),
         ("应收 华鑫 1万 3:3:4 月结", ["2026-03-31 3000", "2026-04-30 3000", "2026-05-31 4000"]),
         ("/bill 华鑫 12000 5000+3000+4000 2026-03-31", ["2026-03-31 5000", "2026-04-30 3000", "2026-05-31 4000"]),
+        ("华鑫订货 8万 定金三成 尾款货到付款", ["2026-03-02 24000", "2026-03-02 56000"]),
+        ("应收 华鑫 1万 按三七分 3月31日", ["2026-03-31 3000", "2026-04-30 7000"]),
+        (
+            "应收 华鑫 12万 每季度末付款 分4期",
+            ["2026-03-31 30000", "2026-06-30 30000", "2026-09-30 30000", "2026-12-31 30000"],
+        ),
+        ("/bill 华鑫 900 in 3 quarterly instalments net 30", ["2026-04-01 300", "2026-07-01 300", "2026-10-01 300"]),
         ("应收 华鑫 900 分3期 每月31号", ["2026-03-31 300", "2026-04-30 300", "2026-05-31 300"]),
         ("应收 华鑫 900 分3期", ["2026-03-31 300", "2026-04-30 300", "2026-05-31 300"]),
         ("华鑫 2万 定金30% 30天", ["2026-03-02 6000", "2026-04-01 14000"]),
@@ -116,6 +123,13 @@ async def test_parts_that_do_not_add_up_are_refused_and_nothing_is_written(
 
     assert "add up to CN¥1,000.00" in reply.text
     assert office.look(lambda db: db.exec(select(Receivable)).first()) is None
+
+
+async def test_quarterly_without_a_number_of_parts_asks_for_it(chat: Phone, make: Make, office: Office) -> None:
+    make.customer("ACME", owner=chat)
+    asked = await chat.says("/bill ACME 1000 quarterly net 30")
+    await asked.tap("2 parts, quarterly")
+    assert parts_in(office) == ["2026-04-01 500", "2026-07-01 500"]
 
 
 async def test_an_edited_schedule_keeps_its_parts_and_its_month_ends(chat: Phone, make: Make, office: Office) -> None:

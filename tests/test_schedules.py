@@ -8,7 +8,7 @@ import pytest
 from handlers.reading import page_of
 from handlers.reading.schedules import schedules_in
 from models.calendar import Calendar
-from models.ledger.schedules import Plan, first_on, plan_of, schedule, shares_of
+from models.ledger.schedules import Plan, first_of, first_on, plan_of, schedule, shares_of
 from models.money import Money, money_of
 from models.refusal import Refused
 
@@ -56,6 +56,13 @@ CASES = """
 100.00 CNY   33.3%|2     2027-01-15  11-23 33.30, 01-15 33.35, 02-15 33.35
 1000 JPY     10%|2       2027-01-31  11-23 100, 01-31 450, 02-28 450
 10.000 KWD   2.5|2@31    2027-02-28  11-23 2.500, 02-28 3.750, 03-31 3.750
+1000.00 CNY  4/3         2027-01-31  01-31 250.00, 04-30 250.00, 07-31 250.00, 10-31 250.00
+1000.00 CNY  3/3         2027-11-30  11-30 333.33, 2028-02-29 333.33, 2028-05-30 333.34
+100 JPY      3/3@31      2027-06-30  06-30 33, 09-30 33, 12-31 34
+1.000 KWD    3:7/6       2027-08-31  08-31 0.300, 2028-02-29 0.700
+20000.00 CNY 5000|3/3    2027-03-31  11-23 5000.00, 03-31 5000.00, 06-30 5000.00, 09-30 5000.00
+300.00 CNY   2/12        2028-02-29  02-29 150.00, 2029-02-28 150.00
+1000.01 CNY  5:5         2027-01-31  01-31 500.00, 02-28 500.01
 1000.00 CNY  20%|3:5     2027-01-31  11-23 200.00, 01-31 300.00, 02-28 500.00
 """
 
@@ -133,6 +140,27 @@ def test_the_first_such_day_of_a_month(day: int, since: str, first: str) -> None
     assert first_on(day, date.fromisoformat(since)) == date.fromisoformat(first)
 
 
+@pytest.mark.parametrize(
+    ("plan", "since", "first"),
+    [
+        ("3@15", "2026-11-24", "2026-12-15"),
+        ("3@31", "2026-11-24", "2026-11-30"),
+        ("4/3@31", "2026-11-24", "2026-12-31"),
+        ("4/3@31", "2026-12-31", "2026-12-31"),
+        ("4/3@31", "2027-01-01", "2027-03-31"),
+        ("4/3@15", "2026-11-24", "2026-12-15"),
+        ("2/6@31", "2027-02-10", "2027-02-28"),
+    ],
+)
+def test_the_first_day_of_a_plan(plan: str, since: str, first: str) -> None:
+    assert first_of(plan_of(plan), date.fromisoformat(since)) == date.fromisoformat(first)
+
+
+@pytest.mark.parametrize("text", ["3", "3:7", "4/3", "4/3@31", "20%|3:5/6", "5000|2/12@15", "100+200/3"])
+def test_a_plan_is_written_as_it_is_read(text: str) -> None:
+    assert str(plan_of(text)) == text
+
+
 SAID = """
 分3期 => 3
 分三期付清 => 3
@@ -178,6 +206,35 @@ in 12 parts, monthly on the 31st => 12@31
 分2期 5000+3000 => 5000+3000
 分2期 30% 30% 40% => 30:30:40 2
 15:30 =>
+按三七分 => 3:7
+三七开 => 3:7
+五五分成 => 5:5
+五五开 月结 => 5:5
+按三三四付 => 3:3:4
+三八分 =>
+二八开票 =>
+3:7 => 3:7
+3:07 =>
+50/50 => 50:50
+30/70 split => 30:70
+12/31 =>
+split 1:2 => 1:2
+三等分 => 3
+平均分3期 => 3
+in thirds => 3
+对半付 => 2
+分4期 按季付 => 4/3
+分四次 每季度付一次 => 4/3
+分4个季度付清 => 4/3
+按季付 => 4/3 2/3 8/3
+每季度末付款 分4期 => 4/3@31
+每半年付 分2期 => 2/6
+in 4 quarterly instalments => 4/3
+every quarter, 6 parts => 6/3
+首付2万 余款分4期 每季付 => 20000|4/3
+季结 =>
+每季度结 =>
+quarterly terms =>
 """
 
 

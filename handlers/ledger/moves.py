@@ -20,8 +20,8 @@ from models.ledger import moves, receivables
 from models.ledger.entries import accounts_of
 from models.ledger.moves import Moved
 from models.ledger.receivables import Instalment, Receivable
-from models.ledger.schedules import monthly
-from models.money import Money, split
+from models.ledger.schedules import Plan, monthly, plan_of, shares_of
+from models.money import Money
 from models.refusal import Refused
 
 MOST_ITEMS = 8
@@ -53,7 +53,7 @@ def write(turn: Turn, values: Values) -> None:
     amount = values.get("amount") or chosen[0].money
     if amount.currency != receivable.currency:
         raise Refused(_("{number} is in {currency}.", number=receivable.number, currency=receivable.currency))
-    shares = _shares(values.get("date"), amount, int(values.get("parts", 1)))
+    shares = _shares(values.get("date"), amount, plan_of(str(values.get("parts", 1))))
     moved = moves.move(turn.db, turn.actor, chosen[0], shares, today=turn.today, now=turn.now, note=values.note)
     turn.reply(
         *_echo(turn, customer, moved),
@@ -66,11 +66,13 @@ def write(turn: Turn, values: Values) -> None:
     )
 
 
-def _shares(first: date, amount: Money, parts: int) -> Sequence[tuple[date, int]]:
-    """Equal parts, monthly from the first day on; short months do not break the day."""
-    if parts > amount.minor:
-        raise Refused(_("That does not divide: {amount} in {parts} parts.", amount=amount, parts=parts))
-    return [(day, share.minor) for day, share in zip(monthly(first, parts), split(amount, parts), strict=True)]
+def _shares(first: date, amount: Money, plan: Plan) -> Sequence[tuple[date, int]]:
+    """The parts, monthly from the first day on or as the plan says; short months do not break the day."""
+    if plan.has_deposit:
+        raise Refused(_("What is moved has no deposit: say the parts, for example 3 or 3:3:4."))
+    _none, shares = shares_of(amount, plan)
+    days = monthly(first, len(shares), plan.day, apart=plan.months)
+    return [(day, share.minor) for day, share in zip(days, shares, strict=True)]
 
 
 def _echo(turn: Turn, customer: Customer, moved: Moved) -> list[Words | None]:

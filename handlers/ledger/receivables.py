@@ -19,7 +19,7 @@ from models.ledger import billing, receivables
 from models.ledger.discounts import early_discount
 from models.ledger.entries import accounts_of
 from models.ledger.receivables import Receivable, Settled
-from models.ledger.schedules import Plan, first_on, plan_of
+from models.ledger.schedules import Plan, first_of, plan_of
 from models.ledger.terms import (
     completed,
     due_date,
@@ -92,9 +92,9 @@ def first_due(turn: Turn, values: Values, customer: Customer, plan: Plan) -> tup
         return said, early_alone(values.get("terms"))
     terms = completed(values.get("terms"), customer.terms)
     if terms is None or not names_a_day(terms):  # a day of the month was said
-        return first_on(plan.day or 31, turn.today + timedelta(days=1)), terms
+        return first_of(plan, turn.today + timedelta(days=1)), terms
     due_on = due_date(terms, turn.today)
-    return (first_on(plan.day, due_on) if plan.day else due_on), terms
+    return (first_of(plan, due_on) if plan.day else due_on), terms
 
 
 def _early_line(receivable: Receivable) -> Sentence | None:

@@ -1,7 +1,7 @@
 """What a sentence says about the parts in which a debt is paid: how many, in which proportions, with which deposit.
 
-A schedule is written as `models.schedules` keeps it: `3`, `3:3:4`, `5000+3000`, `30%|1`, `5000|3`, `12@31`. Its pieces
-may stand apart (定金30% 月结30 余款分3期): the first of them has the reading, the others only are no note.
+A schedule is written as `models.schedules` keeps it: `3`, `3:3:4`, `5000+3000`, `30%|1`, `5000|3`, `12@31`, `4/3`. Its
+pieces may stand apart (定金30% 月结30 余款分3期): the first of them has the reading, the others only are no note.
 """
 
 from __future__ import annotations
@@ -17,15 +17,43 @@ from handlers.reading.readings import Span
 from locales import _
 from models.ledger.schedules import MOST_PARTS
 
+_EQUAL = r"(?:equal\s+|monthly\s+|quarterly\s+|half-?\s?yearly\s+|yearly\s+|annual\s+)*"
 _COUNTS: tuple[re.Pattern[str], ...] = (
-    re.compile(rf"分(?:成|为)?\s*(?P<n>{COUNT})\s*(?:期|次|个月|笔|批)(?:付款?|还款?|付清|收款?)?"),
+    re.compile(
+        rf"(?:平均?|均)?分(?:成|为)?\s*(?P<n>{COUNT})\s*(?:期|次|个月|个季度|笔|批|等份)(?:付款?|还款?|付清|收款?)?"
+    ),
+    re.compile(r"(?P<n>[二两三四五六七八九十2-9])\s*等分"),
+    re.compile(r"(?<![a-z])in\s+(?P<n>halves|thirds)(?![a-z])"),
+    re.compile(r"(?P<n>对半)(?:分|付款?|开)"),
     re.compile(rf"(?<![第\d一二三四五六七八九十])(?P<n>{COUNT})\s*期(?![间限末初望待])"),
     re.compile(
-        rf"(?<![a-z])(?:in|over|into)\s+(?P<n>{ENGLISH_COUNT})\s+(?:equal\s+|monthly\s+)*"
+        rf"(?<![a-z])(?:in|over|into)\s+(?P<n>{ENGLISH_COUNT})\s+{_EQUAL}"
         r"(?:parts?|instal?lments?|payments|tranches)(?![a-z])"
     ),
-    re.compile(rf"(?<![a-z0-9])(?P<n>{ENGLISH_COUNT})\s+(?:equal\s+|monthly\s+)*(?:parts|instal?lments?)(?![a-z])"),
+    re.compile(rf"(?<![a-z0-9])(?P<n>{ENGLISH_COUNT})\s+{_EQUAL}(?:parts|instal?lments?)(?![a-z])"),
 )
+_NAMED_COUNTS = {"halves": 2, "thirds": 3, "对半": 2}
+_PAID = r"(?:付款?|还款?|收款?|支付|分期|一[期次付笔])"
+_APART: tuple[tuple[re.Pattern[str], int], ...] = tuple(
+    (re.compile(pattern), months)
+    for pattern, months in (
+        (rf"(?:按季|每个?季|逐季)(?:度(?P<end>[末底])?|(?P<end2>[末底]))?{_PAID}*(?![度末底结])", 3),
+        (r"季度付款?|个季度(?:付清|付款?)?", 3),
+        (rf"(?:按|每)个?半年{_PAID}*", 6),
+        (rf"(?:按年|每年){_PAID}+", 12),
+        (rf"每[两二2]个月{_PAID}*", 2),
+        (
+            r"(?<![a-z])(?:paid\s|payable\s)?(?:quarterly(?!\sterms)|(?:every|each)\squarter|"
+            r"every\s(?:three|3)\smonths)(?:\s(?:instal?lments?|payments))?(?![a-z])",
+            3,
+        ),
+        (r"(?<![a-z])(?:half-?\s?yearly|every\s(?:six|6)\smonths)(?:\s(?:instal?lments?|payments))?(?![a-z])", 6),
+        (r"(?<![a-z])every\s(?:two|2|other)\smonths?(?![a-z])", 2),
+        (r"(?<![a-z])(?:yearly|annual)\s(?:instal?lments?|payments)(?![a-z])", 12),
+    )
+)
+"""How many months lie between two parts, where it is not one."""
+
 _PERCENT = r"\d{1,2}(?:\.\d{1,3})?\s?%|百分之[一二三四五六七八九十]{1,3}|[一二三四五六七八九]成"
 _MONEY = (
     rf"(?:\d+(?:,\d{{3}})*(?:\.\d{{1,3}})?\s?(?:[万千k]|w(?![a-z]))?|[一二两三四五六七八九][{DIGITS}]*)(?:块钱|块|元)?"
@@ -48,7 +76,18 @@ _RATIO = re.compile(
     r"分)?\s*(?<![\d:.])(?P<ratio>\d{1,3}(?:\.\d)?(?:\s?:\s?\d{1,3}(?:\.\d)?){2,11})(?![\d:.])(?:比例|"
     r"分期)?(?:付款?|付清)?"
     r"|(?:按|比例为?|分期)\s?(?P<two>\d{1,3}\s?:\s?\d{1,3})(?![\d:.])(?:的?比例|分期)?"
+    r"|(?<![a-z])split\s(?P<en>\d{1,3}\s?:\s?\d{1,3})(?![\d:.])"
+    r"|(?<![\d:.])(?P<last>\d{1,2}\s?:\s?\d{1,2})\s?(?:split(?![a-z])|开|分(?![成钟\d一二两三四五六七八九十])(?:期|付)?)(?:付款?|付清)?"
 )
+_TWO = re.compile(r"(?<![\d/:.])(?P<a>\d{1,2})(?:\s?:\s?(?P<b>\d{1,2})|/(?P<c>\d{2}))(?![\d/:.%])(?:\ssplit(?![a-z]))?")
+"""Two proportions that make ten or a hundred, and no time: 3:7, 50/50."""
+_TEN = "零一二三四五六七八九"
+_TENTHS = re.compile(
+    r"(?<![一二两三四五六七八九十百千万\d])"
+    r"(?:按\s?(?P<by>[一二三四五六七八九]{2,4})(?:\s?(?:分(?:成|期|批)?(?![\d一二两三四五六七八九十])|开|比例))?(?:付款?|付清)?"
+    r"|(?P<tenths>[一二三四五六七八九]{2,4})\s?(?:分(?![\d一二两三四五六七八九十钟])(?:成|期|批)?|开(?!票|会))(?:付款?|付清)?)"
+)
+"""Proportions in tenths: 按三七分, 三七开, 五五, 三三四."""
 _PERCENTS = re.compile(r"(?<![\d.])\d{1,2}(?:\.\d{1,3})?\s?%(?:\s?[:+/、,，;]?\s?\d{1,2}(?:\.\d{1,3})?\s?%){1,11}")
 _AMOUNTS = re.compile(rf"(?<![\w.+]){_MONEY}(?:\s?\+\s?{_MONEY}){{1,11}}(?![\w.])")
 _MONTH_DAY = re.compile(
@@ -67,7 +106,7 @@ def counts_in(low: str) -> Iterator[Span]:
         for match in pattern.finditer(low):
             if not cover.take(*match.span()):
                 continue
-            n = count_of(match["n"])
+            n = _NAMED_COUNTS.get(match["n"]) or count_of(match["n"])
             if n is None or not 1 <= n <= MOST_PARTS:
                 yield Span(*match.span(), "parts", (), _("A debt may have 1 to {n} parts.", n=MOST_PARTS))
             else:
@@ -79,17 +118,40 @@ def schedules_in(low: str) -> Iterator[Span]:
     cover = Cover(len(low))
     deposits = _deposits_in(low, cover)
     bodies = _agreeing([span for span in _bodies_in(low) if cover.take(span.start, span.end)])
-    days = _month_days_in(low, cover) if deposits or bodies else []
-    if not deposits and not days:
+    apart = _apart_in(low, cover, bodies)
+    ends = bool(apart) and "@" in apart[0].readings[0]
+    days = _month_days_in(low, cover) if (deposits or bodies or apart) and not ends else []
+    if not deposits and not days and not apart:
         yield from bodies
         return
     rest = [Span(*match.span(), "parts") for match in _REST.finditer(low) if cover.take(*match.span())]
-    told = [span.readings[0] for span in bodies if span.readings] or [1]
+    told = [span.readings[0] for span in bodies if span.readings] or (_USUAL if apart else [1])
     before = f"{deposits[0].readings[0]}|" if deposits else ""
-    after = f"@{days[0].readings[0]}" if days else ""
-    first, *others = [*deposits, *bodies, *days, *(rest if deposits else [])]
+    between = f"/{apart[0].readings[0]}" if apart else ""
+    after = f"{between}@{days[0].readings[0]}" if days else between
+    first, *others = [*deposits, *bodies, *apart, *days, *(rest if deposits else [])]
     yield replace(first, readings=tuple(f"{before}{body}{after}" for body in dict.fromkeys(told)))
     yield from (replace(span, readings=()) for span in others)
+
+
+_USUAL = (4, 2, 8)
+"""In how many parts something is paid quarterly, where that is not said: it is asked."""
+
+
+def _apart_in(low: str, cover: Cover, bodies: list[Span]) -> list[Span]:
+    """How many months lie between two parts, said beside their number or within it: in 4 quarterly parts."""
+    found = [
+        Span(*match.span(), "parts", (f"{months}@31" if _ends(match) else f"{months}",))
+        for pattern, months in _APART
+        for match in pattern.finditer(low)
+        if any(body.start <= match.start() < body.end for body in bodies) or cover.take(*match.span())
+    ]
+    return [found[0], *(replace(span, readings=()) for span in found[1:])] if found else []
+
+
+def _ends(match: re.Match[str]) -> bool:
+    """Whether the end of each quarter is said."""
+    return any(match.groupdict().values())
 
 
 def _deposits_in(low: str, cover: Cover) -> list[Span]:
@@ -134,8 +196,16 @@ def _bodies_in(low: str) -> Iterator[Span]:
         else:
             yield Span(*match.span(), "parts", (":".join(f"{share:f}" for share in shares),))
     for match in _RATIO.finditer(low):
-        ratio = re.sub(r"\s", "", match["ratio"] or match["two"])
+        ratio = re.sub(r"\s", "", match["ratio"] or match["two"] or match["en"] or match["last"])
         yield Span(*match.span(), "parts", (ratio,))
+    for match in _TWO.finditer(low):
+        one, other = match["a"], match["b"] or match["c"]
+        if int(one) + int(other) == 100 or (int(one) + int(other) == 10 and len(other) == 1):
+            yield Span(*match.span(), "parts", (f"{one}:{other}",))
+    for match in _TENTHS.finditer(low):
+        tenths = [_TEN.index(ch) for ch in match["by"] or match["tenths"]]
+        if sum(tenths) == 10:
+            yield Span(*match.span(), "parts", (":".join(map(str, tenths)),))
     for match in _AMOUNTS.finditer(low):
         majors = [_major(said.strip()) for said in match[0].split("+")]
         if all(majors):

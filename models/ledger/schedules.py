@@ -7,8 +7,10 @@ A plan is a deposit or none, and the parts of what remains; it is kept as a shor
     5000+3000    given amounts, in major units, that add up to the whole
     30%|1        a deposit of 30 percent, and the balance; 5000|3: a deposit of 5000, the rest in three equal parts
     12@31        twelve parts, on the 31st of each month or its last day
+    4/3          four parts, three months apart; 4/3@31 at the ends of the quarters
 
-The deposit is due on the day of issue, the first part on the first due day, and the others monthly after it.
+The deposit is due on the day of issue, the first part on the first due day, and the others monthly after it, or so many
+months apart.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from locales import _
+from locales import Words, _, n_
 from models.calendar import Calendar
 from models.ledger.terms import on_day, rolled
 from models.money import Money, money_of, split
@@ -30,7 +32,7 @@ MOST_PARTS = 120
 _NUMBER = r"\d{1,12}(?:\.\d{1,6})?"
 _PLAN = re.compile(
     rf"(?:(?P<deposit>{_NUMBER}%?)\|)?(?:(?P<n>\d{{1,4}})|(?P<weights>{_NUMBER}(?::{_NUMBER})+)|(?P<amounts>{_NUMBER}(?:\+{_NUMBER})+))"
-    r"(?:@(?P<day>\d{1,2}))?"
+    r"(?:/(?P<months>[1-9]\d?))?(?:@(?P<day>\d{1,2}))?"
 )
 
 
@@ -44,13 +46,15 @@ class Plan:
     deposit_percent: Decimal | None = None
     deposit: Decimal | None = None  # in major units
     day: int | None = None  # of the month
+    months: int = 1  # from one part to the next
 
     def __str__(self) -> str:
         """The text that `plan_of` reads back."""
         percent = f"{self.deposit_percent:f}%" if self.deposit_percent is not None else ""
         deposit = f"{self.deposit:f}" if self.deposit is not None else percent
         body = ":".join(f"{weight:f}" for weight in self.weights) or "+".join(f"{one:f}" for one in self.amounts)
-        return f"{deposit}|" * bool(deposit) + (body or str(self.parts)) + f"@{self.day}" * bool(self.day)
+        apart = f"/{self.months}" * (self.months != 1)
+        return f"{deposit}|" * bool(deposit) + (body or str(self.parts)) + apart + f"@{self.day}" * bool(self.day)
 
     @property
     def has_deposit(self) -> bool:
@@ -84,6 +88,7 @@ def plan_of(text: str) -> Plan:
         deposit_percent=Decimal(deposit[:-1]) if deposit.endswith("%") else None,
         deposit=Decimal(deposit) if deposit and not deposit.endswith("%") else None,
         day=int(match["day"]) if match["day"] else None,
+        months=int(match["months"] or 1),
     )
 
 
@@ -103,7 +108,7 @@ def schedule(
     divide.
     """
     deposit, shares = shares_of(amount, plan)
-    days = [rolled(day, calendar) for day in monthly(first_due, len(shares), plan.day or month_day)]
+    days = [rolled(day, calendar) for day in monthly(first_due, len(shares), plan.day or month_day, apart=plan.months)]
     if said:
         days[0] = first_due
     dues = [Due(day, share) for day, share in zip(days, shares, strict=True)]
@@ -159,14 +164,36 @@ def half_up(minor: Decimal) -> int:
     return int(minor.quantize(Decimal(1), ROUND_HALF_UP))
 
 
-def monthly(first: date, n: int, day: int | None = None) -> Sequence[date]:
+def monthly(first: date, n: int, day: int | None = None, *, apart: int = 1) -> Sequence[date]:
     """The first day and the same day of the months after it, each counted from the first: 31 January, 28 February,
-    31 March. With `day` the later ones keep to that day of the month instead."""
+    31 March. With `day` the later ones keep to that day of the month instead; `apart` months lie between two."""
     anchor = day or first.day
-    return [first, *(on_day(first.year, first.month + months, anchor) for months in range(1, n))]
+    return [first, *(on_day(first.year, first.month + apart * place, anchor) for place in range(1, n))]
+
+
+def plan_name(plan: Plan) -> Words:
+    """A plan as a button says it: how many equal parts, or else as it is typed."""
+    if plan != Plan(plan.parts, months=plan.months):
+        return str(plan)
+    match plan.months:
+        case 3:
+            return n_("{n} part, quarterly", "{n} parts, quarterly", plan.parts)
+        case 1:
+            return n_("In {n} part", "In {n} parts", plan.parts)
+        case months:
+            return n_("{n} part, {months} months apart", "{n} parts, {months} months apart", plan.parts, months=months)
 
 
 def first_on(day: int, since: date) -> date:
     """The first such day of a month, or last day of a shorter one, that is not before `since`."""
     this = on_day(since.year, since.month, day)
     return this if this >= since else on_day(since.year, since.month + 1, day)
+
+
+def first_of(plan: Plan, since: date) -> date:
+    """The first day of the plan's day of the month that is not before `since`; quarterly at an end of a month, the end
+    of a calendar quarter."""
+    first = first_on(plan.day or 31, since)
+    if plan.months == 3 and plan.day == 31:
+        return on_day(first.year, (first.month + 2) // 3 * 3, 31)
+    return first
