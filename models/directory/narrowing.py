@@ -70,9 +70,14 @@ _FILED = Statement(
 class Sight:
     """Who looks, and whose customers may be seen; `owners` None is everybody's."""
 
+    db: Session
     actor: Member | None
-    customers: ColumnElement[bool]
     owners: Sequence[int] | None
+
+    @cached_property
+    def customers(self) -> ColumnElement[bool]:
+        """The same as a condition on `Customer`."""
+        return access.customers_of(self.db, self.actor) if self.actor else col(Customer.removed_at).is_(None)
 
     @cached_property
     def _whose(self) -> frozenset[int]:
@@ -85,9 +90,7 @@ class Sight:
 
 def sight_of(db: Session, actor: Member | None) -> Sight:
     """What the actor sees; without one, all that there is."""
-    if actor is None:
-        return Sight(None, col(Customer.removed_at).is_(None), None)
-    return Sight(actor, access.customers_of(db, actor), access.owners_of(db, actor))
+    return Sight(db, actor, access.owners_of(db, actor) if actor else None)
 
 
 def all_of_few(db: Session, sight: Sight) -> list[Filed] | None:

@@ -113,6 +113,7 @@ def _write(database: Database, table: str, columns: Sequence[str], rows: Iterabl
         raw = db.connection().connection.driver_connection
         assert raw is not None
         if db.get_bind().dialect.name == "postgresql":
+            db.execute(text("SET LOCAL statement_timeout = 0"))  # a company of a million takes minutes
             with raw.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
