@@ -275,6 +275,16 @@ def test_words_that_are_no_name_name_nobody(world: World, text: str) -> None:
     assert world.named(text) == []
 
 
+@pytest.mark.parametrize("said", ["收泰和几万", "泰和几百块", "泰和几个月没付了", "收泰和一百"])
+def test_a_number_is_not_a_part_of_a_name_badly_heard(world: World, said: str) -> None:
+    world.customer("泰和机电")
+    world.customer("泰和机万家")
+    world.customer("泰和医百货")
+
+    (one,) = world.named(said)
+    assert (one[0], sorted(one[1])) == ("泰和", ["泰和医百货", "泰和机万家", "泰和机电"])
+
+
 def test_a_contact_person_counts_only_when_no_customer_is_named(world: World) -> None:
     assert world.named("今天去了华联，王经理说下周三付3万") == [("华联", ["华联超市"])]
 

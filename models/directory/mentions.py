@@ -25,6 +25,9 @@ _SOFT = re.compile(r"[\s\-·•.&()（）'’/+]*")
 _LEGAL_WORDS = frozenset({"ltd", "limited", "inc", "llc", "co", "corp"})
 NO_NAMES = frozenset(name_words.NO_NAMES.split())
 _APART = re.compile(r"\S+")
+_NUMBER = re.compile(
+    "[几数][十百千万亿个块天年月号元次家箱件点毛周位]|[一二两三四五六七八九][十百千万亿][一二两三四五六七八九十百千万亿]*"
+)
 _SHORTEST_TYPO = 5
 _TYPO_OF_TWO = 9
 LONGEST_WHOLE = 12
@@ -319,8 +322,12 @@ def spoken(name: Name) -> set[str]:
 
 
 def _apart(text: str, units: Sequence[Unit]) -> frozenset[int]:
-    """The units of words that stand by themselves and are no names: 上月 of 华鑫 上月 is not 商贸, badly heard."""
+    """The units of numbers, and of words that stand by themselves and are no names.
+
+    上月 of 华鑫 上月 is not 商贸, badly heard, nor is 几 of 华联几万 the 机 of 华联机电.
+    """
     words = [match.span() for match in _APART.finditer(text) if normalised(match[0]) in NO_NAMES]
+    words += [match.span() for match in _NUMBER.finditer(text)]
     return frozenset(
         place for place, unit in enumerate(units) if any(start <= unit.start < end for start, end in words)
     )

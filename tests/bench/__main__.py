@@ -10,8 +10,8 @@ import asyncio
 import os
 import platform
 import sys
-from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ from time import perf_counter
 
 import psycopg
 
-from tests.bench import broadcast, lists, rates, scale, sentences, serving
+from tests.bench import broadcast, lists, names, rates, scale, sentences, serving, turns
 from tests.bench.company import build
 from tests.bench.phones import CHATS, SIZE, phones
 from tests.bench.rates import LEAST_OF_ECHO, Contender
@@ -32,7 +32,9 @@ from tests.shelves import Files, Server, Shelf
 
 say = partial(print, flush=True)
 
-ONLY = ("sentences", "serving", "lists", "scale")
+ONLY = ("sentences", "serving", "lists", "names", "scale")
+NAMES = 100_000
+"""Customers in the company in which names are found; a million is for `--sizes`."""
 ENGINES = ("sqlite", "postgresql")
 
 
@@ -41,8 +43,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=main.__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer repetitions, and the smaller companies only")
     parser.add_argument("--only", choices=ONLY, action="append", help="that part (may be repeated)")
-    parser.add_argument("--on", choices=ENGINES, action="append", help="the scale on that database")
-    parser.add_argument("--sizes", type=int, nargs="+", help="the scale in companies of so many instalments")
+    parser.add_argument("--on", choices=ENGINES, action="append", help="names and scale on that database")
+    parser.add_argument(
+        "--sizes", type=int, nargs="+", help="names among so many customers, scale of so many instalments"
+    )
     asked = parser.parse_args()
     parts, quick = asked.only or ONLY, asked.quick
     sizes = asked.sizes or scale.SIZES[: 2 if quick else None]
@@ -60,19 +64,42 @@ def main() -> None:
             missed += _told(
                 f"Lists of {size:,} open instalments", lists.measure(Path(folder), size, 5 if quick else 11)
             )
+        shelves = _shelves(Path(folder), stack, asked.on or ENGINES) if {"names", "scale"} & set(parts) else {}
+        for size in asked.sizes or [NAMES // 5 if quick else NAMES] if "names" in parts else ():
+            missed += asyncio.run(_names(Path(folder), shelves, size, 40 if quick else 100))
         if "scale" in parts:
-            missed += _scale(Path(folder), stack, asked.on or ENGINES, sizes)
+            missed += _scale(shelves, sizes)
     say(f"\n{perf_counter() - started:.0f} s; load {os.getloadavg()[0]:.1f}")
     if missed:
         say(f"MISSED: {missed} of the bounds")
         sys.exit(1)
 
 
-def _scale(folder: Path, stack: ExitStack, engines: Sequence[str], sizes: Sequence[int]) -> int:
-    """The ledger's figures in companies of these sizes."""
+def _shelves(folder: Path, stack: ExitStack, engines: Sequence[str]) -> dict[str, Shelf]:
+    """Where databases are kept, by the name of the engine."""
     shelves: dict[str, Shelf] = {"SQLite": Files(folder)} if "sqlite" in engines else {}
     if "postgresql" in engines and (programs := PARTS["postgresql"].find()) is not None:
         shelves["PostgreSQL"] = Server(stack.enter_context(postgresql(Path(programs), durable=True)))
+    return shelves
+
+
+async def _names(folder: Path, shelves: Mapping[str, Shelf], size: int, messages: int) -> int:
+    """Finding a customer among so many, and sentences with everything."""
+    missed = 0
+    for engine, shelf in shelves.items():
+        url = shelf.new()
+        with closing(names.fill(url, size)) as database:
+            missed += _told(
+                f"Customers found among {size:,}, on {engine}, 95th percentile", names.measure(database, size)
+            )
+        said = await turns.measure(folder, url, size, messages)
+        missed += _told(f"Sentences among {size:,} customers, on {engine}, 95th percentile from update to answer", said)
+        shelf.drop(url)
+    return missed
+
+
+def _scale(shelves: Mapping[str, Shelf], sizes: Sequence[int]) -> int:
+    """The ledger's figures in companies of these sizes."""
     missed = 0
     for engine, shelf in shelves.items():
         for title, results in scale.measure(engine, shelf, sizes):

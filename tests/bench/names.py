@@ -27,7 +27,7 @@ from models.directory.customers import TAIL
 from models.people.members import Member, Role
 from models.storage.database import Database
 from models.storage.vault import Vault
-from tests.bench.company import CITIES, ENDS, NOW, TRADES, phone_of
+from tests.bench.company import CITIES, ENDS, NOW, TELEGRAM_IDS, TRADES, phone_of
 from tests.bench.results import Result
 from tests.locked import KEY, opened
 from tests.shelves import make_tables
@@ -61,8 +61,8 @@ def fill(url: str, size: int) -> Database:
         roles = [(Role.ADMIN, None), (Role.FINANCE, None), (Role.MANAGER, 1)]
         roles += [(Role.SALESPERSON, 1 if place < TEAM else 2) for place in range(sellers)]
         people = [
-            {"telegram_id": 7000 + at, "name": f"M{at}", "role": role, "team_id": team, "joined_at": NOW}
-            for at, (role, team) in enumerate(roles)
+            {"telegram_id": TELEGRAM_IDS + at, "name": f"M{at}", "role": role, "team_id": team, "joined_at": NOW}
+            for at, (role, team) in enumerate(roles, 1)
         ]
         db.execute(insert(tables["member"]), people)
     vault = Vault([KEY])
@@ -127,12 +127,12 @@ def _write(database: Database, table: str, columns: Sequence[str], rows: Iterabl
 def measure(database: Database, size: int) -> Iterator[Result]:
     """The times of each role, for searches and for sentences."""
     called = names_of(size)
-    people = {"salesperson": (FIRST, OWN), "manager": (MANAGER, OWN * TEAM), "admin": (ADMIN, size)}
+    people = {"salesperson": (FIRST, OWN), "manager": (MANAGER, min(OWN * TEAM, size)), "admin": (ADMIN, size)}
     for role, (member_id, many) in people.items():
         random = Random(3)
         with database.reading() as db:
             actor = db.exec(select(Member).where(Member.id == member_id)).one()
-            words = [_said(random, called[random.randrange(min(many, size))]) for _each in range(TEXTS)]
+            words = [_said(random, called[random.randrange(many)]) for _each in range(TEXTS)]
             for what, texts in (
                 ("find", words),
                 ("named_in", [random.choice(_SENTENCES).format(word) for word in words]),

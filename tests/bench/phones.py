@@ -65,7 +65,10 @@ class Phones:
 
     def say(self, place: int, text: str) -> None:
         """One of them writes."""
-        chat = self.chats[place]
+        self.say_in(self.chats[place], text)
+
+    def say_in(self, chat: int, text: str) -> None:
+        """Whoever it is writes to the bot."""
         self.asked.setdefault(chat, deque()).append(perf_counter())
         self._settled.clear()
         self.world.say(chat, chat, text)
@@ -101,19 +104,18 @@ async def phones(folder: Path, *, paced: bool = False) -> AsyncIterator[Phones]:
 @asynccontextmanager
 async def program(phones: Phones, *arguments: str, **more: str) -> AsyncIterator[asyncio.subprocess.Process]:
     """`python -m …` against these phones, `more` in its environment; killed at the end if it still runs."""
+    told = {
+        **phones.settings,
+        **CALM,
+        "HUIKUAN_TELEGRAM__TOKEN": phones.world.token,
+        "HUIKUAN_TELEGRAM__BASE_URL": phones.address.bot_url,
+    }
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         *arguments,
         cwd=phones.folder,
-        env=environment(
-            phones.folder,
-            **phones.settings,
-            **CALM,
-            HUIKUAN_TELEGRAM__TOKEN=phones.world.token,
-            HUIKUAN_TELEGRAM__BASE_URL=phones.address.bot_url,
-            **more,
-        ),
+        env=environment(phones.folder, **(told | more)),
         stdout=asyncio.subprocess.DEVNULL,
     )
     try:
