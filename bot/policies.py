@@ -148,8 +148,7 @@ class Disputes(Section):
 def rules_of(settings: Settings) -> Rules:
     """The parameters of all rules of the ledger."""
     paying, dunning, order = settings.paying, settings.dunning, settings.order
-    fees, currency = settings.fees, settings.company.currency
-    documents = settings.documents
+    documents, currency = settings.documents, settings.company.currency
     return Rules(
         credit=CreditUse(kept=settings.payments.credit == "keep"),
         ageing=Buckets(settings.ageing.buckets, Basis(settings.ageing.by)),
@@ -159,15 +158,7 @@ def rules_of(settings: Settings) -> Rules:
         order=Weights(order.amount, order.days, order.customer_class, order.promises, order.level, order.disputed),
         disputes=Returning(settings.disputes.come_back_days),
         dunning=Ladder(dunning.levels, dunning.one_at_a_time, dunning.days_between, dunning.tasks),
-        fees=FeeRule(
-            rate=fees.rate,
-            per=Per(fees.per),
-            grace_days=fees.grace_days,
-            cap=fees.cap,
-            pause_disputes=fees.pause_disputes,
-            pause_promises=fees.pause_promises,
-            bank_fee=_money(fees.bank_fee, currency),
-        ),
+        fees=fee_rule_of(settings.fees, currency),
         approvals=Thresholds(
             write_off=_money(settings.approvals.write_off, currency),
             offer=_money(settings.approvals.offer, currency),
@@ -177,6 +168,19 @@ def rules_of(settings: Settings) -> Rules:
         due_on_working_days=settings.terms.due_on_working_days,
         letterhead=Letterhead(documents.address, documents.phone, documents.logo, documents.pay_code),
         confirm_within_days=settings.statements.confirm_within_days,
+    )
+
+
+def fee_rule_of(fees: Fees, currency: str) -> FeeRule:
+    """What is charged besides the invoices."""
+    return FeeRule(
+        rate=fees.rate,
+        per=Per(fees.per),
+        grace_days=fees.grace_days,
+        cap=fees.cap,
+        pause_disputes=fees.pause_disputes,
+        pause_promises=fees.pause_promises,
+        bank_fee=_money(fees.bank_fee, currency),
     )
 
 

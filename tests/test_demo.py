@@ -21,13 +21,14 @@ from bot.playground.demo_data import ALEX, CHEN, EMMA, GRACE, GROUPS, LI, PEOPLE
 from bot.playground.world import World
 from bot.settings import Settings
 from models.directory.customers import Customer
+from models.ledger.accruals import FeeShare
 from models.ledger.disputes import Dispute
 from models.ledger.dunning_steps import DunningStep
 from models.ledger.entries import Account
 from models.ledger.offers import Offer
 from models.ledger.payments import Method, Payment, State
 from models.ledger.promises import Promise, PromiseState
-from models.ledger.receivables import Instalment, Receivable
+from models.ledger.receivables import Instalment, Receivable, ReceivableKind
 from models.oversight.verification import findings
 from models.people.members import Member, Role
 from models.storage.database import Database
@@ -94,7 +95,7 @@ def test_the_books_add_up_and_every_state_is_there_at_any_moment(
     with written(shelf.copy(empty_database), now) as database, database.reading() as db:
         assert list(findings(db)) == []
         assert db.exec(select(func.count()).select_from(Customer)).one() == 40
-        assert db.exec(select(func.count()).select_from(Receivable)).one() == 150
+        assert db.exec(select(func.count()).select_from(Receivable)).one() == 155
         check_receivables(db, now)
         check_payments(db, now)
         check_work(db, now)
@@ -122,12 +123,17 @@ def check_chasing(db: Session) -> None:
     assert {one.amount is None for one in db.exec(select(Dispute))} == {True, False}
     assert len(set(db.exec(select(DunningStep.level)).all())) > 1
     assert db.exec(select(Offer.id)).first()
+    assert db.exec(select(FeeShare.id).where(col(FeeShare.receivable_id).is_not(None))).first(), "no late fee"
 
 
 def check_payments(db: Session, now: datetime) -> None:
     payments = db.exec(select(Payment)).all()
     assert {payment.method for payment in payments} == set(Method)
     assert {payment.state for payment in payments} == set(State)
+    fees = db.exec(select(Receivable).where(Receivable.kind == ReceivableKind.FEE)).all()
+    assert {"FEE"} == {fee.number.partition("-")[0] for fee in fees}
+    bounced = {payment.customer_id for payment in payments if payment.bounced_on is not None}
+    assert bounced <= {fee.customer_id for fee in fees}, "a cheque bounced for nothing"
     assert any(payment.received_on == COMPANY.day_of(now) for payment in payments), "nobody paid today"
 
 
@@ -205,7 +211,7 @@ COMMANDS = {
     "meeting": Shows("/meeting 华鑫 谈明年", "华鑫商贸"),
     "follow": Shows("/follow 华鑫 2026-03-09 10:00 对账", "华鑫商贸"),
     "pay": Shows("/pay 华鑫 100 cash", "INV-"),
-    "bill": Shows("/bill 华鑫 100 2026-04-30", "INV-151"),
+    "bill": Shows("/bill 华鑫 100 2026-04-30", "INV-156"),
     "promise": Shows("/promise 华鑫 100 2026-12-31", MONEY),
     "contact": Shows("/contact 华鑫 资金紧张", "华鑫商贸"),
     "fee": Shows("/fee 华鑫", "华鑫商贸"),

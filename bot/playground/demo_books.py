@@ -6,9 +6,17 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.playground.demo_data import ALSO_IN_HOME_CURRENCY, MISTYPED_BILLS, MISTYPED_PAYMENTS, OWN_NUMBERS, Client
+from bot.playground.demo_data import (
+    ALSO_IN_HOME_CURRENCY,
+    LATE_FEE,
+    MISTYPED_BILLS,
+    MISTYPED_PAYMENTS,
+    OWN_NUMBERS,
+    Client,
+)
 from bot.playground.demo_words import GOODS
 from bot.playground.diary import Diary
+from bot.policies import fee_rule_of
 from models.directory.customers import Customer
 from models.ledger import billing, cheques, payments
 from models.ledger.payments import Method, Payment
@@ -198,7 +206,9 @@ class Books:
         cheques.clear(self._diary.db, self._finance, payment, today=self._diary.company.day_of(now), now=now)
 
     def _bounce(self, payment: Payment, now: datetime) -> None:
-        cheques.bounce(self._diary.db, self._finance, payment, today=self._diary.company.day_of(now), now=now)
+        company = self._diary.company
+        fee = fee_rule_of(LATE_FEE, company.currency).bank_fee
+        cheques.bounce(self._diary.db, self._finance, payment, today=company.day_of(now), now=now, bank_fee=fee)
 
     def _undo_bill(self, written: list[Receivable], now: datetime) -> None:
         self._undo("receivable.billed", written[0].id, written[0].created_by, now)

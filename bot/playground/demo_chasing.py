@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 
-from bot.playground.demo_data import DISPUTED, DUNNED, OFFERED, PROMISED, REASONS, Client
+from bot.playground.demo_data import CHARGED, DISPUTED, DUNNED, LATE_FEE, OFFERED, PROMISED, REASONS, Client
 from bot.playground.diary import Diary
+from bot.policies import fee_rule_of
 from models.directory.customers import Customer
-from models.ledger import contacts, disputes, dunning_steps, offers, promises, receivables, verdicts
+from models.ledger import accruals, contacts, disputes, dunning_steps, offers, promises, receivables, verdicts
 from models.ledger.contacts import ContactOutcome
 from models.ledger.disputes import DisputeReason
 from models.ledger.entries import locked_account
@@ -39,6 +40,8 @@ class Chasing:
             self._note(ago, partial(self._contact, clients[name], outcome, words))
         for name, ago in DUNNED:
             self._note(ago, partial(self._dun, clients[name]))
+        for name, ago in CHARGED:
+            self._note(ago, partial(self._charge, clients[name]))
         for name, ago, major in OFFERED:
             self._note(ago, partial(self._offer, clients[name], major))
 
@@ -79,6 +82,11 @@ class Chasing:
         db, company, owner = self._diary.db, self._diary.company, self._people[client.owner]
         ladder, today = company.rules.dunning, company.day_of(now)
         dunning_steps.take(db, owner, ladder, self._known[client.name], today=today, now=now)
+
+    def _charge(self, client: Client, now: datetime) -> None:
+        db, company, owner = self._diary.db, self._diary.company, self._people[client.owner]
+        rule = fee_rule_of(LATE_FEE, company.currency)
+        accruals.charge(db, owner, self._known[client.name], rule, today=company.day_of(now), now=now)
 
     def _offer(self, client: Client, major: int, now: datetime) -> None:
         db, customer, owner = self._diary.db, self._known[client.name], self._people[client.owner]

@@ -6,7 +6,9 @@ The phones are of the kind that films use; the streets are real ones of Shanghai
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
+from bot.policies import Fees
 from models.ledger.contacts import ContactOutcome
 from models.ledger.disputes import DisputeReason
 from models.ledger.payments import Method
@@ -239,6 +241,12 @@ REASONS = (
 
 DUNNED = (("Lotus Electronics", 60), ("Lotus Electronics", 40), ("吴江纺织", 50), ("德润建材", 45), ("德润建材", 15))
 """Whose next step of dunning was taken, so many days ago."""
+
+LATE_FEE = Fees(rate=Decimal("0.05"), grace_days=5, cap=Decimal(10), bank_fee=Decimal(30))
+"""What the company charges who pays late: half a thousandth a day; and for a cheque that bounced."""
+
+CHARGED = (("晨光文具", 10), ("Lotus Electronics", 14), ("吴江纺织", 30))
+"""Who was charged the late fees of all days so far, so many days ago."""
 
 OFFERED = (("吴江纺织", 3, 500),)
 """Who is offered to settle what is overdue for so much less."""

@@ -22,10 +22,11 @@ from bot.company import company_of
 from bot.failures import Failure
 from bot.keys import ensure_key, vault_of
 from bot.playground import demo
-from bot.playground.demo_data import COMPANY
+from bot.playground.demo_data import COMPANY, LATE_FEE
 from bot.playground.server import HOST, Address, serve
 from bot.playground.texts import page_texts
 from bot.playground.world import World
+from bot.policies import Fees
 from bot.running import only_one
 from bot.running import serve as serve_bot
 from bot.sections import Backup, Company, Evidence, Metrics, Security, Web
@@ -131,7 +132,8 @@ def _announce(address: Address) -> None:
 def _as_demo(settings: Settings) -> Settings:
     """The settings with the playground's own database, key and addresses, under the demo company's name or another.
 
-    Made-up books are not backed up.
+    Where no fees are set it charges those of the demo company, which stand in its books. Made-up books are not backed
+    up.
     """
     company = settings.company
     if company.name == Company().name:
@@ -144,6 +146,7 @@ def _as_demo(settings: Settings) -> Settings:
         "backup": Backup(),
         "web": Web(),
         "metrics": Metrics(),
+        "fees": LATE_FEE if settings.fees == Fees() else settings.fees,
     }
     return settings.model_copy(update={"company": company, **own})
 
