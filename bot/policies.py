@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from bot.sections import Section
 from bot.values import LARGEST_PICTURE, Levels, Lowered, OptionalPicture, Percents, Stages
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 
 Threshold = Annotated[Decimal, Field(ge=0, le=1_000_000_000)]
+OptionalThreshold = Annotated[Threshold | None, BeforeValidator(lambda value: None if value == "" else value)]
 THRESHOLD = "an amount from 0 to 1000000000; 0: always"
 
 
@@ -137,6 +138,7 @@ class Approvals(Section):
 
     write_off: Threshold = Field(Decimal(0), description=THRESHOLD)
     offer: Threshold = Field(Decimal(0), description=THRESHOLD)
+    credit_note: OptionalThreshold = Field(None, description=f"{THRESHOLD}, empty: never")
 
 
 class Disputes(Section):
@@ -162,6 +164,7 @@ def rules_of(settings: Settings) -> Rules:
         approvals=Thresholds(
             write_off=_money(settings.approvals.write_off, currency),
             offer=_money(settings.approvals.offer, currency),
+            credit_note=_limit(settings.approvals.credit_note, currency),
         ),
         cash_limit=_money(settings.payments.cash_warning, currency),
         leniency=Leniency(settings.discounts.tolerance, settings.discounts.days_late),
@@ -182,6 +185,11 @@ def fee_rule_of(fees: Fees, currency: str) -> FeeRule:
         pause_promises=fees.pause_promises,
         bank_fee=_money(fees.bank_fee, currency),
     )
+
+
+def _limit(amount: Decimal | None, currency: str) -> Money | None:
+    """An amount from which on something needs agreement, where nothing means never and zero always."""
+    return None if amount is None else _money(amount, currency) or Money(0, currency)
 
 
 def _money(amount: Decimal, currency: str) -> Money | None:

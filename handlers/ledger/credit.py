@@ -27,6 +27,8 @@ from handlers.forms import (
 )
 from handlers.ledger.payments import methods
 from handlers.ledger.receivables import balance_line, part_name, settled_lines
+from handlers.oversight import approvals
+from handlers.oversight.approvals import Matter
 from handlers.reading import Candidate
 from handlers.turns import Turn
 from handlers.values import Values
@@ -35,13 +37,15 @@ from models.directory.customers import Customer
 from models.ledger import credit_notes, reallocation, receivables, refunds
 from models.ledger.adjustments import Adjustment, AdjustmentKind
 from models.ledger.credit import creditors
+from models.ledger.credit_notes import Given
 from models.ledger.entries import accounts_of
 from models.ledger.payments import METHOD_NAMES, Method
 from models.ledger.receivables import Receivable, Settled
 from models.money import Money
 from models.oversight import undoing
+from models.oversight.approvals import Approval
 from models.people import access
-from models.people.members import Role
+from models.people.members import Member, Role
 from models.refusal import Refused
 
 MOST_NUMBERS = 6
@@ -62,19 +66,35 @@ def write_note(turn: Turn, values: Values) -> None:
             ask_number(turn, CREDIT, customer, values)
             return
     replaced = _take_back(turn, values, AdjustmentKind.CREDIT_NOTE)
-    given = credit_notes.give(
+    given = credit_notes.write(
         turn.db,
         turn.actor,
         customer,
         values.amount,
-        today=turn.today,
-        now=turn.now,
         receivable=receivable,
         note=values.note,
+        threshold=turn.company.rules.approvals.credit_note,
         keep_credit=turn.company.rules.credit.kept,
+        today=turn.today,
+        now=turn.now,
     )
+    if isinstance(given, Approval):
+        approvals.ask(turn, given)
+        approvals.show_own(turn, given, _changed(replaced))
+        return
     turn.reply(
         _changed(replaced),
+        *_echo(turn, customer, given),
+        _buttons(customer, given.document, "credit"),
+        subject={"customer": customer.key},
+    )
+
+
+def _echo(turn: Turn, customer: Customer, given: Given) -> list[Text | Words | None]:
+    """A credit note in full, and what it took off."""
+    about = given.document.receivable_id
+    receivable = turn.db.get(Receivable, about) if about is not None else None
+    return [
         Text(
             _("📝 Credit note for {customer}: {amount}", customer=customer.name, amount=given.document.money),
             Style.HEADING,
@@ -85,9 +105,7 @@ def write_note(turn: Turn, values: Values) -> None:
         *settled_lines(given.settled, _taken_off),
         _("Left over as credit: {amount}", amount=given.credit) if given.credit else None,
         balance_line(turn, customer),
-        _buttons(customer, given.document, "credit"),
-        subject={"customer": customer.key},
-    )
+    ]
 
 
 def _taken_off(one: Settled) -> Sentence:
@@ -244,6 +262,44 @@ def _credits(turn: Turn, values: Values) -> Sequence[Choice]:
 
 NUMBER = Part("number", _("Number"), _("Which number is it about?"), nothing, required=False)
 NOTE = Part("note", _("Note"), _("What shall the note say?"), nothing, required=False)
+
+# --- as a request
+
+
+def _what(turn: Turn, approval: Approval) -> Sentence:
+    customer, amount, receivable, _note = credit_notes.asked_for(turn.db, approval)
+    if receivable is None:
+        return _("credit note of {amount}, {customer}", amount=amount, customer=customer.name)
+    number = receivable.number
+    return _("credit note of {amount} on {number}, {customer}", amount=amount, number=number, customer=customer.name)
+
+
+def _details(turn: Turn, approval: Approval) -> Sequence[Words | None]:
+    customer, _amount, _receivable, note = credit_notes.asked_for(turn.db, approval)
+    return [_("Reason: {text}", text=note) if note else None, balance_line(turn, customer)]
+
+
+def _told(turn: Turn, approval: Approval, given: Given) -> Sequence[Text | Words | None]:
+    """The credit note in full, as long as who asked still sees the customer."""
+    customer = turn.db.get_one(Customer, given.document.customer_id)
+    asker = turn.db.get_one(Member, approval.requested_by)
+    return _echo(turn, customer, given) if access.sees_customer(turn.db, asker, customer.key) else ()
+
+
+MATTERS = {
+    credit_notes.CREDIT_NOTE.name: Matter(
+        heading=_("📝 Credit note"),
+        what=_what,
+        details=_details,
+        told=_told,
+        rejected=_("Nothing was credited."),
+        reasons={
+            "much": _("That is too much"),
+            "papers": _("Send the papers that show it"),
+            "chase": _("Go on collecting"),
+        },
+    )
+}
 
 CREDIT = Form(
     name="credit",

@@ -261,6 +261,23 @@ def restore(
     db.flush()
 
 
+def given_by(
+    db: Session, actor: Member, kind: AdjustmentKind, customer: Customer, currency: str, since: datetime
+) -> Money:
+    """What the actor gave up to the customer by documents of that kind that stand, written since that moment."""
+    total = db.exec(
+        select(func.sum(Adjustment.amount)).where(
+            Adjustment.kind == kind,
+            Adjustment.customer_id == customer.id,
+            Adjustment.currency == currency,
+            Adjustment.created_by == actor.id,
+            col(Adjustment.created_at) > since,
+            col(Adjustment.reversed_at).is_(None),
+        )
+    ).one()
+    return Money(int(total or 0), currency)
+
+
 def check_not_refunded(db: Session, source: Source) -> None:
     """Refuse to take back what was given back to the customer since."""
     of = (col(Entry.payment_id) == source.payment_id, col(Entry.source_id) == source.credit_note_id)

@@ -9,10 +9,12 @@ from models.money import Money
 
 @dataclass(frozen=True)
 class Thresholds:
-    """From which amount on somebody else has to agree, in the company's currency; None: whatever the amount."""
+    """From which amount on somebody else has to agree, in the company's currency; None: whatever the amount, and of
+    credit notes never."""
 
     write_off: Money | None = None
     offer: Money | None = None  # what a settlement offer gives up
+    credit_note: Money | None = None
 
 
 def needs_approval(threshold: Money | None, amount: Money) -> bool:

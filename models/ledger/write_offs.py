@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session
 
 from locales import Sentence, _
 from models.directory.customers import Customer
@@ -95,7 +95,8 @@ def write_off(
         raise Refused(_("That is too long: at most {n} characters.", n=LONGEST_NOTE))
     account = locked_account(db, customer.key, amount.currency)
     shares_of(db, account, amount, receivable)
-    if not needs_approval(threshold, amount + _small_so_far(db, actor, customer, amount.currency, now)):
+    so_far = adjustments.given_by(db, actor, AdjustmentKind.WRITE_OFF, customer, amount.currency, now - SMALL_ONES)
+    if not needs_approval(threshold, amount + so_far):
         return _post(db, actor, customer, amount, cause, receivable, note, today=today, now=now)
     owner = db.get_one(Member, customer.owner_id)
     payload = {
@@ -167,17 +168,3 @@ def _post(
         db, actor, AdjustmentKind.WRITE_OFF, customer, shares, on=today, today=today, now=now,
         receivable=receivable, cause=str(cause), note=note,
     )  # fmt: skip
-
-
-def _small_so_far(db: Session, actor: Member, customer: Customer, currency: str, now: datetime) -> Money:
-    total = db.exec(
-        select(func.sum(Adjustment.amount)).where(
-            Adjustment.kind == AdjustmentKind.WRITE_OFF,
-            Adjustment.customer_id == customer.id,
-            Adjustment.currency == currency,
-            Adjustment.created_by == actor.id,
-            col(Adjustment.created_at) > now - SMALL_ONES,
-            col(Adjustment.reversed_at).is_(None),
-        )
-    ).one()
-    return Money(int(total or 0), currency)

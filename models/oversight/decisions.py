@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
 from models.company import Company
-from models.ledger import accruals, offers, payments, write_offs
+from models.ledger import accruals, credit_notes, offers, payments, write_offs
 from models.ledger.rules import Rules
 from models.oversight import approvals, audit, undoing
 from models.oversight.approvals import Approval, Decision, Kind, State
@@ -29,6 +29,7 @@ KINDS: dict[str, Kind] = {
         payments.CONFIRMATION,
         accruals.WAIVER,
         write_offs.WRITE_OFF,
+        credit_notes.CREDIT_NOTE,
         offers.OFFER,
         undoing.REVERSAL,
         undoing.REVERSAL_OF_CONFIRMED,
