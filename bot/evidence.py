@@ -201,7 +201,7 @@ class Fetcher:
                 lambda db, member, now: imports.received(db, member, looked, file_hash, now=now) or looked.answer,
             )
         kind = kind_of(content)
-        name = self._store.keep(content) if kind.picture else None
+        name = self._store.keep(content) if kind.evidence else None
         state = EvidenceState.REFUSED if name is None else EvidenceState.KEPT
         with self._database.writing() as db:
             now = self._clock.now()

@@ -34,6 +34,7 @@ from handlers.answers import (
     Style,
     Table,
     Text,
+    Voice,
 )
 from locales import Reader, Words, speak, spoken
 
@@ -88,7 +89,7 @@ def render(answer: Answer) -> list[Outgoing]:
     reader = answer.reader
     if isinstance(answer.parts[0] if answer.parts else None, Cards):
         return [_found(part, answer) for part in answer.parts if isinstance(part, Cards)]
-    media = [part for part in answer.parts if isinstance(part, Picture | Photo | File)]
+    media = [part for part in answer.parts if isinstance(part, Picture | Photo | Voice | File)]
     buttons = _inline(answer, reader)
     keyboard = _keyboard(answer, reader)
     lines = list(_lines(answer, reader))
@@ -268,10 +269,12 @@ def _text(piece: Sequence[_Line]) -> dict[str, Any]:
     return {"text": _html(piece), "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
 
 
-def _medium(part: Picture | Photo | File) -> Outgoing:
+def _medium(part: Picture | Photo | Voice | File) -> Outgoing:
     match part:
         case Photo():
             return Outgoing("sendPhoto", {"photo": part.file_id})
+        case Voice():
+            return Outgoing("sendVoice", {"voice": part.file_id})
         case Picture():
             return Outgoing("sendPhoto", {"content": b64encode(part.content).decode(), "file_name": part.name})
     return Outgoing("sendDocument", {"content": b64encode(part.content).decode(), "file_name": _in_one_line(part.name)})

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from handlers.turns import Chat, Document, InlineQuery, Person, Place, Said, SharedContact, Tap
+from handlers.turns import Chat, Document, InlineQuery, Origin, Person, Place, Said, SharedContact, Tap
 
 ALLOWED_UPDATES = (
     "message",
@@ -24,6 +24,10 @@ ALLOWED_UPDATES = (
 """The kinds that we ask Telegram for."""
 
 COMMAND = re.compile(r"[/／]([A-Za-z0-9_]+|[^\s@/／]+)(?:@(\w+))?\s*(.*)", re.DOTALL)
+START = "start"
+ORGANISATION = re.compile(r"^ORG(?:;[^:\r\n]*)?:(.+)$", re.MULTILINE | re.IGNORECASE)
+"""Of a vCard: the line that says where somebody works."""
+
 PRIVATE, GROUPS = "private", ("group", "supergroup")
 GONE = ("left", "kicked")
 CONTENT = frozenset(
@@ -143,8 +147,9 @@ def _message(message: Any, us: Us) -> Happening | None:
     text = str(message.get("text") or message.get("caption") or "")
     if not text and not CONTENT.intersection(message):
         return None
-    command, rest = None, ""
-    if match := COMMAND.fullmatch(text):
+    command, rest, origin = None, "", _origin(message.get("forward_origin"), sender)
+    match = COMMAND.fullmatch(text)
+    if match and (origin is None or origin.own or match[1].lower() == START):  # what others wrote commands nothing
         name, addressee, rest = match.groups()
         if addressee and addressee.lower() != us.username.lower() and not chat.private:
             return None
@@ -155,12 +160,15 @@ def _message(message: Any, us: Us) -> Happening | None:
             _person(sender),
             text=text,
             message_id=_id(message["message_id"]),
-            replies_to=_replied(message.get("reply_to_message"), us),
+            replies_to=_replied(message.get("reply_to_message"), us.id),
+            adds_to=_replied(message.get("reply_to_message"), _id(sender["id"])),
             contact=_contact(message.get("contact")),
             place=_place(message.get("location") or (message.get("venue") or {}).get("location")),
             photo=str(message["photo"][-1]["file_id"]) if message.get("photo") else None,
+            voice=str(message["voice"]["file_id"]) if message.get("voice") else None,
             document=_document(message.get("document")),
             forwarded="forward_origin" in message,
+            origin=origin,
             command=command,
             rest=rest.strip(),
         ),
@@ -173,7 +181,7 @@ def _edited(message: Any, us: Us) -> Happening | None:
     what = _message(message, us)
     if not isinstance(what, Heard) or not what.chat.private or not what.said.text:
         return None
-    words = replace(what.said, edited=True, sent=what.at, photo=None, document=None, place=None, contact=None)
+    words = replace(what.said, edited=True, sent=what.at, photo=None, voice=None, document=None, place=None)
     at = datetime.fromtimestamp(message.get("edit_date") or message["date"], UTC)
     return Heard(what.chat, words, at)
 
@@ -216,16 +224,34 @@ def _person(user: Any) -> Person:
     return Person(_id(user["id"]), name, str(user.get("language_code") or ""))
 
 
-def _replied(message: Any, us: Us) -> int | None:
-    """The message that is replied to, when it is ours."""
-    return _id(message["message_id"]) if message and message.get("from", {}).get("id") == us.id else None
+def _replied(message: Any, whose: int) -> int | None:
+    """The message that is replied to, when it is theirs."""
+    return _id(message["message_id"]) if message and message.get("from", {}).get("id") == whose else None
+
+
+def _origin(origin: Any, sender: Any) -> Origin | None:
+    """Who wrote what was forwarded: a person, somebody who shows only a name, a chat or a channel."""
+    if origin is None:
+        return None
+    at = datetime.fromtimestamp(origin["date"], UTC)
+    if user := origin.get("sender_user"):
+        return Origin(_person(user).name, at, own=user["id"] == sender["id"])
+    chat = origin.get("sender_chat") or origin.get("chat") or {}
+    return Origin(str(origin.get("sender_user_name") or chat.get("title") or ""), at)
 
 
 def _contact(contact: Any) -> SharedContact | None:
     if contact is None:
         return None
     name = f"{contact['first_name']} {contact.get('last_name') or ''}".strip()
-    return SharedContact(name, str(contact["phone_number"]))
+    company = ORGANISATION.search(str(contact.get("vcard") or ""))
+    return SharedContact(name, str(contact["phone_number"]), _plain(company[1]) if company else "")
+
+
+def _plain(value: str) -> str:
+    """A value of a vCard: its first component, without what escapes marks."""
+    first = re.split(r"(?<!\\);", value, maxsplit=1)[0]
+    return re.sub(r"\\(.)", r"\1", first).strip()
 
 
 def _place(location: Any) -> Place | None:

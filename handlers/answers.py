@@ -76,6 +76,13 @@ class Photo:
 
 
 @dataclass(frozen=True)
+class Voice:
+    """A spoken message that Telegram keeps already."""
+
+    file_id: str
+
+
+@dataclass(frozen=True)
 class File:
     """A document to download."""
 
@@ -148,7 +155,7 @@ class Cards:
     next_offset: str = ""  # of more results; empty: these are all
 
 
-Part = Text | Table | Picture | Photo | File | Buttons | Keyboard | Cards
+Part = Text | Table | Picture | Photo | Voice | File | Buttons | Keyboard | Cards
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,19 @@ from models.oversight import origins
 from models.oversight.origins import Written
 from models.people import access
 from models.storage.evidence import Evidence
+from models.storage.outbox import subject_of_message
 from models.work import activities
+
+
+def subjects_of(turn: Turn) -> Mapping[str, int]:
+    """What the message that is replied to was about: what ours said, or what an own one has written."""
+    said = turn.said
+    if said.adds_to is None:
+        return subject_of_message(turn.db, turn.chat.id, said.replies_to or 0)
+    written = origins.standing(turn.db, origins.led_to(turn.db, turn.chat.id, said.adds_to))
+    if not written:
+        return {}
+    return {**dict(reversed(written)), "customer": origins.customer_of(turn.db, written[0])}
 
 
 def acted(turn: Turn, subjects: Mapping[str, int]) -> bool:

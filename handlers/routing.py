@@ -25,7 +25,6 @@ from models.people import access
 from models.refusal import Refused
 from models.storage import drafts as keeping
 from models.storage.drafts import Draft
-from models.storage.outbox import subject_of_message
 
 
 def slash(turn: Turn, name: str) -> None:
@@ -59,7 +58,7 @@ def message(turn: Turn) -> None:
         return
     if said.document is not None:
         uploads.received(turn)
-    elif said.replies_to is not None and _reply(turn):
+    elif (said.replies_to or said.adds_to) is not None and _reply(turn):
         return
     elif not said.text.strip():
         turn.reply(_("I understand words, locations, photos and contacts. /help shows how."))
@@ -71,7 +70,7 @@ def message(turn: Turn) -> None:
 
 def _reply(turn: Turn) -> bool:
     """An answer to one of our messages acts on what that was about."""
-    subjects = subject_of_message(turn.db, turn.chat.id, turn.said.replies_to or 0)
+    subjects = replies.subjects_of(turn)
     about = replies.written_of(subjects)
     if about and corrections.corrected(turn, about):
         return True

@@ -19,12 +19,11 @@ from handlers.ledger import payments, reconciliations
 from handlers.ledger.payments import PAY
 from handlers.turns import Turn
 from handlers.values import Values
-from handlers.work import checkins, visits
+from handlers.work import checkins, visits, voices
 from handlers.work.activities import title
 from locales import _
 from models.ledger import proofs
 from models.storage.drafts import Draft
-from models.storage.outbox import subject_of_message
 from models.work import activities, places
 
 REPORT, PAYMENT = "activity ", "payment "
@@ -40,6 +39,8 @@ def taken(turn: Turn, draft: Draft | None) -> bool:
         _place(turn, draft)
     elif said.photo is not None and not said.text:
         _photo(turn, draft)
+    elif said.voice is not None and not said.text:
+        voices.shared(turn, draft, replies.subjects_of(turn).get("activity"))
     else:
         return False
     return True
@@ -50,7 +51,7 @@ def captioned(turn: Turn, answered: Callable[[Turn], bool]) -> bool:
 
     `answered` reads words as an answer to what they reply to. False when this is anything else."""
     said = turn.said
-    about = subject_of_message(turn.db, turn.chat.id, said.replies_to or 0)
+    about = replies.subjects_of(turn)
     if said.photo is None or "payment" not in about or replies.names_another(turn, about):
         return False
     payment, _customer = payments.payment_for(turn, about["payment"])
@@ -74,7 +75,7 @@ def _place(turn: Turn, draft: Draft | None) -> None:
 
 
 def _photo(turn: Turn, draft: Draft | None) -> None:
-    about = subject_of_message(turn.db, turn.chat.id, turn.said.replies_to or 0)
+    about = replies.subjects_of(turn)
     if replies.pictured(turn, about) or reconciliations.shared_photo(turn, draft):
         return
     if draft is not None and draft.form == PAY.name and not turn.said.forwarded:

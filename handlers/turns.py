@@ -55,6 +55,7 @@ class SharedContact:
 
     name: str
     phone: str
+    company: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,15 @@ class Place:
 
     latitude: float
     longitude: float
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Whose a forwarded message was, as far as Telegram tells: of who hides it, only the name."""
+
+    name: str
+    at: datetime
+    own: bool = False  # who forwarded it had written it, too
 
 
 @dataclass(frozen=True)
@@ -99,11 +109,14 @@ class Said:
     message_id: int | None = None
     tap: Tap | None = None
     replies_to: int | None = None  # id of our message that it answers
+    adds_to: int | None = None  # id of an own message that it answers
     contact: SharedContact | None = None
     place: Place | None = None
     photo: str | None = None  # file_id of its largest size
+    voice: str | None = None  # file_id of a spoken message
     document: Document | None = None
     forwarded: bool = False
+    origin: Origin | None = None  # whose a forwarded message was
     edited: bool = False  # the words of an earlier message, changed; `message_id` is that message's
     sent: datetime | None = None  # when an edited message was first sent
     inline: InlineQuery | None = None
@@ -113,7 +126,7 @@ class Said:
     @property
     def along(self) -> dict[str, Any]:
         """What was sent along with words, to be kept with what they write; what was forwarded proves nothing."""
-        given = {"photo": self.photo, "place": self.place}
+        given = {"photo": self.photo, "voice": self.voice, "place": self.place}
         return {} if self.forwarded else {name: value for name, value in given.items() if value is not None}
 
 

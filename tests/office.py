@@ -230,6 +230,12 @@ class Reply:
         return [self._content(sizes[-1]["file_id"]) for sizes in photos]
 
     @property
+    def voices(self) -> list[bytes]:
+        """Spoken messages."""
+        spoken = [message.media["voice"] for message in self.messages if "voice" in message.media]
+        return [self._content(each["file_id"]) for each in spoken]
+
+    @property
     def last(self) -> Message:
         """The last message."""
         return self.messages[-1]
@@ -329,6 +335,17 @@ class Phone:
             lambda: self.office.world.send_photo(
                 self.id, self.chat_id, content, caption, forwarded=forwarded, reply_to=reply_to
             )
+        )
+
+    async def sends_voice(self, content: bytes, caption: str = "", *, reply_to: int = 0) -> Reply:
+        return await self._after(
+            lambda: self.office.world.send_voice(self.id, self.chat_id, content, 3, caption, reply_to=reply_to)
+        )
+
+    async def forwards(self, text: str, name: str, *, hidden: bool = True, photo: bytes = b"") -> Reply:
+        """Pass on what somebody else wrote."""
+        return await self._after(
+            lambda: self.office.world.pass_on(self.id, self.chat_id, text, name, hidden=hidden, photo=photo)
         )
 
     async def sends_file(self, content: bytes, name: str, caption: str = "") -> Reply:

@@ -26,6 +26,7 @@ class StoredFile:
     content: bytes
     width: int = 0
     height: int = 0
+    seconds: int = 0
 
     @property
     def path(self) -> str:
@@ -77,8 +78,7 @@ class Files:
 
     def keep_voice(self, content: bytes, seconds: int) -> dict[str, Any]:
         """Store a spoken message; its `Voice`."""
-        stored = self._keep("voice", "voice.ogg", "audio/ogg", content)
-        return {**stored.as_json(), "duration": seconds, "mime_type": "audio/ogg"}
+        return _voice(self._keep("voice", "voice.ogg", "audio/ogg", content, seconds=seconds))
 
     def again(self, file_id: str, kind: str) -> Any:
         """What is there already, sent once more by its id."""
@@ -89,12 +89,21 @@ class Files:
             raise bad(f"can't use file of type {TYPES[stored.kind]} as {TYPES[kind]}")
         if kind == "photo":
             return [{**stored.as_json(), **_sides((stored.width, stored.height))}]
+        if kind == "voice":
+            return _voice(stored)
         return {**stored.as_json(), "file_name": stored.name, "mime_type": stored.mime}
 
-    def _keep(self, kind: str, name: str, mime: str, content: bytes, width: int = 0, height: int = 0) -> StoredFile:
-        stored = StoredFile(token_urlsafe(40), token_urlsafe(10), kind, name, mime, content, width, height)
+    def _keep(
+        self, kind: str, name: str, mime: str, content: bytes, width: int = 0, height: int = 0, *, seconds: int = 0
+    ) -> StoredFile:
+        unique = token_urlsafe(40), token_urlsafe(10)
+        stored = StoredFile(*unique, kind, name, mime, content, width, height, seconds)
         self._by_id[stored.file_id] = self._by_path[stored.path] = stored
         return stored
+
+
+def _voice(stored: StoredFile) -> dict[str, Any]:
+    return {**stored.as_json(), "duration": stored.seconds, "mime_type": stored.mime}
 
 
 def _sides(sides: tuple[int, int]) -> dict[str, int]:

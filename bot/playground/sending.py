@@ -1,4 +1,4 @@
-"""The methods that send: text, photo, document, album, location, contact, and "is typing"."""
+"""The methods that send: text, photo, voice, document, album, location, contact, and "is typing"."""
 
 from typing import Any
 
@@ -46,6 +46,15 @@ def send_document(world: World, given: Parameters) -> JSON:
     chat = chat_to_write(world, given)
     media = {"document": document_of(world, given, given.text("document"), "document")}
     return _send(world, given, chat, caption, media)
+
+
+def send_voice(world: World, given: Parameters) -> JSON:
+    caption = caption_of(given)
+    chat = chat_to_write(world, given)
+    source = given.text("voice")
+    upload = _upload(given, source, "voice", "voice")
+    voice = world.files.again(source, "voice") if upload is None else world.files.keep_voice(upload.content, 0)
+    return _send(world, given, chat, caption, {"voice": voice})
 
 
 def send_location(world: World, given: Parameters) -> JSON:

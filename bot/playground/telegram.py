@@ -28,6 +28,7 @@ METHODS: dict[str, Callable[[World, Parameters], Any]] = {
         "getWebhookInfo": webhook.get_webhook_info,
         "sendMessage": sending.send_message,
         "sendPhoto": sending.send_photo,
+        "sendVoice": sending.send_voice,
         "sendDocument": sending.send_document,
         "sendMediaGroup": sending.send_media_group,
         "sendLocation": sending.send_location,

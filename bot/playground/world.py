@@ -183,9 +183,24 @@ class World(Scene):
             person_id, chat_id, self._caption(caption), media, reply_to=reply_to, origin=self._origin(forwarded)
         )
 
-    def send_voice(self, person_id: int, chat_id: int, content: bytes, seconds: int = 3) -> Message:
+    def send_voice(
+        self, person_id: int, chat_id: int, content: bytes, seconds: int = 3, caption: str = "", *, reply_to: int = 0
+    ) -> Message:
         """Send a spoken message."""
-        return self._send(person_id, chat_id, media={"voice": self.files.keep_voice(content, seconds)})
+        media = {"voice": self.files.keep_voice(content, seconds)}
+        return self._send(person_id, chat_id, self._caption(caption), media, reply_to=reply_to)
+
+    def pass_on(
+        self, person_id: int, chat_id: int, text: str, name: str, *, hidden: bool = True, photo: bytes = b""
+    ) -> Message:
+        """Forward what somebody wrote elsewhere; who hides it shows only a name."""
+        origin: JSON = {"type": "hidden_user", "date": self.timestamp() - 3600, "sender_user_name": name}
+        if not hidden:
+            user = {"id": 900_000 + len(name), "is_bot": False, "first_name": name}
+            origin = {"type": "user", "date": self.timestamp() - 3600, "sender_user": user}
+        media = {"photo": self.files.keep_photo(photo, lenient=True)} if photo else None
+        words = self._caption(text) if photo else format_text(text)
+        return self._send(person_id, chat_id, words, media, origin=origin)
 
     def forward(self, person_id: int, from_chat: int, message_id: int, to_chat: int) -> Message:
         """Pass a message on; it says whose it was."""

@@ -12,6 +12,7 @@ class Kind(StrEnum):
     PNG = "image/png"
     WEBP = "image/webp"
     GIF = "image/gif"
+    OGG = "audio/ogg"  # as Telegram keeps what was spoken
     PDF = "application/pdf"
     ZIP = "application/zip"  # Excel's and Word's files are such archives, too
     OLE = "application/x-ole-storage"  # Excel's and Word's before 2007, and what is locked with a password
@@ -23,12 +24,18 @@ class Kind(StrEnum):
         """Whether it shows something."""
         return self in (Kind.JPEG, Kind.PNG, Kind.WEBP, Kind.GIF)
 
+    @property
+    def evidence(self) -> bool:
+        """Whether it can be kept as something that was seen or said."""
+        return self.picture or self == Kind.OGG
+
 
 BEGINNINGS = (
     (b"\xff\xd8\xff", Kind.JPEG),
     (b"\x89PNG\r\n\x1a\n", Kind.PNG),
     (b"GIF87a", Kind.GIF),
     (b"GIF89a", Kind.GIF),
+    (b"OggS", Kind.OGG),
     (b"%PDF-", Kind.PDF),
     (b"PK\x03\x04", Kind.ZIP),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Kind.OLE),

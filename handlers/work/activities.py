@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from handlers.answers import Button, Part, Photo, Style, Text
+from handlers.answers import Button, Part, Photo, Style, Text, Voice
 from handlers.turns import Turn
-from locales import Sentence, Words, _
+from locales import Sentence, Words, _, n_
 from models.directory.customers import Customer
 from models.people.members import Member
-from models.work import follow_ups, guidance
+from models.work import activities, follow_ups, guidance
 from models.work.activities import Activity, ActivityKind, Mood
 from models.work.follow_ups import FollowUp
 from models.work.guidance import Guidance
@@ -23,6 +23,9 @@ ICONS = {
     ActivityKind.EMAIL: "✉️",
     ActivityKind.MEETING: "👥",
 }
+MOST_VOICES = 5
+"""Spoken messages that are played at once, the latest."""
+
 LINE = 120
 """As much of a text as stands on one line of a list."""
 
@@ -39,15 +42,17 @@ def when(turn: Turn, activity: Activity) -> date | datetime:
 
 
 def full(
-    turn: Turn, activity: Activity, customer: Customer, member: Member, *, with_photo: bool = False
+    turn: Turn, activity: Activity, customer: Customer, member: Member, *, with_files: bool = False
 ) -> list[Part | Words | None]:
     """Everything that the report says, and what stands on it."""
     if activity.reversed_at is not None:
         return [Text(title(activity, customer.name), Style.HEADING), _("That was taken back.")]
-    photo = Photo(activity.photo_file_id) if activity.photo_file_id and with_photo else None
+    photo = Photo(activity.photo_file_id) if activity.photo_file_id and with_files else None
+    voices = activities.voices_of(turn.db, [activity.key]).get(activity.key, [])
     answers = guidance.guidance_on(turn.db, [activity.key]).get(activity.key, [])
     return [
         photo,
+        *(Voice(one.file_id) for one in voices[-MOST_VOICES:] if with_files),
         Text(title(activity, customer.name), Style.HEADING),
         _("{at}", at=when(turn, activity)),
         _("By {name}", name=member.name) if member.id != turn.actor.id else None,
@@ -55,6 +60,7 @@ def full(
         _("Mood: {mood}", mood=Mood(activity.mood)) if activity.mood else None,
         place(activity),
         _("📷 Photo kept") if activity.photo_file_id else None,
+        n_("🎤 {n} voice message kept", "🎤 {n} voice messages kept", len(voices)) if voices else None,
         *(_("☑️ Done: {step}", step=step_line(turn, one)) for one in follow_ups.closed_by(turn.db, activity.key)),
         *_next(turn, activity),
         *(guidance_line(one, by) for one, by in answers),

@@ -43,7 +43,7 @@ def show_entry(turn: Turn, activity_id: str) -> None:
         hint = Text(_("Reply to this message to add to it."), Style.QUIET)
     elif turn.actor.role in LEADERS:
         hint = Text(_("Reply to this message, and {name} gets your answer.", name=member.name), Style.QUIET)
-    turn.reply(*full(turn, activity, customer, member, with_photo=True), hint, rows, subject=subject)
+    turn.reply(*full(turn, activity, customer, member, with_files=True), hint, rows, subject=subject)
 
 
 def answer_entry(turn: Turn, activity_id: int) -> bool:

@@ -17,7 +17,7 @@ from models.directory.customers import Customer
 from models.ledger import proofs
 from models.ledger.payments import Payment
 from models.people import access
-from models.work import guidance
+from models.work import activities, guidance
 from models.work.activities import Activity
 from models.work.timeline import Days, Event, history_of
 
@@ -62,12 +62,14 @@ def _show(turn: Turn, customer: Customer, number: int, days: Days, note: Text | 
         lines.append(Text(_("{period}", period=Period(days.start, days.end, "range")), Style.QUIET))
     said = guidance.guidance_on(turn.db, {one.what.key for one in here if isinstance(one.what, Activity)})
     pictured = proofs.photos_of(turn.db, {one.what.key for one in here if isinstance(one.what, Payment)})
+    spoken = activities.voices_of(turn.db, {one.what.key for one in here if isinstance(one.what, Activity)})
     entries: list[Button] = []
     for event in here:
         place = None
         if isinstance(event.what, Activity) and access.sees_member(turn.db, turn.actor, event.what.member_id):
             place = len(entries) + 1
-            entries.append(Button(str(place), f"act.show:{event.what.id}"))
+            label = _("{n} 🎤", n=place) if event.what.key in spoken else str(place)
+            entries.append(Button(label, f"act.show:{event.what.id}"))
         elif isinstance(event.what, Payment) and event.what.key in pictured:
             place = len(entries) + 1
             entries.append(Button(_("{n} 📷", n=place), f"pay.photo:{event.what.id}"))

@@ -36,6 +36,7 @@ from handlers.work.outcomes import REPORTS, Report
 from locales import Sentence, Short, Words, _, speak
 from models.calendar import at_local
 from models.directory.customers import Customer
+from models.oversight import origins
 from models.oversight.audit import UNDO_WITHIN
 from models.people.members import Member
 from models.refusal import Refused
@@ -71,6 +72,8 @@ def write(kind: ActivityKind, turn: Turn, values: Values) -> None:
         activities.set_place(turn.db, turn.actor, activity, where.latitude, where.longitude, now=turn.now)
     if photo:
         keep_photo(turn, activity, str(photo))
+    if voice := values.get("voice") or turn.said.along.get("voice"):
+        keep_voice(turn, activity, str(voice))
     forwarded = turn.said.photo is not None and turn.said.forwarded
     show(turn, activity, note=_("A forwarded photo does not count, so it was not kept.") if forwarded else None)
 
@@ -90,7 +93,7 @@ def _read_on(kind: ActivityKind, turn: Turn, values: Values) -> bool:
     if not reading.asked:
         return False
     given = dict(values.items())
-    forms.begin(turn, _form_of(kind), reading=Reading(str(kind), {}, reading.asked), given=given)
+    forms.begin(turn, form_of(kind), reading=Reading(str(kind), {}, reading.asked), given=given)
     return True
 
 
@@ -191,6 +194,8 @@ def buttons(turn: Turn, activity: Activity, customer: Customer, flag: str = "") 
     rows.append([Button(FACES[mood], f"act.mood:{key}:{mood}{tail}") for mood in Mood if mood != activity.mood])
     if activity.latitude is not None and customer.latitude is None:
         rows.append([Button(_("📍 This is the customer's place"), f"act.place:{key}")])
+    if activities.voices_of(turn.db, [activity.key]):
+        rows.append([Button(_("▶️ Voice message"), f"act.show:{key}")])
     last = [Button(_("✏️ Edit"), f"act.edit:{key}"), Button(_("📇 Customer"), f"card:{customer.id}")]
     if turn.now - activity.recorded_at <= UNDO_WITHIN:
         last.insert(0, Button(_("↩️ Undo"), f"undo:activity.logged:{key}"))
@@ -281,7 +286,7 @@ def as_form(turn: Turn, activity_id: int) -> tuple[Form, Values]:
         "next_date": step.due_on if step is not None and step.state == FollowUpState.OPEN else None,
         "activity": activity.key,
     }
-    return _form_of(ActivityKind(activity.kind)), Values(values)
+    return form_of(ActivityKind(activity.kind)), Values(values)
 
 
 def log_step(turn: Turn, follow_up_id: str, kind: str) -> None:
@@ -293,7 +298,7 @@ def log_step(turn: Turn, follow_up_id: str, kind: str) -> None:
     if step.state == FollowUpState.OPEN:
         given |= {"follow_up": step.key}
     turn.in_place = False
-    forms.begin(turn, _form_of(ActivityKind(kind)), given=given)
+    forms.begin(turn, form_of(ActivityKind(kind)), given=given)
 
 
 def shared_place(turn: Turn, draft: Draft | None) -> bool:
@@ -320,6 +325,14 @@ def keep_photo(turn: Turn, activity: Activity, file_id: str) -> None:
     activities.set_photo(turn.db, turn.actor, activity, file_id, now=turn.now)
     wanted = evidence.want(turn.db, turn.actor, file_id, activity, now=turn.now)
     turn.fetches.append(Fetch(file_id, wanted.key))
+
+
+def keep_voice(turn: Turn, activity: Activity, file_id: str) -> None:
+    """What was spoken belongs to the report, and is fetched to be kept; an answer to it is its text."""
+    wanted = activities.keep_voice(turn.db, turn.actor, activity, file_id, now=turn.now)
+    turn.fetches.append(Fetch(file_id, wanted.key))
+    if turn.said.voice == file_id and turn.said.message_id is not None:
+        origins.lead(turn.db, turn.chat.id, turn.said.message_id, ("activity", activity.key), now=turn.now)
 
 
 def shared_photo(turn: Turn, draft: Draft | None) -> None:
@@ -386,7 +399,8 @@ def _form(report: Report) -> Form:
     )
 
 
-def _form_of(kind: ActivityKind) -> Form:
+def form_of(kind: ActivityKind) -> Form:
+    """The form of a kind of contact."""
     return next(form for form in FORMS if form.name == kind)
 
 

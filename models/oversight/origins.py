@@ -27,6 +27,9 @@ ACTIONS = {
 }
 """What can be corrected by words, by the table of its row, and the action that wrote it."""
 
+NAMES = {"followup": "follow_up"}
+"""Tables that are called otherwise than their rows."""
+
 Written = tuple[str, int]
 """A row: its table's name and its id."""
 
@@ -60,6 +63,20 @@ def keep(db: Session, chat_id: int, messages: Sequence[int], *, now: datetime) -
             if number not in known:
                 db.add(Origin(chat_id=chat_id, message_id=number, subject=subject, subject_id=key, at=now))
     db.flush()
+
+
+def lead(db: Session, chat_id: int, message_id: int, written: Written, *, now: datetime) -> None:
+    """A message belongs to something written before."""
+    if written not in led_to(db, chat_id, message_id):
+        db.add(Origin(chat_id=chat_id, message_id=message_id, subject=written[0], subject_id=written[1], at=now))
+        db.flush()
+
+
+def customer_of(db: Session, written: Written) -> int:
+    """The id of the customer whose it is."""
+    """Whose customer's it is."""
+    table = SQLModel.metadata.tables[NAMES.get(written[0], written[0])]
+    return int(db.execute(select(table.c.customer_id).where(table.c.id == written[1])).scalar_one())
 
 
 def led_to(db: Session, chat_id: int, message_id: int) -> list[Written]:

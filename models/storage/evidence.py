@@ -19,6 +19,9 @@ from models.people.members import Member
 from models.storage.database import BigInt, UtcDateTime
 from models.storage.vault import EncryptedText
 
+VOICE = "audio/ogg"
+"""The kind of a spoken message."""
+
 
 class EvidenceState(StrEnum):
     """Where a file stands."""
@@ -50,6 +53,11 @@ class Evidence(SQLModel, table=True):
     done_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
 
     @property
+    def spoken(self) -> bool:
+        """Whether it is to be heard and not to be seen."""
+        return self.kind == VOICE
+
+    @property
     def key(self) -> int:
         """The row's id, once it is written."""
         if self.id is None:
@@ -58,14 +66,24 @@ class Evidence(SQLModel, table=True):
 
 
 def want(
-    db: Session, actor: Member, file_id: str, subject: SQLModel, *, now: datetime, caption: str | None = None
+    db: Session,
+    actor: Member,
+    file_id: str,
+    subject: SQLModel,
+    *,
+    now: datetime,
+    kind: str | None = None,
+    caption: str | None = None,
 ) -> Evidence:
-    """A file that is to be kept with that row; whoever talks to Telegram fetches it."""
+    """A file that is to be kept with that row; whoever talks to Telegram fetches it.
+
+    The kind is what Telegram says it is, if it says so, until its content is seen."""
     wanted = Evidence(
         subject=type(subject).__name__.lower(),
         subject_id=getattr(subject, "id", None) or 0,
         member_id=actor.key,
         file_id=file_id,
+        kind=kind,
         caption=caption,
         asked_at=now,
     )

@@ -7,7 +7,7 @@ beside it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -22,7 +22,9 @@ from models.oversight import audit
 from models.people import access
 from models.people.members import Member, Role
 from models.refusal import Denied, Refused
+from models.storage import evidence
 from models.storage.database import BigInt, UtcDateTime
+from models.storage.evidence import Evidence
 from models.storage.vault import EncryptedFloat, EncryptedText
 from models.work import follow_ups, places
 from models.work.follow_ups import FollowUp, FollowUpState
@@ -266,6 +268,20 @@ def set_photo(db: Session, actor: Member, activity: Activity, file_id: str, *, n
     db.add(activity)
     db.flush()
     audit.record(db, actor, "activity.pictured", activity, now=now)
+
+
+def keep_voice(db: Session, actor: Member, activity: Activity, file_id: str, *, now: datetime) -> Evidence:
+    """A spoken message that belongs to the report; whoever talks to Telegram fetches it."""
+    _must_stand(activity)
+    audit.record(db, actor, "activity.voiced", activity, now=now)
+    return evidence.want(db, actor, file_id, activity, now=now, kind=evidence.VOICE)
+
+
+def voices_of(db: Session, ids: Collection[int]) -> Mapping[int, Sequence[Evidence]]:
+    """The spoken messages of reports, by report, the oldest first."""
+    files = evidence.standing(db, "activity", ids)
+    spoken = {key: [one for one in found if one.spoken] for key, found in files.items()}
+    return {key: found for key, found in spoken.items() if found}
 
 
 def set_mood(db: Session, actor: Member, activity: Activity, mood: Mood, *, now: datetime) -> None:
