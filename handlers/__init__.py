@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
-from handlers import acts, corrections, forms, menu, routing, settings, sharing, start
+from handlers import acts, corrections, forms, menu, routing, settings, sharing, start, unfinished
 from handlers.commands import Advance, Command, Feature, TapHandler
 from handlers.directory import aliases, customers, inline
 from handlers.forms import Form
@@ -67,6 +67,7 @@ from models.storage.jobs import Job
 FEATURES: tuple[Feature, ...] = (
     menu,
     acts,
+    unfinished,
     sharing,
     days,
     visits,

@@ -155,7 +155,7 @@ def _all_packed(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: packed(value) for name, value in values.items()}
 
 
-WAITING = frozenset({"acts", "at", "about", "guided", "said", "unknown_name"})
+WAITING = frozenset({"acts", "at", "about", *forms.INNER})
 """What stands in a form's values and is no part of the act."""
 
 
@@ -164,19 +164,8 @@ WAITING = frozenset({"acts", "at", "about", "guided", "said", "unknown_name"})
 
 def _keep(turn: Turn, acts: Sequence[Act]) -> None:
     """Keep the card as the open form, and show it."""
-    turn.will_write()
-    forms.leave(turn)
-    turn.form_left = False
-    draft = Draft(
-        chat_id=turn.chat.id,
-        member_id=turn.actor.key,
-        form=CARD,
-        values={"acts": list(acts), "said": forms.led_by(turn, Values({}))},
-        revision=int(turn.now.timestamp() * 1000) + (turn.said.message_id or 0) % 1000,  # two in a second are two cards
-        touched_at=turn.now,
-    )
-    turn.db.add(draft)
-    turn.db.flush()
+    said = forms.led_by(turn, Values({}))
+    draft = forms.open_draft(turn, CARD, {"acts": list(acts), "said": said})
     _show(turn, draft)
 
 

@@ -209,22 +209,10 @@ def _nothing_to_correct(turn: Turn) -> bool:
 
 def _ask_which(turn: Turn, fits: Sequence[Written], words: str) -> None:
     """Several things were written by the same message: which one?"""
-    turn.will_write()
-    forms.leave(turn)
-    turn.form_left = False
-    draft = Draft(
-        chat_id=turn.chat.id,
-        member_id=turn.actor.key,
-        form=CORRECTION,
-        values={"text": words, "said": forms.led_by(turn, Values({}))},
-        options=[list(one) for one in fits],
-        revision=int(turn.now.timestamp() * 1000),
-        touched_at=turn.now,
-    )
-    turn.db.add(draft)
-    turn.db.flush()
+    said = forms.led_by(turn, Values({}))
+    draft = forms.open_draft(turn, CORRECTION, {"text": words, "said": said}, [list(one) for one in fits])
     rows = [[Button(_title(turn, one), f"form:{draft.revision}:{index}")] for index, one in enumerate(fits)]
-    turn.reply(_("Which one is corrected?"), [*rows, [Button(_("✖ Cancel"), f"form:{draft.revision}:x")]])
+    turn.reply(_("Which one is corrected?"), [*rows, [Button(_("✖ Cancel"), f"form:{draft.revision}:{forms.LEAVE}")]])
 
 
 def _title(turn: Turn, written: Written) -> Sentence:

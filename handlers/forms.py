@@ -7,7 +7,7 @@ form that waits for an answer is a draft in the database, so a restart loses non
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -54,6 +54,9 @@ def nothing(_turn: Turn, _values: Values) -> Sequence[Choice]:
     """No likely answers."""
     return ()
 
+
+INNER = frozenset({"guided", "said", "trail", "unknown_name"})
+"""What stands in a form's values and is no part: that it asks, what filled it, what it asked, whom nobody knows."""
 
 SKIPPED = ""
 """What stands in a part that was asked and left open; it is asked no more."""
@@ -129,11 +132,23 @@ def answer(turn: Turn, form: Form, draft: Draft) -> bool:
             reading = Reading(form.name, {"unknown_name": str(unknown)[:100]})
         else:
             return False
-    for name, value in reading.values.items():
-        if name == draft.asking or name not in values:
-            values.put(name, value)
+    for name, value in reading.values.items():  # what is said last holds, but a note is added to
+        before = values.get(name) if name == "note" and draft.asking != name else None
+        values.put(name, f"{before} {value}" if before else value)
     _go_on(turn, form, values, reading, draft)
     return True
+
+
+def back(turn: Turn, form: Form, draft: Draft) -> None:
+    """Ask once more what was asked before, as if it had not been answered."""
+    values = values_of(draft)
+    trail = values.get("trail", ())
+    part = form.part(trail[-2]) if len(trail) > 1 else None
+    if part is None:
+        _ask_part(turn, form, values, draft.asking or "", draft, _("That is the first question."))
+        return
+    values.put(part.name, None)
+    ask(turn, form, values, part.name, part.ask, part.suggest(turn, values), draft)
 
 
 def _is_needless(turn: Turn, form: Form, values: Values, reading: Reading, asking: str) -> bool:
@@ -179,13 +194,15 @@ def mend(turn: Turn, form: Form, draft: Draft, reading: Reading) -> None:
 
 def ask_again(turn: Turn, form: Form, draft: Draft) -> None:
     """Say once more what is being asked, after words that were no answer."""
-    part = form.part(draft.asking or "")
-    values = values_of(draft)
+    _ask_part(turn, form, values_of(draft), draft.asking or "", draft, _("I did not understand that."))
+
+
+def _ask_part(turn: Turn, form: Form, values: Values, name: str, draft: Draft, problem: Sentence) -> None:
+    part = form.part(name)
     if part is None:
         amend(turn, form, values)
-        return
-    problem = _("I did not understand that.")
-    ask(turn, form, values, part.name, part.ask, part.suggest(turn, values), draft, problem)
+    else:
+        ask(turn, form, values, part.name, part.ask, part.suggest(turn, values), draft, problem)
 
 
 def leave(turn: Turn) -> bool:
@@ -197,10 +214,30 @@ def leave(turn: Turn) -> bool:
         return False
     turn.form_left = True
     draft = keeping.draft_of(turn.db, turn.chat.id, turn.actor, now=turn.now)
-    if draft is None:
-        return False
-    keeping.drop(turn.db, draft)
-    return True
+    if draft is not None:
+        keeping.drop(turn.db, draft)
+    return draft is not None
+
+
+def open_draft(turn: Turn, form: str, values: Mapping[str, Any], options: Sequence[Any] = ()) -> Draft:
+    """A form that waits from now on, in place of whatever waited here."""
+    turn.will_write()
+    turn.form_left = False
+    before = keeping.kept(turn.db, turn.chat.id, turn.actor)
+    if before is not None:
+        keeping.drop(turn.db, before)
+    draft = Draft(
+        chat_id=turn.chat.id,
+        member_id=turn.actor.key,
+        form=form,
+        values=dict(values),
+        options=list(options),
+        revision=int(turn.now.timestamp() * 1000) + (turn.said.message_id or 0) % 1000,  # two in a second are two
+        touched_at=turn.now,
+    )
+    turn.db.add(draft)
+    turn.db.flush()
+    return draft
 
 
 def remember(turn: Turn, draft: Draft, name: str, value: Any) -> None:
@@ -273,15 +310,9 @@ def ask(
     turn.form_left = False
     values.put("guided", True)
     values.put("said", led_by(turn, values))
-    if draft is None:
-        draft = Draft(
-            chat_id=turn.chat.id,
-            member_id=turn.actor.key,
-            form=form.name,
-            values={},
-            revision=int(turn.now.timestamp() * 1000),
-            touched_at=turn.now,
-        )
+    trail = _trail(values, name)
+    values.put("trail", trail)
+    draft = draft or open_draft(turn, form.name, {})
     draft.form, draft.asking = form.name, name
     draft.values = {key: packed(value) for key, value in values.items().items()}
     draft.options = [_pack_choice(choice.value) for choice in options]
@@ -292,8 +323,19 @@ def ask(
     rows = [[Button(choice.label, f"form:{draft.revision}:{index}")] for index, choice in enumerate(options)]
     if all(len(str(choice.label)) <= 60 and name != "customer" for choice in options):
         rows = paired(rows)
-    rows.append([Button(_("✖ Cancel"), f"form:{draft.revision}:x")])
+    to_before = [Button(_("◀ Back"), f"form:{draft.revision}:{BACK}")] if len(trail) > 1 else []
+    rows.append([*to_before, Button(_("✖ Cancel"), f"form:{draft.revision}:{LEAVE}")])
     turn.show(_whom(values, name), problem, question, Text(form.example, Style.QUIET) if problem else None, rows)
+
+
+LEAVE, BACK = "x", "b"
+"""What the buttons below a question say in place of the number of an answer."""
+
+
+def _trail(values: Values, name: str) -> tuple[str, ...]:
+    """What was asked up to now, in order; what is asked again is the last of it."""
+    before: tuple[str, ...] = tuple(values.get("trail", ()))
+    return (*(before[: before.index(name)] if name in before else before), name) if name else ()
 
 
 def _whom(values: Values, name: str) -> Text | None:

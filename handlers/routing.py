@@ -16,7 +16,7 @@ from handlers.answers import Button, Style, Text
 from handlers.commands import Command, TapHandler, may_use, stale_button
 from handlers.files import uploads
 from handlers.hearing import context_of
-from handlers.reading import PARTS_OF, Candidate, Reading, is_question, read_acts, read_command
+from handlers.reading import PARTS_OF, Candidate, Reading, goes_back, is_question, read_acts, read_command
 from handlers.turns import Turn
 from handlers.values import Values
 from handlers.work import checkins
@@ -84,6 +84,10 @@ def _reply(turn: Turn) -> bool:
 def _answer_question(turn: Turn, draft: Draft) -> None:
     """Words while a form is open: a command or a sentence about something else leaves it, else they answer it."""
     form = handlers.FORMS.get(draft.form)
+    if form is not None and goes_back(turn.said.text):
+        may_use(turn, handlers.COMMANDS.get(form.name))
+        forms.back(turn, form, draft)
+        return
     if draft.asking not in FREE_PARTS and corrections.mended(turn, form, draft):
         return
     reading, *others = read_acts(turn.said.text, context_of(turn))
@@ -156,25 +160,14 @@ def _sentence(turn: Turn) -> None:
 
 def _ask_intent(turn: Turn, intents: Sequence[str]) -> None:
     """A name and an amount may be a payment or a receivable: ask which, with the words kept."""
-    turn.will_write()
-    turn.form_left = False
-    draft = Draft(
-        chat_id=turn.chat.id,
-        member_id=turn.actor.key,
-        form="intent",
-        values={"text": turn.said.text, "said": forms.led_by(turn, Values({}))},
-        options=list(intents),
-        revision=int(turn.now.timestamp() * 1000),
-        touched_at=turn.now,
-    )
-    turn.db.add(draft)
-    turn.db.flush()
+    said = forms.led_by(turn, Values({}))
+    draft = forms.open_draft(turn, "intent", {"text": turn.said.text, "said": said}, intents)
     rows = [
         [Button(handlers.COMMANDS[intent].title, f"form:{draft.revision}:{index}")]
         for index, intent in enumerate(intents)
         if intent in handlers.COMMANDS
     ]
-    turn.reply(_("What is that?"), [*rows, [Button(_("✖ Cancel"), f"form:{draft.revision}:x")]])
+    turn.reply(_("What is that?"), [*rows, [Button(_("✖ Cancel"), f"form:{draft.revision}:{forms.LEAVE}")]])
 
 
 def tap(turn: Turn) -> None:
@@ -208,7 +201,7 @@ def _tap_form(turn: Turn, arguments: Sequence[str]) -> None:
     if draft is None or len(arguments) != 2 or arguments[0] != str(draft.revision):
         turn.toast(_("That question is over."))
         return
-    if arguments[1] == "x":
+    if arguments[1] == forms.LEAVE:
         menu.cancel(turn)
         return
     index = int(arguments[1]) if arguments[1].isdecimal() else -1
@@ -227,6 +220,9 @@ def _tap_form(turn: Turn, arguments: Sequence[str]) -> None:
         turn.toast(_("That question is over."))
         return
     may_use(turn, handlers.COMMANDS.get(form.name))
+    if arguments[1] == forms.BACK:
+        forms.back(turn, form, draft)
+        return
     new = forms.choose(turn, form, draft, index)
     if new is not None and draft.form.startswith(f"{acts.CARD}."):
         raise Refused(_("Create {name} with /new first, then send it again.", name=new.name))

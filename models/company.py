@@ -45,10 +45,14 @@ class Company:
         """The moment at which the company's day begins."""
         return at_local(day, time(0), self.zone)
 
+    def waking_moment(self, moment: datetime) -> datetime:
+        """The moment itself, or the end of the quiet hours it falls into."""
+        return out_of_quiet_hours(moment, self.zone, self.quiet_from, self.quiet_to)
+
     def working_moment(self, moment: datetime) -> datetime:
         """The moment itself, or the first one after it that is neither in quiet hours nor on a day off."""
         while True:
-            moment = out_of_quiet_hours(moment, self.zone, self.quiet_from, self.quiet_to)
+            moment = self.waking_moment(moment)
             day = self.day_of(moment)
             if self.calendar.is_working_day(day):
                 return moment

@@ -309,7 +309,7 @@ TAPS: dict[str, list[Row]] = {
     "fee.waive": [Row("fee.waive:{customer}:0", WORK, WRITES), Row("fee.waive:{customer}:{receivable}", WORK, WRITES)],
     "find": [Row("find:{search}:0", MINE)],
     "find.new": [Row("find.new:{search}", MINE)],
-    "form": [for_roles("form:1:0", *EVERYBODY), for_roles("form:1:x", *EVERYBODY)],
+    "form": [for_roles(f"form:1:{answer}", *EVERYBODY) for answer in ("0", "x", "b")],
     "fu.at": [
         Row("fu.at:{step}:{revision}:d1", WORK, WRITES),
         Row("fu.at:{step}:999:d1", WORK),

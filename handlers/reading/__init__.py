@@ -1,7 +1,7 @@
 """Reading: a text, the moment, and who may be meant, into a command and its parts. Pure, and it never guesses."""
 
 from handlers.reading.acts import read_acts
-from handlers.reading.answers import OLDEST_FIRST, passes_over, read_answer
+from handlers.reading.answers import OLDEST_FIRST, goes_back, passes_over, read_answer
 from handlers.reading.doubts import is_question
 from handlers.reading.intents import WORDS
 from handlers.reading.outcomes import reasons_named
@@ -23,6 +23,7 @@ __all__ = [
     "Reading",
     "Span",
     "behind_word",
+    "goes_back",
     "is_question",
     "page_of",
     "passes_over",

@@ -54,6 +54,7 @@ _BESIDE = {
 """What may stand beside an answer and is taken along: 5000 微信."""
 _DAYS_LATER = re.compile(r"(\d{1,3})\s?(?:天|日|days?)")
 _NOTHING = frozenset({"skip", "none", "no", "-", "跳过", "略过", "没有", "无", "不填", "不知道"})
+_BACK = frozenset({"back", "go back", "返回", "上一步", "退回", "回上一步", "返回上一步"})
 _OLDEST = re.compile(
     r"(?<![a-z])(?:the\s)?oldest(?:\sones?|\sfirst)*(?![a-z])"
     r"|(?:从|先(?:还|付|冲|结|销)?)?(?:最早|最老|最旧|旧账|老账|旧的|老的)(?:的|开始)*|按顺序|从旧到新"
@@ -95,6 +96,11 @@ def read_answer(part: str, text: str, context: Context) -> Reading:
 def passes_over(text: str) -> bool:
     """Whether the words answer a question that may be left open: skip, 跳过, none."""
     return page_of(text).low.strip(" .。!！") in _NOTHING
+
+
+def goes_back(text: str) -> bool:
+    """Whether the words ask for the question before: back, 上一步."""
+    return page_of(text).low.strip(" .。!！") in _BACK
 
 
 def _customer(page: Page, context: Context) -> Reading:

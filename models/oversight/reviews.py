@@ -15,7 +15,7 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, col, func, select
 
 from locales import Sentence, _
-from models.calendar import DAY, at_local, out_of_quiet_hours
+from models.calendar import DAY, at_local
 from models.company import Company
 from models.ledger.payments import Payment
 from models.ledger.receivables import Receivable
@@ -127,7 +127,7 @@ class Review:
 def due(db: Session, company: Company, now: datetime) -> list[Due]:
     """The review of the month before, for each admin who was in when it was due and has not got it."""
     moment = _due_at(company, now)
-    if moment > now or out_of_quiet_hours(now, company.zone, company.quiet_from, company.quiet_to) > now:
+    if moment > now or company.waking_moment(now) > now:
         return []
     told = db.exec(select(Job.subject_id).where(Job.kind == ReviewJob.MONTH, col(Job.due_at) >= moment)).all()
     return [

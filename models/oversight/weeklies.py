@@ -14,7 +14,7 @@ from sqlalchemy import Column, UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from locales import Sentence, _
-from models.calendar import DAY, at_local, out_of_quiet_hours
+from models.calendar import DAY, at_local
 from models.company import Company
 from models.ledger.occasions import WEEK, month_told, week_told
 from models.ledger.promises import Kept, kept_share
@@ -72,7 +72,7 @@ class WeeklyAnswer(SQLModel, table=True):
 
 def due(db: Session, company: Company, now: datetime) -> list[Due]:
     """The month before, for managers and finance, and the week, for salespeople: whoever was in and has not got it."""
-    if out_of_quiet_hours(now, company.zone, company.quiet_from, company.quiet_to) > now:
+    if company.waking_moment(now) > now:
         return []
     jobs: list[Due] = []
     today = company.day_of(now)

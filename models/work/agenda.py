@@ -15,7 +15,7 @@ from sqlmodel import Session
 from models.company import Company
 from models.ledger import reconciliations, verdicts
 from models.oversight import decisions, reviews, seals, weeklies
-from models.storage import backups
+from models.storage import backups, drafts
 from models.storage.jobs import Due
 from models.work import reminders
 
@@ -28,7 +28,17 @@ class Source(Protocol):
     def next_due(self, db: Session, company: Company, now: datetime) -> datetime | None: ...
 
 
-SOURCES: tuple[Source, ...] = (reminders, verdicts, reconciliations, decisions, seals, reviews, backups, weeklies)
+SOURCES: tuple[Source, ...] = (
+    reminders,
+    verdicts,
+    reconciliations,
+    decisions,
+    seals,
+    reviews,
+    backups,
+    weeklies,
+    drafts,
+)
 
 
 def due(db: Session, company: Company, now: datetime) -> list[Due]:

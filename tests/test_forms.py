@@ -1,0 +1,100 @@
+"""Forms: one question after the other, answered by taps or words in any order, left when nobody goes on with them."""
+
+from __future__ import annotations
+
+from sqlmodel import select
+
+from models.ledger.payments import Payment
+from models.storage.drafts import Draft
+from tests.making import Make
+from tests.office import Office, Phone
+
+
+def recorded(office: Office) -> list[tuple[int, str, str]]:
+    """Amount, method and note of each payment."""
+    found = office.look(lambda db: db.exec(select(Payment)).all())
+    return [(one.amount // 100, str(one.method), one.note) for one in found]
+
+
+async def test_several_parts_may_be_typed_at_once(chat: Phone, make: Make, office: Office) -> None:
+    make.customer("华联", owner=chat.person)
+    asked = await chat.says("/pay")
+    assert "Which customer?" in asked.text
+
+    written = await chat.says("华联 3万 转账")
+
+    assert "CN¥30,000.00 from 华联" in written.text
+    assert recorded(office) == [(30000, "transfer", "")]
+
+
+async def test_what_is_said_last_holds(chat: Phone, make: Make, office: Office) -> None:
+    make.customer("华联", owner=chat.person)
+    await chat.says("/pay 华联 微信")
+    await chat.says("3万 现金")
+
+    assert recorded(office) == [(30000, "cash", "")]
+
+
+async def test_back_asks_again_what_was_asked_before(chat: Phone, make: Make, office: Office) -> None:
+    make.customer("华联", owner=chat.person)
+    first = await chat.says("/pay 华联")
+    assert "How much?" in first.text
+    assert "◀ Back" not in first.buttons
+    method = await chat.says("3000")
+    assert "How was it paid?" in method.text
+
+    again = await method.tap("◀ Back")
+    assert "How much?" in again.text
+    await chat.says("3500")
+    amount = await chat.says("上一步")
+    assert "How much?" in amount.text
+    still = await chat.says("back")
+    assert "That is the first question." in still.text
+    assert recorded(office) == []
+
+    await chat.says("3600")
+    await chat.says("cash")
+    assert recorded(office) == [(3600, "cash", "")]
+
+
+async def test_a_form_that_nobody_finished_is_dropped_after_a_day_with_a_sentence(
+    chat: Phone, make: Make, office: Office
+) -> None:
+    make.customer("华联", owner=chat.person)
+    await chat.says("/pay 华联")
+
+    await office.until("2026-03-03 08:55")
+    assert office.look(lambda db: db.exec(select(Draft.form)).all()) == ["pay"]
+    await office.until("2026-03-03 09:05")
+
+    told = await chat.received()
+    assert "Nothing of it was written:\nRecord a payment · 华联" in told.text
+    assert office.look(lambda db: db.exec(select(Draft.form)).all()) == []
+    begun = await told.tap("🔁 Begin again")
+    assert "How much?" in begun.text
+
+
+async def test_nothing_is_told_of_a_form_that_was_gone_on_with_or_left(chat: Phone, make: Make, office: Office) -> None:
+    make.customer("华联", owner=chat.person)
+    await chat.says("/pay 华联")
+    await office.until("2026-03-02 15:00")
+    await chat.says("3000")
+    await office.until("2026-03-03 09:05")
+    await chat.says("cash")
+    assert recorded(office) == [(3000, "cash", "")]
+
+    await office.until("2026-03-04 18:00")
+    assert not any("Left open for a day" in one.text for one in (await chat.received()).messages)
+
+
+async def test_a_form_that_is_over_at_night_is_told_of_in_the_morning(chat: Phone, make: Make, office: Office) -> None:
+    make.customer("华联", owner=chat.person)
+    await office.until("2026-03-02 22:00")
+    await chat.says("/pay 华联")
+
+    await office.until("2026-03-04 07:55")
+    assert "Left open for a day" not in (await chat.received()).text
+    over = await chat.says("cash")
+    assert "How much?" not in over.text
+    await office.until("2026-03-04 08:05")
+    assert "Left open for a day" in (await chat.received()).text
