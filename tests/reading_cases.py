@@ -520,8 +520,8 @@ CHINESE = r"""
 华联老板不在 => - | intent?=visit / call | customer=华联超市
 在华联谈了半小时 => visit | customer=华联超市 | note=谈了半小时
 到华联见了采购 => visit | customer=华联超市 | note=采购
-约了华联周五见 => - | intent?=follow / visit | customer=华联超市
-约华联周五谈 => - | intent?=follow / visit | customer=华联超市
+约了华联周五见 => follow | customer=华联超市 | date=2026-11-27 | note=见
+约华联周五谈 => follow | customer=华联超市 | date=2026-11-27 | note=谈
 跟华联约了明天下午3点 => - | intent?=follow / visit | customer=华联超市
 电话沟通华鑫，确认了对账 => call | customer=华鑫商贸 | note=确认了对账
 致电华鑫 已读不回 => call | customer=华鑫商贸 | note=已读不回
@@ -629,8 +629,8 @@ CHINESE = r"""
 收 华鑫 5000 下周再付3000 =>
     pay | customer=华鑫商贸 | amount?=5000.00 CNY / 3000.00 CNY
     | date?=2026-11-30 / 2026-12-01 / 2026-12-02 / 2026-12-03 / 2026-12-04 | note=再付
-华鑫付了5000，还欠3000 => - | intent?=pay / bill | customer=华鑫商贸
-华鑫付了5000还剩3000 => pay | customer=华鑫商贸 | amount?=5000.00 CNY / 3000.00 CNY | note=还剩
+华鑫付了5000，还欠3000 => pay | customer=华鑫商贸 | amount=5000.00 CNY | note=还欠3000
+华鑫付了5000还剩3000 => pay | customer=华鑫商贸 | amount=5000.00 CNY | note=还剩3000
 拜访华联，签了5万的合同 => visit | customer=华联超市 | note=签了5万的合同
 拜访华联 谈了30万的项目 => visit | customer=华联超市 | note=谈了30万的项目
 拜访华联 12月5日交货 => visit | customer=华联超市 | next_date=2026-12-05 | note=交货
@@ -756,7 +756,7 @@ Acme paid 500 on Friday by cheque => pay | customer=Acme Ltd | amount=500.00 CNY
 Acme has paid INV-12, 2500 => pay | customer=Acme Ltd | amount=2500.00 CNY | number=INV-12
 collected 800 cash from Acme last Friday =>
     pay | customer=Acme Ltd | amount=800.00 CNY | method=cash | date=2026-11-20
-Acme transferred us 3000 => pay | customer=Acme Ltd | amount=3000.00 CNY
+Acme transferred us 3000 => pay | customer=Acme Ltd | amount=3000.00 CNY | method=transfer
 paid Acme 500 => pay | customer=Acme Ltd | amount=500.00 CNY
 I paid Acme 500 => - | note=I paid Acme 500
 we paid Acme 500 => - | note=we paid Acme 500
@@ -1024,7 +1024,7 @@ visited Acme last Friday => visit | customer=Acme Ltd | date=2026-11-20
 visited Acme on Friday => visit | customer=Acme Ltd | date=2026-11-20
 visited Acme, price too high => visit | customer=Acme Ltd | note=price too high
 Visiting Acme tomorrow => - | intent?=visit / follow | customer=Acme Ltd
-going to Acme tomorrow => - | intent?=follow / visit | customer=Acme Ltd
+going to Acme tomorrow => follow | customer=Acme Ltd | date=2026-11-24
 will visit Acme on Friday => follow | customer=Acme Ltd | date=2026-11-27 | note=will visit
 need to call Acme tomorrow => follow | customer=Acme Ltd | date=2026-11-24 | note=need to call
 should visit Acme next week =>
@@ -1088,7 +1088,7 @@ lunch with Acme yesterday => - | intent?=visit / call | customer=Acme Ltd
 how are you => - | note=how are you
 what can you do => - | note=what can you do
 team lunch tomorrow => - | note=team lunch tomorrow
-report says Acme paid 500 => pay | customer=Acme Ltd | amount=500.00 CNY | note=report says
+report says Acme paid 500 => - | intent?=pay / card | customer=Acme Ltd | amount=500.00 CNY
 plan to visit Acme next week =>
     follow | customer=Acme Ltd | date?=2026-11-30 / 2026-12-01 / 2026-12-02 / 2026-12-03 / 2026-12-04
     | note=plan to visit
@@ -1110,7 +1110,7 @@ Acme paid half => pay | customer=Acme Ltd | note=half
 Acme paid 50% => pay | customer=Acme Ltd | note=50%
 Acme paid the rest => pay | customer=Acme Ltd | note=rest
 Acme paid in full => pay | customer=Acme Ltd | note=full
-Acme paid 500, still owes 300 => - | intent?=pay / bill | customer=Acme Ltd
+Acme paid 500, still owes 300 => pay | customer=Acme Ltd | amount=500.00 CNY | note=still owes 300
 Acme bounced cheque 500 => - | intent?=pay / bill | customer=Acme Ltd | amount=500.00 CNY
 lost Acme 500 => - | intent?=pay / bill | customer=Acme Ltd | amount=500.00 CNY
 spent 500 on Acme dinner => - | intent?=pay / bill | customer=Acme Ltd | amount=500.00 CNY

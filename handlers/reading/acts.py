@@ -17,6 +17,7 @@ from handlers.reading.customers import choose
 from handlers.reading.heard import LONGEST_SENTENCE, Heard
 from handlers.reading.parts import CONTACTS
 from handlers.reading.readings import Candidate, Context, Reading
+from handlers.reading.second_looks import looked_at_again
 from handlers.reading.sentences import read_as, read_one, read_slashed
 from handlers.reading.words import BLANK, page_of
 
@@ -40,7 +41,7 @@ def read_acts(text: str, context: Context) -> tuple[Reading, ...]:
     if several:
         return several
     reading = read_one(heard)
-    return _in_pairs(heard, reading) or (reading,)
+    return _in_pairs(heard, reading) or (looked_at_again(heard, reading),)
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def _act_of(heard: Heard, start: int, end: int) -> Reading | None:
         return None
     if clause.is_doubted:
         return None
-    reading = read_one(clause)
+    reading = looked_at_again(clause, read_one(clause))
     if reading.intent is None:
         return reading if clause.meant and "intent" in reading.asked else None
     return reading if reading.intent in _ACTS else None
@@ -119,6 +120,10 @@ def _next_step(heard: Heard, start: int, end: int) -> Reading | None:
 
 def _goes_on(last: Reading, reading: Reading, *, is_planned: bool) -> bool:
     """Whether an act is the one before it, told further: the same verb without another customer, amount or day."""
+    if last.intent == "pay" and reading.intent == "bill" and _owes(reading):
+        return True  # 付了2万还欠3万
+    if last.intent == reading.intent == "follow" and not {"customer", "date"} & {*last.values, *last.asked}:
+        return True  # don't forget to ring Mr Lee
     if last.intent in ("bill", "contact") and reading.intent in ("pay", "promise"):
         return not {"amount"} & {*reading.values, *reading.asked}  # 应收3万，月底前付清
     if last.intent == "follow" and reading.intent == "pay" and is_planned:
@@ -133,8 +138,11 @@ def _goes_on(last: Reading, reading: Reading, *, is_planned: bool) -> bool:
 
 def _is_doubtful(reading: Reading) -> bool:
     """A clause that may tell several commands; or, beside another act, that only says what is still owed."""
-    owes = reading.intent == "bill" and _OWES.search(reading.rests_on.get("intent", "").lower()) is not None
-    return reading.intent is None or owes
+    return reading.intent is None or _owes(reading)
+
+
+def _owes(reading: Reading) -> bool:
+    return reading.intent == "bill" and _OWES.search(reading.rests_on.get("intent", "").lower()) is not None
 
 
 def _are_apart(told: Sequence[_Told]) -> bool:

@@ -21,6 +21,7 @@ from models.money import Money, check_amount, money_of
 from models.refusal import Refused
 
 _MULTIPLES = {
+    "qian": 10**3, "wan": 10**4,
     "k": 10**3, "千": 10**3, "thousand": 10**3, "grand": 10**3, "w": 10**4, "万": 10**4, "m": 10**6, "mn": 10**6,
     "mil": 10**6, "mio": 10**6, "million": 10**6, "millions": 10**6, "百万": 10**6, "千万": 10**7, "亿": 10**8,
     "hundred": 100, "百": 100, "十万": 10**5, "bn": 10**9, "billion": 10**9,
@@ -30,7 +31,10 @@ _ABOUT = (
     r"at least|at most|over|more than|less than|under|up to|about|around|approximately|approx\.?|roughly|"
     r"nearly|almost|circa|some|~|≈"
 )
-_ISH = r"左右|上下|多点|出头|不到|来块|来元|多(?=块|元|万|$|[\s,。,;])|余(?=元|万)|\+(?!\d)|\s?or so|\s?ish|\s?-ish"
+_ISH = (
+    r"左右|上下|\s?差不多|多点|出头|不到|来块|来元|多(?=块|元|万|$|[\s,。,;])|余(?=元|万)|\+(?!\d)|"
+    r"\s?or so|\s?ish|\s?-ish"
+)
 _ARABIC = r"\d{1,3}(?:[ \u00a0]\d{3})+(?:,\d{1,2}|\.\d{1,2})?(?![\d])|\d+(?:[.,'\u00a0]\d+)*|(?<![^\s])\.\d+"
 _MULTIPLE = "|".join(
     word + ("(?![a-z0-9])" if word.isascii() else "") for word in sorted(_MULTIPLES, key=len, reverse=True)
@@ -39,7 +43,7 @@ _MULTIPLE = "|".join(
 _COUNTED = re.compile(
     r"\s?(?:kgs?|g|tons?|tonnes?|pcs|pieces?|box(?:es)?|units?|cartons?|sets?|bottles?|pallets?|bags?|samples?|people|"
     r"persons?|years?|months?|weeks?|days?|hours?|hrs?|minutes?|mins?|km|cm|mm|ml|st|nd|rd|th|am|pm|times|x|items?|"
-    r"off|orders?|visits?|calls?|percent|pct|stores?|shops?|staff|trucks?|metres?|meters?)(?![a-z])|"
+    r"off|orders?|visits?|calls?|percent|pct|stores?|shops?|invoices?|bills?|parts|inst?all?ments?|deliveries|cases|dozen|staff|trucks?|metres?|meters?)(?![a-z])|"
     r"[箱件台吨瓶盒袋套批斤克升只根副双桶辆颗粒份层楼栋室折倍度岁米亩%‰°:]|公[斤里吨]|个(?!亿)|人(?!民)|"
     r"家(?!里)|号|位|年|月|天|次|期|周|小时|"
     r"分(?!\d期|[二三四五六七八九十两]期|期)|点(?!\d)|张(?!总|经|工|老|姐|哥|会|主|先|女)|支(?!付|票)|单(?!号|"
@@ -48,7 +52,7 @@ _COUNTED = re.compile(
 )
 _ONE = "[\\d一二三四五六七八九壹贰叁肆伍陆柒捌玖]"
 _NUMBER = re.compile(
-    rf"(?<![0-9a-z#第@])(?<!\d[.,])(?:(?P<about>{_ABOUT})\s*)?"
+    rf"(?<![0-9#第@])(?:(?<![a-z])|(?=[一-龥]))(?<!\d[.,])(?:(?P<about>{_ABOUT})\s*)?"
     rf"(?P<sign>(?<![0-9a-z万千百亿元块%])-\s?(?=[\d$¥€£])|负|minus\s+)?"
     rf"(?:(?P<before>{BEFORE})\s*(?P<sign2>-)?)?"
     rf"(?:(?P<zh>(?=[\d.,']*[{DIGITS[3:]}])[一二两俩仨三四五六七八九十廿卅壹贰叁肆伍陆柒捌玖拾\d]"
@@ -80,6 +84,7 @@ _HALVES = re.compile(
     r"(?<![\w.])(?P<n>\d{1,4})(?P<unit>[wk])(?P<next>\d)(?![\w.%])"
 )
 _WHOLE_AND_COMMA = re.compile(r"\d{4,15},\d{1,2}")  # 5000,50 may be one number, or end a clause
+_ONE_OR_OTHER = re.compile(r"\d,\d(?!\d)")
 _BETWEEN = re.compile(r"\s*(?:-+|~+|、|到|至|to|or|或者?|还是)\s*|\s*and\s*")
 _ROUGH = re.compile(r"([一二两三四五六七八九十]?)([一二两三四五六七八九])([一二两三四五六七八九])([百千万亿十]+)")
 _SIGNS = frozenset({"$", "¥", "元", "块", "块钱", "圆", "刀", "dollar", "dollars", "bucks"})
@@ -147,6 +152,8 @@ def _span_of(match: re.Match[str], low: str, context: Context, *, alone: bool) -
         end, about = more.end(), True
     if match["sign"] or match["sign2"]:
         readings = tuple(-value for value in readings)
+    if match["arabic"] and match["times"] and _ONE_OR_OTHER.fullmatch(match["arabic"]):
+        about = True  # 2,3万 is two or three
     if match["arabic"] and _WHOLE_AND_COMMA.fullmatch(match["arabic"]):
         readings, about = (*readings, Decimal(match["arabic"].partition(",")[0])), True
     dollars = _dollars(match, context) or (currency,)
@@ -166,6 +173,8 @@ def _chinese_readings(
     value = chinese(text)
     if value is None and has_currency and re.fullmatch(r"[零〇一二三四五六七八九]{3,}", text):
         value = Decimal("".join(str("零一二三四五六七八九".index(ch.replace("〇", "零"))) for ch in text))
+    if _ONE_OR_OTHER.match(text):
+        return (value,) if value is not None else (), mark, True
     has_place = any(ch in "百千万亿佰仟" for ch in text)
     if not has_currency and not has_place and not match["times"] and not (stands_alone and (alone or "十" in text)):
         return None, mark, False

@@ -24,6 +24,11 @@ _ALONE = re.compile(
     r"\s*(?:支票)?(?:票?号码?|编号|(?:cheque\s)?(?:no|nr|number)(?![a-z])\.?|#)?"
     r"[\s.:=#]*(?P<number>[a-z0-9-][a-z0-9 -]{0,23})\s*"
 )
+_IS_CHEQUE = re.compile(r"支票|汇票|承兑|(?<![a-z])(?:cheque|check|chq)(?![a-z])")
+_NUMBER_APART = re.compile(
+    r"(?:(?<!发)票号码?|(?<![a-z])(?<!invoice )(?:number|no\.?))[\s:=#]*(?P<number>[a-z]{0,4}\d{4,20})(?![a-z0-9])"
+)
+"""The number of a cheque told apart from the word for it: 给了支票 一万整 票号 00871234."""
 _HALF_A_YEAR = 183
 _DATED = re.compile(r"[\s,.;:]*(?:(?:出票|票面|开票)?日期?[\s:]*|dated?[\s:]*|of\s+)?(?:(?<![a-z])on\s+)?")
 
@@ -33,6 +38,9 @@ def cheques_in(low: str) -> Iterator[Span]:
     for match in _CHEQUE.finditer(low):
         yield Span(*match.span("word"), "method", ("cheque",))
         yield Span(*match.span("rest"), "cheque", (match["number"].upper(),))
+    if _IS_CHEQUE.search(low):
+        for match in _NUMBER_APART.finditer(low):
+            yield Span(*match.span(), "cheque", (match["number"].upper(),))
 
 
 def number_alone(low: str) -> Iterator[Span]:

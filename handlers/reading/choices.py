@@ -20,6 +20,7 @@ _CLAUSE_END = re.compile(r"[,;.!?\n。，；！？、]")
 _SPACED_END = re.compile(r"[,;.!?\n。，；！？、]|(?<=[一-鿿\d])\s(?=[一-鿿])")
 _BESIDE = re.compile(r"[\s,的]*")
 _VAGUE = 2
+_FEW_DAYS, _MANY_DAYS = 31, 200
 
 
 def chosen_date(span: Span, context: Context, *, back: bool, ahead: bool = False) -> Span:
@@ -77,13 +78,19 @@ def _own_or_next(span: Span, page: Page, context: Context) -> Span:
         return replace(span, part="day_mentioned")  # 1/2 in a text is more often a half
     is_next = NEXT in span.marks
     if OPEN in span.marks:
-        back = not is_next and _tells_of_the_past(span, page)
+        back = not is_next and (_tells_of_the_past(span, page) or _is_recent(span, context))
         span = settle(span, context.today, back=back)
         return replace(span, part="date" if back else "next_date")
     if is_next or any(day > context.today for day in span.readings):
         span = replace(span, part="next_date")
         return _passed(span) if all(day < context.today for day in span.readings) else span
     return replace(span, part="date")
+
+
+def _is_recent(span: Span, context: Context) -> bool:
+    """Whether a day without its year was a few days ago, and comes again only in many months: 11月20号拜访华联."""
+    days = [(day - context.today).days for day in span.readings]
+    return any(-_FEW_DAYS <= n <= 0 for n in days) and all(n <= 0 or n > _MANY_DAYS for n in days)
 
 
 def is_within_a_clause(span: Span, page: Page) -> bool:

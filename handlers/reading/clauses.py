@@ -114,12 +114,17 @@ def _beginning(heard: Heard, said: Said, last: Said) -> int:
             at = sums[0]
         elif said.intent in _MONEY and last.intent not in _MONEY and (ways := _ending(heard.methods, last.end, at)):
             at = ways[0]
-        elif (match := _SUBJECT.search(low, last.end, at)) is not None:
+        elif (match := _SUBJECT.search(low, _behind(heard, last.end, at), at)) is not None:
             at = match.start()
         elif (name := len(low[:at].rstrip(BLANK))) < at and _is_of_next(low, last, name):
             at = name
         else:
             return at
+
+
+def _behind(heard: Heard, start: int, end: int) -> int:
+    """Where the words begin that no amount and no way to pay takes up: 收了两万现金李总说, not 金李总."""
+    return max([start, *(span.end for span in (*heard.amounts, *heard.methods) if span.end <= end)])
 
 
 def _ending(spans: Sequence[Span], start: int, end: int) -> list[int]:

@@ -16,11 +16,19 @@ _VERBS_WITHIN = re.compile(
     r"付|给|打|收)"
 )
 _NUMBER_BEHIND = re.compile(r"[-/]\d")
+_CORRECTED = re.compile(
+    r"(?:说错|搞错|打错|弄错|记错|不对|不是|应该是)|(?<![a-z])(?:i mean|i meant|sorry|no wait|wait no|correction|"
+    r"not)(?![a-z])"
+)
 _LATIN_NAME = re.compile(r"[A-Za-z][\w&'.-]*(?:\s+(?:[A-Z0-9&][\w&'.-]*|of|and|de|the))*")
 _TOWARDS = re.compile(r"(?:今天|昨天|刚才?|刚刚)?(?:从|给|跟|向(?!阳)|找|替|帮)|(?:今天|刚才?)")
 _TO_WHOM = re.compile(r"(?:给|跟|和|去|从|在|见了?|到|拜访了?|问了?|找)$")
 _SPOKEN_OF = re.compile(r"的?(?!现金|微信|支付|转账|刷卡|到账|银行|支票|零|整|钱|又|每|一[箱件])[一-鿿]")
 _WORD_BEFORE = re.compile(r"(?<![a-z])([a-z']+|&)\s+$")
+_SOMEBODY = re.compile(
+    r"(?:[他她你我]们?|人家|对方|客户|老板娘?)(?:那边)?(?:也|都|已经?|刚刚?)?(?:说|讲|表示|答应|承诺)?"
+)
+"""Who is told of without a name: 他说已经付了."""
 _WHOLE_PHONE = 7
 _LONGEST_NAME = 60
 
@@ -41,15 +49,17 @@ def choose(named: Sequence[Named], page: Page) -> tuple[list[Span], list[Span]]:
     for one in sorted(likely, key=lambda one: (one.end - one.start, one.exact), reverse=True):
         if not any(other.start < one.end and one.start < other.end for other in kept):
             kept.append(one)
-    return [_span(one) for one in _contenders(kept)], [_span(one) for one in doubtful]
+    return [_span(one) for one in _contenders(kept, page)], [_span(one) for one in doubtful]
 
 
-def _contenders(kept: list[Named]) -> list[Named]:
+def _contenders(kept: list[Named], page: Page) -> list[Named]:
     """The exact ones, and any that stands before them; without an exact one, all that are named."""
     exact = [one for one in kept if one.exact]
     if not exact:
         return sorted(kept, key=lambda one: one.start)
     first = min(kept, key=lambda one: one.start)
+    if len(kept) > 1 and _CORRECTED.search(page.low, first.end, max(one.start for one in kept)):
+        return sorted(kept, key=lambda one: one.start)  # visited Acme, I mean Huaxin
     return sorted({*exact, first}, key=lambda one: one.start)
 
 
@@ -109,6 +119,8 @@ def _name_within(text: str) -> tuple[int, int] | None:
         else:
             verb = _VERBS_WITHIN.search(token, 2)
             end = start + (verb.start() if verb else len(token))
+        if _SOMEBODY.fullmatch(text[start:end]):
+            continue
         return (start, min(end, start + _LONGEST_NAME))
     return None
 

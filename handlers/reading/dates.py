@@ -165,11 +165,20 @@ def _marked(low: str, match: re.Match[str], days: Days, marks: set[str]) -> Span
     if after := _AFTER.match(low, end):
         marks |= {mark for mark in (NEXT, DUE) if after[mark]}
         end = after.end() if after["due"] or after["end"] is not None else end
+    elif (timed := _TIMED_NEXT.match(low, end)) and (after := _AFTER.match(low, timed.end())) and after["next"]:
+        marks.add(NEXT)
     if isinstance(days, Sentence):
         return Span(start, end, "date", (), days, marks=frozenset(marks))
     readings = tuple(days or ())
     sure = (len(readings) == 1 or OPEN in marks) and VAGUE not in marks
     return Span(start, end, "date", readings, sure=sure, marks=frozenset(marks))
+
+
+_TIMED_NEXT = re.compile(
+    r"\s?(?:[上下中]午|早上|晚上|早|晚)?\s?(?:[\d一二两三四五六七八九十]{1,3}点(?:钟|半|[一三]刻|[\d一二三四五六七八九十]{1,3}分?)?|"
+    r"\d{1,2}:\d\d|(?:at )?\d{1,2}(?::\d\d)?\s?[ap]m)\s?"
+)
+"""A time between a day and the words that call it the next step's: 周四下午三点再去."""
 
 
 def end_of_next(low: str, end: int) -> int | None:

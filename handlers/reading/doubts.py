@@ -13,7 +13,9 @@ from dataclasses import dataclass
 _ASKED = re.compile(
     r"谁(?:还|都)?(?:欠|没付|没给)|哪些|哪家|哪个客户|有什么|干什么|做什么|要不要|该不该|能不能|知不知道|不知道|晓得|"
     r"(?:吗|伐|是吧|对吧|了没)[?？。!]?\s*$|(?:付|收|到|给|打|还)(?:了)?(?:没有?)[?？]?\s*$|\d了?没有?[?？]?\s*$|"
-    r"多少|余额|(?<!their )(?<!the )(?<![a-z])balance(?![a-z])|什么时候|何时|几号|是不是|有没有|是否|[?？]\s*$|"
+    r"多少|余额|(?<!their )(?<!the )(?<![a-z])balance(?![a-z])|什么时候|何时|几号|啥时候?|哪天|哪一[天笔]|多会儿|"
+    r"来着|([付收给到打转还结])没\1|(?<![a-z])how (?:much|many)(?![a-z])|(?:会|能|要|该)不(?:会|能|要|该)|是不是|"
+    r"有没有|是否|[?？]\s*$|"
     r"^\s*(?:did|has|have|does|do|is|when|how|what|who|why|can|could)(?![a-z])"
 )
 _REPORTED = re.compile(
@@ -25,12 +27,14 @@ _SUPPOSED = re.compile(
     r"除非|(?<![a-z])(?:if|unless|in case)(?![a-z])"
 )
 _UNCERTAIN = re.compile(
-    r"以为|应该(?:已经?)?(?:付|给|打|转|汇|收到|到账?)了|差点|差一点|听说|据说|估计|希望|但愿|恐怕|可能(?!性)|"
+    r"以为|忘[了记]?(?=[付给打转还结交])|本来|好像|貌似|似乎|看样子|应该(?:已经?)?(?:付|给|打|转|汇|收到|到账?)了|差点|差一点|听说|据说|估计|希望|但愿|恐怕|可能(?!性)|"
     r"也许|或许|说不定|不然|只要|一旦|假设|拒付|"
     r"不[会肯想愿]\S{0,2}[付给还]|"
     r"[别不]要?用?(?:给.{0,8})?记|催我|垫付|供应商|别人|"
     r"(?<![a-z])(?:should have|might|may(?=\s?(?:pay|付|transfer|settle|send|give|还|给|打))|hop(?:e|es|ing)|"
-    r"(?:once|until|before|when)(?=\s[\x00\s]*\S{0,12}\spays?)|thought|almost|nearly (?=[a-z])|claim(?:s|ed)?|"
+    r"(?:once|until|before|when)(?=\s[\x00\s]*\S{0,12}\spays?)|thought|apparently|reportedly|supposedly|allegedly|"
+    r"seems?|could(?= (?:pay|settle|transfer))|forgot to|forgets to|(?<!they )(?<!he )(?<!she )would(?= (?:pay|"
+    r"settle|transfer))|almost|nearly (?=[a-z])|claim(?:s|ed)?|"
     r"want(?:s|ed) to|expect(?:s|ed|ing)? (?=to|\x00)|maybe|probably|perhaps|supposed to|ought to|"
     r"(?:asked|wants?|told|tells|asking) (?:us|me) to|refus(?:e|es|ed|ing)|declin(?:e|es|ed) to|unable to)(?![a-z])"
 )
@@ -41,18 +45,25 @@ _UNPAID = re.compile(
     r"(?:paid|pay|received?|payments?|settled?|money)(?![a-z])"
 )
 _TAKEN_BACK = re.compile(
-    r"但是?[我钱]?们?还?[没未]有?(?:收|到|查|看到|见到)|结果(?:还?没|不)|查了?(?:一下)?没有|(?<![剩余])没到账|"
+    r"但是?[我钱]?们?还?[没未]有?(?:收|到|查|看到|见到)|结果(?:[^,，。]{0,4}[没不])|[但可]是?[^,，。\d]{0,8}[没未][^,，。]{0,2}(?:收到|到账?|查到|看到|见到|显示|进来)|查了?(?:一下)?没有|(?<![剩余])没到账|"
     r"还没到(?!期|货)|没收到(?!货|样|发)|被退|退票|跳票|"
-    r"(?<![a-z])but (?:nothing|no|not|never|(?:it|the \w+) (?:bounced|was (?:declined|returned))|"
+    r"(?<![a-z])but (?:nothing|no|not|never|(?:i|we|it|the \w+)(?: still| just)? (?:\w+n't|cannot|can not|not|"
+    r"never)|(?:it|the \w+) (?:bounced|was (?:declined|returned))|"
     r"\w+n't)(?![a-z])[^.!\n]*|放.{0,4}鸽子|说话不算|食言"
 )
 _OUTWARD = re.compile(
     r"(?<![a-z])(?:i|we)(?:'ve| have)? (?:paid|owe)(?![a-z])|"
+    r"(?:[替代]|帮(?!我))(?:\x00|[^,，。\s]{0,2}\x00)[\x00\s]*[^,，。\s]{0,3}[付垫交给]|"
+    r"(?<![a-z])(?:paid|sent|transferred|wired|gave|remitted|lent)(?![a-z])(?=[^;\n]{0,16}\d)[^;\n]{0,24}(?<![a-z])to\s\x00|"
     r"^\s*paid [$¥€£]?[\d.,]+k? (?:for|at|to)(?![a-z])|我们?\s?(?:paid|owes?)(?![a-z])|"
     r"(?<!给)我们?(?:公司)?(?:已经?)?(?:付|给|转|汇|打|还?欠)(?:了(?!个?电话)|给|款|(?=\s?\x00))|"
     r"(?<![交付还转])给\s?\x00+[^,，。\s说答承讲]{0,6}?[付转汇打还交](?!了?个?电话)|"
     r"[付转汇打]了?[\d一二两三四五六七八九十百千万.,]+[元块wk]?(?:块钱)?给\s?\x00|^\s*[付欠]\s?\x00"
 )
+_AWAITED = re.compile(
+    r"(?<!说)(?<!要)等[^,，。；;]{0,14}?(?:到账|付|收到|给|打|转|结)(?:了|完|清)?[^,，。；;]{0,4}?(?:再|就|告诉|通知|跟我|提醒|之?后)"
+)
+"""等到账了告诉我: what is waited for has not come."""
 _ENDS = re.compile(r"[，。；！\n!;]|[,.](?=\s|$|[^\d\s])|(?<=[?？])")
 _SENTENCE_END = re.compile(r"[。！\n!]|\.(?=\s|$)")
 _SPACED = re.compile(r"[，。；！？\n!;?\s]|,(?!\d)")
@@ -100,6 +111,8 @@ def _of_clause(low: str, start: int, end: int) -> Iterator[Doubt]:
         yield Doubt(start, ending.end() if ending else len(low))
     if _UNCERTAIN.search(clause):
         yield Doubt(start, end, money=True)
+    if _AWAITED.search(clause):
+        yield Doubt(start, end, paid=True)
     if _HABIT.search(clause):
         yield Doubt(start, end, paid=True)
     if _OUTWARD.search(clause):

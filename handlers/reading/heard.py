@@ -15,18 +15,20 @@ from handlers.reading.intents import WORDS, Said, first_word
 from handlers.reading.methods import methods_in
 from handlers.reading.parts import MONEY, PARTS_OF, candidates_of, split
 from handlers.reading.readings import Candidate, Context, Named, Reading, Span
-from handlers.reading.times import moments_in
+from handlers.reading.times import moments_in, times_in
 from handlers.reading.verbs import is_weak, signals_in
 from handlers.reading.words import Page
 
 LONGEST_SENTENCE = 600
 """What is longer is a report, and its first words say of what."""
 _IS_SAID = re.compile(r"说(?:(?![已刚查])[^,，。；;！!\s])*$")
+_TOLD = re.compile(r"了|过|完|刚|没|再|(?<![a-z])(?:was|were|\w+ed)(?![a-z])")
 _NEAR = 200  # days; of a day without a year that lay more recently behind, the one ahead is not meant
 _MONEY = MONEY | {"pays", "later"}
 _PAID = frozenset({"pay", "pays", "later", "promise"})
 _ITSELF = re.compile(
-    r"发了?货|开了?[票单]|sold|转账|汇款|(?:transfer|wire)\s?了|wired|transferred|银行卡转了?"
+    r"发了?货|开了?[票单]|sold|转账|汇款|(?:transfer|wire)\s?了|(?:wired|transferred)(?: (?:us|me|over|in))?|"
+    r"银行卡转了?"
 )  # verbs that also say what for, or how
 
 
@@ -108,7 +110,8 @@ class Heard:
 
     @cached_property
     def amounts(self) -> tuple[Span, ...]:
-        return tuple(amounts_in(self.low, self.context))
+        """What stands in the text as money; the days are no amounts: 开单2600月底付."""
+        return tuple(amounts_in(customers.masked(replace(self.page, low=self.low), self.days).low, self.context))
 
     @cached_property
     def methods(self) -> tuple[Span, ...]:
@@ -117,6 +120,15 @@ class Heard:
     @cached_property
     def days(self) -> tuple[Span, ...]:
         return tuple(dates_in(self.low, self.context))
+
+    @cached_property
+    def is_later_today(self) -> bool:
+        """Whether a time of today is told that is still to come, and nothing as done."""
+        times = [span for span in times_in(self.low) if span.readings]
+        now = self.context.now.time().replace(tzinfo=None)
+        of_today = all(span.readings == (self.context.today,) for span in self.days)
+        is_ahead = bool(times) and all(one > now for span in times for one in span.readings)
+        return is_ahead and of_today and not any(said.done for said in self.signals) and not _TOLD.search(self.low)
 
     @cached_property
     def days_ahead(self) -> tuple[Span, ...]:

@@ -151,7 +151,7 @@ def _same_next_week(match: Match, today: date) -> Days:
 def _counted_from(match: Match, today: date) -> Days:
     """A week from tomorrow, two weeks from Friday."""
     base = match["base"]
-    if base in ("tomorrow", "today"):
+    if base in ("tomorrow", "today", "now"):
         start = today + _DAY * (base == "tomorrow")
     else:
         start = today + timedelta(days=(weekday_of(match) - today.weekday() - 1) % 7 + 1)
@@ -231,7 +231,7 @@ LOOSE_RULES: tuple[Rule, ...] = tuple(
         ),
         (r"(?<![a-z])this time next week(?![a-z])", _same_next_week, _SURE),
         (
-            rf"(?<![a-z0-9])(?P<n>{ENGLISH_COUNT})\s{_EN_UNIT}\sfrom\s(?P<base>tomorrow|{_WEEKDAY})(?![a-z])",
+            rf"(?<![a-z0-9])(?P<n>{ENGLISH_COUNT})\s{_EN_UNIT}\sfrom\s(?P<base>today|now|tomorrow|{_WEEKDAY})(?![a-z])",
             _counted_from,
             _SURE,
         ),

@@ -11,7 +11,7 @@ METHODS: dict[str, tuple[str, ...]] = {
     "cash": ("现金", "现钱", "现款", "付现", "cash"),
     "transfer": (
         "银行转账", "网银转账", "银行卡转账", "银行卡转",
-        "对公转账", "银行汇款", "转账", "转帐", "汇款", "电汇", "网银", "对公", "银行",
+        "对公转账", "银行汇款", "转账", "转帐", "汇款", "电汇", "网银", "对公",
         "bank transfer", "wire transfer", "transferred", "transfer", "wired", "wire", "remittance", "tt",
         "t/t", "ach", "fps", "iban", "sepa",
     ),
@@ -35,16 +35,21 @@ _BEFORE = r"(?:(?<![a-z])(?:paid\s+)?(?:by|in|via|with|through|using|thru|over)\
 _AFTER = r"(?:\s*(?:支付|付款|收款|付的|转的|收的|给的))?"
 _METHOD = re.compile(
     _BEFORE
-    + r"(?:(?<![a-z])(?P<en>"
+    + r"(?:(?<![a-z])(?<!can you )(?<!please )(?<!to )(?<!will )(?P<en>"
     + "|".join(re.escape(w) for w in sorted(_KEY_OF, key=len, reverse=True) if w.isascii())
     + r")(?![a-z])|(?P<zh>"
     + "|".join(re.escape(w) for w in sorted(_KEY_OF, key=len, reverse=True) if not w.isascii())
-    + r"))"
-    + _AFTER
+    + r")|(?P<bank>(?<!手机)(?<!查)(?<!看)(?<!了下)(?<!一下)(?<!去)(?<!跑)"
+    r"银行(?=$|[\s,，。;；\x00\d一二两三四五六七八九十¥]|支付|付|收|打|转|到账|过来|给)))" + _AFTER
 )
 
 
 def methods_in(low: str) -> Iterator[Span]:
     """Every way to pay that is named."""
     for match in _METHOD.finditer(low):
-        yield Span(match.start(), match.end(), "method", (_KEY_OF[match["en"] or match["zh"]],))
+        yield Span(
+            match.start(),
+            match.end(),
+            "method",
+            (_KEY_OF[match["en"] or match["zh"]] if not match["bank"] else "transfer",),
+        )

@@ -12,18 +12,22 @@ _OUTCOMES: Mapping[str, str] = {
     "will_pay": r"(?:愿意|肯|会|同意)付款?(?:的)?(?:[,，、\s]*(?:没说日期|日期未定|没定日子|时间未定))?|"
                 r"will pay(?:[, ]*\(?no date\)?)?",
     "short_of_cash": r"(?:资金|手头|现金流?)(?:比较|很|有点)?(?:紧张|困难|紧)|没钱|缺钱|周转(?:困难|不开|不灵|不过来)|"
-                     r"short of (?:cash|money)|no (?:cash|money)|cash[- ]flow problems?|tight on cash",
-    "refuses": r"拒付|拒绝(?:付款|支付)?|不[肯愿]?付款?|refuses?(?: to pay)?|refused(?: to pay)?|won't pay",
+                     r"short of (?:cash|money)|can(?:'t|not) pay(?: yet| now| until[^,.;]*)?|no (?:cash|money)|"
+                     r"cash[- ]flow problems?|tight on cash",
+    "refuses": r"拒付|拒绝(?:付款|支付)?|不[肯愿]?付款?|(?:死活|就是|坚决)?不[肯愿]?给(?:钱|款)?(?=$|[\s,，。;；])|"
+               r"赖账|refuses?(?: to pay)?|refused(?: to pay)?|won't pay",
     "contract_terms": r"[按根据依]*合同(?:条款|约定|规定)?(?:还?[没未]到期)?|账期还?[没未]到|还?[没未]到期|"
                       r"contract terms?|not due (?:yet )?by contract|not due yet",
     "waits_for_papers": r"(?:在?等|缺|差|没收到|要)(?:我们的?)?(?:发票|单据|资料|票|对账单|文件)|"
                         r"wait(?:s|ing)? for (?:the |our )?(?:paper|invoice|document)s?|needs? (?:the |an )?invoice",
     "not_reached": r"[没未]有?(?:联系上|打通|接通|找到人|接电话|接)|联系不上|打不通|无人接听?|没人接?听?|"
-                   r"不接电话|找不到人|not reached|no answer|did ?n[o']t (?:answer|pick up)|could not reach",
+                   r"不接电话|关机|停机|没打通|(?:nobody|no one|no-one|never) (?:picks? up|answers?|answered|"
+                   r"picked up)|voicemail|找不到人|not reached|no answer|did ?n[o']t (?:answer|pick up)|"
+                   r"could not reach",
 }  # fmt: skip
 _REASONS: Mapping[str, str] = {
-    "quality": r"质量|瑕疵|次品|quality",
-    "quantity": r"数量|短少|少发|缺数|quantity|shortage",
+    "quality": r"质量|瑕疵|次品|破损|损坏|变质|过期|quality|damaged|broken|defective|faulty|expired|spoiled|spoilt",
+    "quantity": r"数量|短少|少发|缺数|quantity|shortage|(?:boxes|cartons|pieces|units|items) (?:short|missing)",
     "price": r"价格|单价|价钱|price|pricing",
     "delivery": r"交货|送货|交期|发货|delivery",
     "paperwork": r"单据|发票|合同|资料|paperwork|papers|invoice",
@@ -54,7 +58,7 @@ TOLD = "told"
 """The mark of a reason in the middle of what is told, which keeps it."""
 _STARTS = re.compile(r"(?:^|[,.:;!?，。：；、\x00])\s*$")
 _TOLD = re.compile(r"(?:[说嫌是\s]|(?<![a-z])(?:wrong|too|the|their|says|about))\s*$")
-_ENDS = re.compile(r"(?:有?(?:问题|不符|不对|错了?)|太[高低差晚])?(?=$|[\s,.:;!?，。：；、\x00])")
+_ENDS = re.compile(r"(?:\s?(?:is |was )?wrong|有?(?:问题|不符|不对|错了?)|太[高低差晚])?(?=$|[\s,.:;!?，。：；、\x00])")
 
 
 def outcomes_in(low: str) -> Iterator[Span]:

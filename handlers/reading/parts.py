@@ -15,6 +15,7 @@ from typing import Any
 
 from handlers.reading import customers, levels, numbers, people, schedules, terms
 from handlers.reading.amounts import amounts_in
+from handlers.reading.asides import due_ahead, received
 from handlers.reading.cheques import cheques_in, with_own_dates
 from handlers.reading.choices import chosen_date, is_within_a_clause, tell_dates_apart
 from handlers.reading.collecting_days import collecting_days_in
@@ -232,6 +233,10 @@ def _filled(
     if "reference" in wanted or "date" in wanted:
         spans = _reconsidered(spans, page, wanted)
     spans = _without_second_dates(spans, wanted)
+    if intent == "bill":
+        spans = due_ahead(spans, context)
+    if intent == "pay":
+        spans = received(spans, page)
     if intent == "dispute":
         spans = [replace(one, part="price_mentioned") if _is_price(one, page) else one for one in spans]
     values: Values = {}

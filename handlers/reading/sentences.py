@@ -25,6 +25,7 @@ _REMINDS = re.compile(r"记得|别忘了|提醒我|remind me(?: to)?")
 _COMMANDING = frozenset({"收", "赊"})  # 收到 alone says no more than that a message was read
 _NEW = re.compile(r"\s*new(?=\s)")
 _OTHERWISE = frozenset({"follow", "promise"})
+_STILL = re.compile(r"欠(?:了|着|我们)?|owes?(?: us)?")
 _TELLS = re.compile(r"了|过|[谈聊]")
 _TOLDMONEY = frozenset({"pay", "bill", "refund"})
 _LONGEST_MEMBER = 24
@@ -177,6 +178,10 @@ def _by_verb(heard: Heard) -> Reading:
     if (document := _document(heard)) is not None:
         return document
     intents = dict.fromkeys(said.intent for said in money)
+    if intents.keys() == {"pay", "bill"} and all(
+        _STILL.fullmatch(heard.text_of(said)) for said in money if said.intent == "bill"
+    ):
+        intents = {"pay": None}  # 付了2万还欠3万
     if "refund" in intents:
         intents = {"refund": None}
     if len(intents) > 1:
@@ -188,7 +193,8 @@ def _by_verb(heard: Heard) -> Reading:
             return _promised(heard, heard.parts(intent, [said for said in heard.meant if said.intent == intent]))
     if follow:
         reading = heard.parts("follow", follow[:1])
-        tells = _TELLS.search(str(reading.values.get("note", ""))) is not None
+        is_arranged = heard.text_of(follow[0]).startswith("约")
+        tells = not is_arranged and _TELLS.search(str(reading.values.get("note", ""))) is not None
         return heard.unsure("visit", "call") if tells else reading
     return _by_shape(heard)
 
@@ -218,6 +224,8 @@ def _contact(heard: Heard, contacts: list[Said], money: list[str]) -> Reading:
     first = next((said for said in contacts if said.done), contacts[0])
     if money and heard.has_amount:
         return heard.unsure(first.intent, *money)
+    if not first.done and heard.is_later_today:
+        return heard.parts("follow", ())  # 今晚七点给何生打个电话
     reading = heard.parts(first.intent, [said for said in contacts if said == first or _is_plain(heard, said, first)])
     if first.done or (not first.planned and not {"next_date"} & {*reading.values, *reading.asked}):
         return reading

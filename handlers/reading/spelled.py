@@ -13,6 +13,8 @@ _SIZE = "|".join(_SIZES)
 _ONE = rf"(?:\d{{1,3}}|(?:{ENGLISH_NUMBER})(?:[ -](?:one|two|three|four|five|six|seven|eight|nine)(?![a-z]))?)"
 _SPELLED = re.compile(
     rf"(?<![\w.,-])(?P<half>half a (?P<size>{_SIZE}))(?![a-z])"
+    rf"|(?<![\w.,-])(?P<n>{_ONE}) and a half (?P<of>{_SIZE}s?)(?![a-z])"
+    rf"|(?<![\w.,-])a (?P<one>{_SIZE})(?![a-z]|,?\s(?:and\s)?{_ONE})"
     rf"|(?<![\w.,-]){_ONE}\s(?:{_SIZE})(?:,?\s(?:and\s)?{_ONE}(?:\s(?:{_SIZE}))?)+(?![\w])"
 )
 
@@ -22,6 +24,10 @@ def spelled_in(low: str) -> Iterator[tuple[int, int, Decimal]]:
     for match in _SPELLED.finditer(low):
         if match["half"]:
             yield *match.span(), Decimal(_SIZES[match["size"]]) / 2
+        elif match["n"]:
+            yield *match.span(), (Decimal(count_of(match["n"]) or 0) + Decimal("0.5")) * _SIZES[match["of"].rstrip("s")]
+        elif match["one"]:
+            yield *match.span(), Decimal(_SIZES[match["one"]])
         elif (value := _value(match[0])) is not None:
             yield *match.span(), value
 

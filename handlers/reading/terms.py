@@ -31,6 +31,7 @@ _TERMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"(?:季结|季度结|季末后){_AFTER}(?P<n>{COUNT})\s*(?:天|日)?(?![\d万千百元块k期])", "quarter"),
         (rf"(?:年结|年度结|年末后){_AFTER}(?P<n>{COUNT})\s*(?:天|日)?(?![\d万千百元块k期])", "year"),
         (rf"(?<![a-z])(?:eom|end of month){_PLUS}", "eom"),
+        (r"(?<![a-z])eom\s?(?P<n>\d{2})(?:\s?days?)?(?![\d.,]|\s?[kw万千百元块])", "eom"),
         (rf"(?<![a-z])(?:eoq|quarter|end of quarter){_PLUS}", "quarter"),
         (rf"(?<![a-z])(?:eoy|year|end of year){_PLUS}", "year"),
         (rf"次月\s*(?P<n>{COUNT})\s*(?:号|日)(?:之?前)?(?:付款?|结账?|付清)?", "next"),

@@ -24,37 +24,44 @@ _EN_SUM = (
 _SIGNALS: tuple[tuple[str, str], ...] = (
     ("bill", r"欠(?!的)(?:款|了|我们|着)?|赊了?|应收|开了?张?(?:发?票|单(?!位)|(?=__SUM__[元块]?的(?:单子?|发?票)))|"
              r"(?<!到)[发出]了?货(?![前后单款])"),
-    ("bill", r"挂账|开了?新单|开了?\s?invoice|(?:拿|提|进|送)了?(?=\s?__SUM__[元块wk]?(?:块钱)?的货)"),
+    ("bill", r"挂账|开了?新单|开了?\s?invoice|(?:拿|提|进|送|订|发|拉|"
+             r"要)了?(?=\s?__SUM__[元块wk]?(?:块钱)?的[^,，。\s]{0,4}货)|(?:拿|进|提|拉|送|发)了?(?:一?[批些车点])?货(?=\s?__SUM__)|先?(?:记账|挂着|欠着)(?=\s?__SUM__)|记(?=\x00+一笔账)|deliver(?:ed)?了货(?=\s?__SUM__)"),
     ("bill", r"__A__(?:owes?(?: us)?|owed|invoiced|billed|bill(?=\s\$?\d)|sold|charge(?=\s\x00)|charged|(?:new |"
              r"an )?invoice (?:for|of)|"
-             r"(?:bought|took|delivered|supplied)(?=[^,.;]*(?:goods|stock|on (?:credit|account))))__Z__"),
+             r"(?:bought|took|delivered|supplied|shipped)(?=[^.;]*(?:goods|stock|worth|on (?:credit|account)|net \d|"
+             r"eom)))__Z__"),
     ("bill", r"(?:订了?货|订购了?|下了?单|订单)(?=[^。\n]*?(?:定金|订金|首付|尾款|余款|货到付款|月结|账期))"),
-    ("visit", r"拜访(?:完|了)?过?|走访了?|去了趟?(?!个?电话)|去过了?|见了|见过|见到了?|见完了?|上门了?|"
+    ("visit", r"拜访(?:完|了)?过?|路过(?=\x00[^,，。]{0,12}(?:进去|聊|坐|看))|去一?趟(?=[\s\x00])|"
+              r"去看[看下](?=\x00)|走访了?|去了趟?(?!个?电话)|去过了?|见了|见过|见到了?|见完了?|上门了?|"
               r"到访了?|跑了(?!单)|去见了?|去的(?=\x00)"),
     ("visit", r"(?<![收等回提想看听说遇碰找没接])到店?(?=\s?\x00)|[去见](?=\s?\x00)|在(?=\x00[\x00\s]*(?:谈|聊|"
               r"见|那|吃|喝))|"
               r"从(?=\x00+[^,，。]{0,4}(?:出来|回))|(?<=今天)去(?=那个?\x00)|去(?=一趟\x00)"),
-    ("visit", r"__A__(?:visited|visted|visit(?:\s?了)?|met(?: with)?|saw|dropped by|dropped in(?: on| at)?|"
+    ("visit", r"__A__(?:visited|visted|visit(?:\s?了)?|met(?: with)?|saw|dropped by|went by|drop by|"
+              r"dropped in(?: on| at)?|"
               r"went to(?! voicemail)|stopped (?:by|at)|"
               r"been to|was at|went to see|just left|popped into|popped in at|go (?=\x00))"),
-    ("call", r"打[了过]?个?电话了?|打了?(?=\x00+的?电话)|致电|来电|电话(?:联系|沟通|聊|里|说|回访|拜访)了?|"
+    ("call", r"打[了过]?个?电话了?|打了?(?=\x00+的?电话)|"
+             r"打给了?(?=\x00)(?![^,，。\s]*\s?[\d一二两三四五六七八九十¥])|致电|来电|电话(?:联系|沟通|聊|里|说|回访|拜访)了?|"
              r"[通去聊]了?个?电话|回电话?"),
     ("call", r"__A__(?:called|phoned|rang|spoke (?:to|with)|(?:spoke|talked) (?:on the phone|by phone)|phone call|"
              r"calling|call(?:\s?了)?)"),
-    ("message", r"微信(?=[跟和给]\x00)|微信[上里]?(?:跟|和|给|问|说|聊)(?:了|过)?|微信(?:联系|沟通|发|"
+    ("message", r"微信(?=[跟和给]\x00)|微信[上里]?(?:跟|和|给(?!我)|问|说|聊)(?:了|过)?|微信(?:联系|沟通|发|"
                 r"回复)了?|发了?个?(?:微信|消息|短信|信息)|"
                 r"发了?\s?message"),
-    ("message", r"__A__(?:messaged|texted|wechatted|whatsapped|whatsapp(?=\s?了|\sto)|whatsapp了|sent a (?:message|"
+    ("message", r"__A__(?:messaged|texted|wechatted|whatsapped|whatsapp(?=\s?了|\sto)|whatsapp了|"
+                r"whatsapp message\s?了|sent (?:\x00+ )?a (?:message|"
                 r"wechat|text)|send了?\s?message)"),
     ("email", r"发了?封?(?:电子)?(?:邮件|\s?e-?mail)|邮件(?:联系|发|回复|沟通)了?"),
     ("email", r"__A__(?:e-?mailed|mailed|sent an? e-?mail)__Z__"),
-    ("meeting", r"开了?个?(?:视频|电话|线上)?会|开完会|开了?\s?meeting|会议|__A__(?:meeting with|"
+    ("meeting", r"开了?个?(?:视频|电话|线上)?会|开完会|开了?\s?meeting|会议|__A__(?:meeting with|had a (?:zoom|"
+                r"teams|video call)(?: call| meeting)?(?: with)?|zoom(?: meeting| call)?(?: with)?|"
                 r"had a meeting|meeting)__Z__"),
     ("pay", r"收到(?=了?[^货样件]|$)了?|收了(?!货|样|件)|收回来?了?|收款|到账了|回款了|进账了|入账了|已付款?"),
     ("pay", r"付清了|结清了|还清了|付过来了?|打款了|汇过来了?|转过来了?|打过来了?|[付打汇转交还]来(?!电)了?|还了款?"),
-    ("pay", r"(?<![应预少多])付了款?|已收|支付了|给了|打了(?!个?电话|招呼|折|个)|汇了|转了|交了|回了(?=__NUMBER__)"),
+    ("pay", r"(?<![应少多])付了款?|已收|支付了|给了|打了(?!个?电话|招呼|折|个)|汇了|转了|交了|回了(?=__NUMBER__)"),
     ("pay", r"结了账?|(?<![回没吸验签接征秋])收(?=__NUMBER__|\s*$)|收的(?=\s*__NUMBER__)|收(?=银行|转账|微信|"
-            r"支付宝|现金|支票)|银行卡转了?|给我们?了|"
+            r"支付宝|现金|支票)|银行卡转了?|给我们?了|[结付还清]掉了?|(?:要|讨|追|收)回来?了|补[了交来上](?=(?:尾[款数]|差[价额]|货?款|余款|钱)__DIGIT__|__SUM__[元块万千])|(?:给我们?)?[转打汇付]给?我们?了?(?=__NUMBER__)|给我们?(?=__NUMBER__)|[付给打转汇交]的(?=\s*__DIGIT__)|"
             r"比了(?=__DIGIT__)"),
     ("pay", r"(?<=[钱款账元块万千百t\d一二三四五六七八九十])(?:都|已经|就|刚)?到了|给钱了|"
             r"受到(?=\x00+\D{0,4}\d)|过了数|入数|过数"),
@@ -64,22 +71,27 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
             r"wired|sent) us|"
             r"settled|cleared|remitted|payment (?:from|of|came in)|has paid|money (?:in )?from|done the payment|"
             r"landed|"
-            r"came in|arrived|credited)__Z__"),
-    ("pay", r"__A__(?:gave|give|handed|sent|took|take|taken|brought|wired|transferred|record|log|deposited)(?: us|"
+            r"came in|arrived|credited|came through with|came up with|hit the (?:account|bank)|(?:dropped off|"
+            r"picked up|handed (?:over|in)|put down|chipped in|coughed up|forked over)__EN_SUM__|"
+            r"in from(?=\s\x00))__Z__"),
+    ("pay", r"__A__(?:gave|give|gives|handed|dropped off|picked up|banked|sent|took|take|taken|brought|wired|"
+            r"transferred|record|log|deposited)(?: us|"
             r" me| over| in)?__EN_SUM__"),
     ("pay", r"__A__(?:pay|paid|settle|transfer|wire|collect|remit)\s?了"),
     ("pays", r"(?<!后)(?:付清|结清|还清|打款|到账|回款|进账|入账|结账)(?!了)"),
     ("pays", r"(?:(?<![应预少多首先])(?<!货到)付款?|支付|(?<!要)给|(?<![开电])打|(?<!电)汇|(?<![运周])转|(?<!回)还款?|"
-             r"交(?:来|付)?|"
+             r"交(?:来|付)?(?:现金)?|"
              r"(?<![月年季小冻终])结)(?=\s*__DIGIT__)"
-             r"|付款?(?=\s*\x00)|(?:打款|转账|汇款|还款|交货?款)(?=\s*__DIGIT__)|__A__pays?__Z__"),
+             r"|付款?(?=\s*\x00)|(?:打款|转账|汇款|还款|交货?款)(?=\s*__DIGIT__)|__A__(?:pays?|settles?(?=\s?__DIGIT__))__Z__"),
     ("promise", r"(?:答应|承诺|保证|约定|同意|(?<!就是)说好?|讲好?|表示|拍胸脯|打包票|"
                 r"(?<![电的说])话(?!术))(?=(?:(?!已经?|"
-                r"[没不刚])[^,，。；;]){0,16}?__GIVES__(?!款?(?:过来)?[了过]))"),
+                r"[没不刚])[^,，。；;]){0,16}?__GIVES__(?!款?(?:过来)?(?:了|过(?!来))))"),
     ("promise", r"(?:准备|要|打算|会|能|可以|争取|计划|安排|一定|肯定|准时|保证)__GIVES__(?!货|样|"
                 r"电话)款?(?:给)?|(?<!货到)付款(?!方式|条件|了|期)"),
     ("later", r"(?:付|给|结|还|打)(?:清|款|完|过来|给我们?|我们?)?(?=\s*(?:$|[,，。；;！!]|\s))|"
               r"(?:钱|货?款)(?=[^,，。\s]{0,8}到账?(?!账?了|期|货))"),
+    ("later", r"(?:还?剩下?|余下|剩余)的?(?:钱|款)?(?=\s*__DIGIT__)|__A__(?:the )?(?:rest|remainder|"
+              r"remaining)(?: of)?(?: the)?__Z__(?! of the (?:year|week|month|day))"),
     ("promise", r"找数|(?<=[a-z])'ll (?:pay|transfer|settle|clear|wire|send (?=\$?\d))"),
     ("promise", r"__A__(?:(?:got )?a promise|promised(?: to (?:pay|transfer|send|settle))?|"
                 r"promises?(?: to (?:pay|transfer|send|"
@@ -87,10 +99,14 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
                 r"(?:is )?going to pay|is paying|will (?:pay|transfer|settle|clear|wire|"
                 r"send (?=\$?\d)|"
                 r"do (?:the )?payment|be there)|"
-                r"to (?:pay|transfer)|say(?= (?:tomorrow|today|\w+day) pay))__Z__"),
-    ("dispute", r"有(?:异议|争议)|提出?了?(?:异议|争议)|不认(?:账|这笔|(?=\s?(?:inv|#|发票|单)))|"
+                r"to (?:pay|transfer)|commit(?:s|ted) to|swears|agreed to(?= (?:pay|settle|transfer|\$?\d))|"
+                r"say(?= (?:tomorrow|today|\w+day) pay))__Z__"),
+    ("dispute", r"有(?:异议|争议|\s?dispute)|(?<=\d)(?=的?(?:数量|价格|质量|单价|金额)(?:不对|有问题|不符|有误|"
+                r"错了))|提出?了?(?:异议|争议)|不认(?:账|这笔|(?=\s?(?:inv|#|发票|单)))|"
                 r"__A__(?:disputes|disputed|contests|contested|object(?:s|ed) to)__Z__"),
-    ("contact", r"催(?:了|过)(?:款|账)?|催[款收]了|__A__(?:chased|dunned|chase\s?了)(?: for (?:money|payment))?"),
+    ("contact", r"催(?:了|过)(?:款|账)?|催[款收]了|催(?=\x00[^,，。]*(?:\s|[,，。])\S*(?:关机|没人接|不接|没打通|"
+                r"没钱|紧|不给|没接))|chase(?=\s\x00[\s\S]*(?:没人接|不接|没钱|no answer|no money))|__A__(?:chased|"
+                r"dunned|chase\s?了)(?: for (?:money|payment))?"),
     ("remind", r"催款(?:话术|短信)|__A__(?:payment reminder|reminder text)__Z__"),
     ("credit", r"(?:开|写|记|做)了?(?:一?[张个笔份])?(?:(?=__SUM__[元块]?的?(?:贷项|红冲))|贷项|红冲)|"
                r"__A__credit note(?: (?:to|for))?__Z__"),
@@ -98,10 +114,14 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
     ("move", r"的?(?:到期日?)?(?:改期|改|延期?|推迟|展期|顺延)(?:到|至)|"
              r"__A__(?:moved?|postponed?) (?:to|until)__Z__"),
     ("refund", r"退(?:还)?给(?!我)|退了?款给?|退还了?|(?<!被)退了|__A__(?:refunded|refund)__Z__"),
-    ("plans", r"__A__(?:see|meet|ring|meeting|going to (?:see|meet|visit|call))(?=\s)|去一趟|去(?=sign|[签收送拿取])"),
+    ("plans", r"(?<!已)约(?:了|好了?)?(?=\x00)|check(?=\x00)|催(?=\x00)|__A__(?:see|meet|ring|need to see|schedule|"
+              r"chase|heading (?:to|over to)|off to|pop into|drop by|going (?:back )?to|go to|check|meeting|"
+              r"going to (?:see|meet|visit|call))(?=\s)|去一趟|去(?=sign|[签收送拿取])"),
     ("follow", r"跟进|回访|提醒我|再去|再来(?!一[笔单])|再过去|再联系|再打(?!折)|记得|别忘了"),
     ("follow", r"__A__(?:follow[- ]?up(?: with)?|remind me(?: to)?|don'?t forget|call back|get back to|check back|"
-               r"see \S+ again|call \S+ again|(?:come |be )?back (?:on|in|at)|next visit)__Z__"),
+               r"see \S+ again|call \S+ again|(?:wants?|asked|told|needs?) (?:me|us) (?:back|to (?:come|return|"
+               r"visit))(?: again)?|(?:come |be )?back (?=on|in|at|tomorrow|next|mon|tue|wed|thu|fri|sat|sun)|"
+               r"next visit)__Z__"),
 )  # fmt: skip
 SIGNALS = tuple(
     (

@@ -277,7 +277,7 @@ class Heard:
                 return None
             enough = run.same >= 1 or run.end - run.begin >= 3 or self._stands_alone(run)
             return Fit.FUZZY if enough else None
-        if covers or (begins and (all_mark or of_mark >= 2)):
+        if covers or (begins and (all_mark or of_mark >= 2 or _is_possessive(units))):
             return Fit.PART if _is_telling(units) else None
         return Fit.INNER if of_mark >= 2 and _is_telling(units) else None
 
@@ -341,6 +341,11 @@ def _is_telling(units: Sequence[Unit]) -> bool:
         or any(unit.is_word and len(unit.text) > 2 and not unit.text.isdigit() for unit in units)
         or (len(units) >= 2)
     )
+
+
+def _is_possessive(units: Sequence[Unit]) -> bool:
+    """The first word of a name as its owner's: Kim's for Kim's Noodle House."""
+    return len(units) == 1 and units[0].text.endswith("s") and units[0].end - units[0].start == len(units[0].text) + 1
 
 
 def _units_in(text: str) -> list[Unit]:

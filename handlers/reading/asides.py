@@ -1,0 +1,39 @@
+"""What is told beside an act and is no part of it: the day the goods went out, what is still owed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from handlers.reading.readings import Context, Span
+from handlers.reading.words import Page
+
+_OWED = re.compile(
+    r"(?:还[欠差剩有]|剩下?|欠着|尚欠|余)的?\s?$|(?<![a-z])(?:of (?:the|their|his|her|a total of)|out of|owe(?:s|"
+    r"d)?(?: us)?|still owes?(?: us)?|leav(?:es|ing)|"
+    r"remaining|outstanding)\s$"
+)
+_UNPAID_YET = re.compile(
+    r"[元块]?\s?(?:还?[没未]有?[付给结还交]|(?:still )?(?:outstanding|to (?:go|come)|open|unpaid|left)(?![a-z]))"
+)
+
+
+def due_ahead(spans: list[Span], context: Context) -> list[Span]:
+    """Of today, when the goods went out, and a day ahead, a receivable falls due on the day ahead."""
+    days = [span for span in spans if span.part == "date" and span.readings]
+    ahead = [span for span in days if min(span.readings) > context.today]
+    past = [span for span in days if max(span.readings) <= context.today]
+    if len(ahead) != 1 or len(ahead) + len(past) != len(days):
+        return spans
+    return [replace(span, part="day_mentioned") if span in past else span for span in spans]
+
+
+def received(spans: list[Span], page: Page) -> list[Span]:
+    """Without what is told of besides the money that came: of the 620, 还欠3万, 3万没付."""
+    amounts = [span for span in spans if span.part == "amount"]
+    others = [
+        span for span in amounts if _OWED.search(page.low, 0, span.start) or _UNPAID_YET.match(page.low, span.end)
+    ]
+    if not others or len(others) == len(amounts):
+        return spans
+    return [replace(span, part="amount_mentioned") if span in others else span for span in spans]

@@ -1,0 +1,57 @@
+"""A second look at what was read: words that no part took and that speak against it make it a question.
+
+Verbs and doubts are known words; salespeople find others. Money that is denied, supposed, reported, owed by us or paid
+for somebody in words that nobody foresaw still leaves a 没, a `but` or a `would` in the note: nothing is written then
+before it was asked.
+"""
+
+from __future__ import annotations
+
+import re
+
+from handlers.reading.heard import Heard
+from handlers.reading.parts import CONTACTS
+from handlers.reading.readings import Reading
+
+_MONEY = frozenset({"pay", "promise", "bill", "refund", "credit", "writeoff"})
+_WRITES = _MONEY | {*CONTACTS, "follow", "contact", "dispute"}
+_SPEAKS_AGAINST = re.compile(
+    r"[没未](?!带|开|税|来得?及|动静)|不(?!错|过|少|含|用|好意思|锈|包|多|久|同|干胶|带|开|在|满|容易|再)|别(?![的人墅])|"
+    r"忘(?!记录|了?记)|以为|好像|似乎|貌似|应该|也许|本来|原本|原来|哪[天个家里次]|啥|怎么|咋|为[啥什]|吗|替|代[付垫]|垫|"
+    r"借|假[如设装]|要不|若|传言|据|核实|查[一下]|确认(?!收|了)|等(?!级|额|值|于)|拖(?!了)|赖|骗|押着|扣住|冻结|失败|退回|"
+    r"跳票|空头|作废|取消|黄了|反悔|推说|嘴上|光说|光答应|谎|目标|预算|报价|预计|打算|想[要让]?|让我|叫我|求|"
+    r"(?<![a-z])(?:not|never|nor|cannot|without|but|however|although|though|if|unless|would|could|should|might|may|"
+    r"maybe|perhaps|possibly|probably|think|thinks|thought|guess|seems?|apparently|reportedly|allegedly|supposed\w*|"
+    r"instead|bounced?|cancel\w*|wrong|mistake|forg[eo]t\w*|asks?|asked|wants?|wanted|which|why|whether|who|"
+    r"pending|wait\w*|expect(?!ed(?![a-z]))\w*|hop(?:e|es|ing)|quot\w+|tr(?:y|ies|ied|ying)|fail\w*|declined|refus\w+|rejected|held|"
+    r"blocked|on hold|stuck|short|missing|verify|double-check|please|can you|can't|say|(?<!bank )says|claims?|"
+    r"for (?:us|me)|behalf|on behalf|our|to us|\w+n't)(?![a-z])"
+)
+_CORRECTED = re.compile(
+    r"说错|搞错|弄错|打错|(?<![a-z])(?:i mean|i meant|no wait|wait no|correction|scratch that)(?![a-z])"
+)
+_REST = re.compile(
+    r"还[有剩欠差][^,，。\s]*[没未][付给结还]|(?:the )?(?:rest|remainder) (?:is )?(?:still )?(?:pending|unpaid|open)"
+)
+_ONLY_TOLD = re.compile(r"让我|预计|打算|叫我|(?<![a-z])(?:says?|should|wants?)(?![a-z])")
+"""What a promise is told with, and no payment."""
+_IS_MONEY_TOO = re.compile(
+    r"[付收给打汇转交还结](?:了|到|来|过来)|[预定订尾首]付|[定订押货尾余]金|现金|货款|尾款|到账|"
+    r"(?<![a-z])(?:paid|pays|got|received|collected|cash|wired|transferred|deposit)(?![a-z])"
+)
+
+
+def looked_at_again(heard: Heard, reading: Reading) -> Reading:
+    """The reading, or the question whether it is meant: what stays in its note may speak against it."""
+    if reading.intent not in _WRITES or reading.asked or reading.refused:
+        return reading
+    note = str(reading.values.get("note", "")).lower()
+    if _CORRECTED.search(note):
+        return heard.unsure(reading.intent, "card")
+    note = _REST.sub("", note)
+    told = _ONLY_TOLD.sub("", note) if reading.intent == "promise" else note
+    if reading.intent in _MONEY and _SPEAKS_AGAINST.search(told):
+        return heard.unsure(reading.intent, "card")
+    if reading.intent in CONTACTS and heard.amounts and _IS_MONEY_TOO.search(note) and not heard.doubts:
+        return heard.unsure(reading.intent, "pay")
+    return reading
