@@ -320,6 +320,7 @@ class Turns:
                 return []
             turn = self._turn_of_job(db, job)
             turn.reading, turn.progress = True, outbox.first_of_job(db, key)
+            turn.aside = self._aside
             outcome = _out_of_reach(turn)
             try:
                 outcome = outcome or handlers.work(turn, job, partial(advance, turn))
@@ -346,6 +347,11 @@ class Turns:
                     turn.notes.clear()
                     turn.show(refusal.sentence)
             return self._keep_job(turn, key, outcome, Priority.ANSWER)
+
+    def _aside(self, prepare: Callable[[Session], object]) -> None:
+        """Beside the view of the data that the work reads."""
+        with self._database.writing() as db:
+            prepare(db)
 
     def _turn_of_job(self, db: Session, job: Job) -> Turn:
         member = db.get(Member, job.member_id) if job.member_id else None

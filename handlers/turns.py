@@ -154,6 +154,7 @@ class Turn:
     reading: bool = False  # nothing can be written in this turn
     in_place: bool = True  # `show` changes the message whose button was tapped
     progress: int | None = None  # in long work: the row of the outbox whose message shows how far it is
+    aside: Callable[[Callable[[Session], object]], None] | None = None  # in long work: see `prepare`
     last: Callable[[Turn], None] | None = None  # in long work: what is written at its end, in one short transaction
     led_by: tuple[int, ...] = ()  # the messages that led to what is written; none: the one that was said
     read: Reading | None = None  # what the sentence was read as, when it was no slash command
@@ -184,6 +185,12 @@ class Turn:
         if self.actor_or_none is not None:
             return self.actor_or_none.reader
         return Reader(language_of(self.said.person.language_code), self.company.zone)
+
+    def prepare(self, lay_ready: Callable[[Session], object]) -> None:
+        """In long work: lay something ready, in a short transaction of its own, that means nothing before the last."""
+        if self.aside is None:
+            raise LookupError("only long work has something to prepare")
+        self.aside(lay_ready)
 
     def reply(
         self,

@@ -259,6 +259,8 @@ TECHNICAL = frozenset(
         "sealingkey",
         "import",
         "import_chunk",
+        "imported",
+        "incoming_receivable",
     ]
 )
 """What the machinery keeps for itself: queues, open forms, searches, where one is, who knocked, an index, seals, the

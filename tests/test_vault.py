@@ -240,6 +240,7 @@ IN_THE_CLEAR = {
     "group": "title language",
     "import": "state kind file_hash",
     "inbox": "state",
+    "incoming_receivable": "number number_key currency terms note",  # the note is sealed for the ledger
     "handed_over": "steps",
     "handover": "split",
     "instalment": "currency",

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from babel.numbers import is_currency
 
@@ -135,7 +136,7 @@ def _money(cells: Cells, currency: str) -> Money:
     """The amount, exact: Excel's number by its shortest decimal form, text as people write it: ¥1,200.00, 3万."""
     said = unicodedata.normalize("NFKC", _text(cells, "currency")).casefold()
     code = currency_of(said, currency) if _CURRENCY.fullmatch(said) else said.upper() or currency
-    if not is_currency(code):
+    if not _is_currency(code):
         raise Refused(_("I do not know the currency “{text}”.", text=said[:12]))
     text = unicodedata.normalize("NFKC", _text(cells, "amount")).casefold()
     if negative := _TAKEN_OFF.fullmatch(text.replace(" ", "")):
@@ -152,6 +153,11 @@ def _money(cells: Cells, currency: str) -> Money:
             raise Refused(_("“{text}” is no amount.", text=text[:40])) from None
     check_amount(money)
     return money
+
+
+@lru_cache(maxsize=1000)
+def _is_currency(code: str) -> bool:
+    return is_currency(code)
 
 
 def _spoken_money(text: str, code: str, *, fixed: bool) -> Money:
@@ -189,6 +195,7 @@ def _day(cells: Cells, field: str) -> date | None:
     return day
 
 
+@lru_cache(maxsize=1000)
 def _terms(text: str) -> str | None:
     if not text:
         return None

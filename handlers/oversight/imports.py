@@ -11,8 +11,10 @@ import.drop:ID             forgets it
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from handlers.answers import Align, Button, Column, File, Link, Part, Style, Table, Text
@@ -22,11 +24,13 @@ from handlers.files.import_rows import row_of
 from handlers.files.sheets import Sheet, workbook
 from handlers.files.uploads import Looked
 from handlers.turns import Turn
-from locales import Words, _, n_, speak
-from models.oversight import imports, intake
-from models.oversight.imports import Cells, Import
+from locales import Sentence, Words, _, n_, speak
+from models.oversight import bookings, imports, intake
+from models.oversight.bookings import LAID_READY, Booking, House
+from models.oversight.imports import Import
+from models.oversight.intake import Sorted
 from models.people.members import Member, Role
-from models.refusal import Refused
+from models.refusal import Denied, Refused
 from models.storage import jobs
 from models.storage.jobs import Job
 from models.work.reminders import Outcome
@@ -65,7 +69,7 @@ def received(db: Session, member: Member, looked: Looked, file_hash: str, *, now
         return None
     table = next((one for one in tables if kind_of_table(_heads(one.rows[0]), one.name)), tables[0])
     heads = _heads(table.rows[0])
-    rows = [cells for row in table.rows[1:] if any(cells := [_kept(cell) for cell in row])]
+    rows = (cells for row in islice(table.rows, 1, None) if any(cells := [_kept(cell) for cell in row]))
     kind = kind_of_table(heads, table.name)
     columns = columns_of(kind, heads) if kind else None
     staged = imports.stage(db, member, rows, heads=heads, kind=kind, columns=columns, file_hash=file_hash, now=now)
@@ -189,49 +193,41 @@ def drop(turn: Turn, import_id: str) -> None:
     turn.show(_("✖ The file is dropped. Nothing was written."))
 
 
-def _sorted(turn: Turn, staged: Import, advance: Advance) -> tuple[intake.Sorted, list[tuple[int, Cells]]]:
-    """Every row read and told apart, and the refused rows as they were sent."""
+def _new_rows(turn: Turn, staged: Import, found: Sorted, advance: Advance) -> Iterator[list[intake.Row]]:
+    """The new rows, set by set; what becomes of the others is noted."""
 
     def read() -> Iterator[tuple[int, intake.Row]]:
+        company = turn.company
+        country, currency = company.calendar.country, company.currency
         for line, cells in enumerate(imports.rows_of(turn.db, staged), 2):
             if line % STEP == 0:
                 advance(_("Looking through the rows: {percent} %", percent=min(99, 100 * line // staged.rows)))
             given = {field: cell for field, cell in zip(staged.columns or (), cells, strict=False) if field}
-            company = turn.company
             try:
-                row = row_of(
-                    str(staged.kind),
-                    given,
-                    country=company.calendar.country,
-                    currency=company.currency,
-                    today=turn.today,
-                )
+                row = row_of(str(staged.kind), given, country=country, currency=currency, today=turn.today)
             except Refused as refusal:
-                found_bad.append((line, refusal))
+                found.refused.append((line, refusal.sentence))
                 continue
             yield line, dict(row)
 
-    found_bad: list[tuple[int, Refused]] = []
-    found = intake.sort_out(turn.db, turn.actor, str(staged.kind), read())
-    found.refused += [(line, refusal.sentence) for line, refusal in found_bad]
+    yield from intake.new_rows(turn.db, turn.actor, str(staged.kind), read(), found)
     found.refused.sort(key=lambda one: one[0])
-    refused = dict(found.refused)
-    back = [(line, cells) for line, cells in enumerate(imports.rows_of(turn.db, staged), 2) if line in refused]
-    return found, back
 
 
 def checked(turn: Turn, job: Job, advance: Advance) -> Outcome:
     """Counts, the first problems, the refused rows as a file, and the button that writes."""
-    staged = imports.staged_for(turn.db, turn.actor, (job.details or {})["import"])
-    found, back = _sorted(turn, staged, advance)
+    staged = _to_work_on(turn, job)
+    found = Sorted()
+    for _rows in _new_rows(turn, staged, found, advance):
+        pass
     rows = [[Button(_("✖ Cancel"), f"import.drop:{staged.id}"), Button(_("◀ Columns"), f"import:{staged.id}")]]
     if found.new:
-        words = n_("✅ Write {n} row", "✅ Write {n} rows", len(found.new))
+        words = n_("✅ Write {n} row", "✅ Write {n} rows", found.new)
         rows.insert(0, [Button(words, f"import.write:{staged.id}")])
     problems = [_("Row {line}: {reason}", line=line, reason=reason) for line, reason in found.refused[:FIRST_PROBLEMS]]
     turn.show(
         Text(KIND_NAMES[str(staged.kind)], Style.HEADING),
-        _("New: {n}", n=len(found.new)),
+        _("New: {n}", n=found.new),
         _("There already: {n}", n=found.there),
         _("To be mended: {n}", n=len(found.refused)),
         *problems,
@@ -239,48 +235,70 @@ def checked(turn: Turn, job: Job, advance: Advance) -> Outcome:
         rows,
     )
     if found.refused:
-        reasons = dict(found.refused)
-        heads = [*(head or f"{at}" for at, head in enumerate(staged.heads, 1)), speak(_("reason"), turn.reader)]
-        lines = ([*map(_shown, cells), speak(reasons[line], turn.reader)] for line, cells in back)
-        turn.reply(
-            File("rejected.xlsx", workbook([Sheet(str(staged.kind), heads, lines)], zone=turn.company.zone).content)
-        )
+        turn.reply(_rejected(turn, staged, dict(found.refused)))
     return Outcome.SAID
+
+
+def _rejected(turn: Turn, staged: Import, reasons: Mapping[int, Sentence]) -> File:
+    """The refused rows as they were sent, with the reason behind."""
+    heads = [*(head or f"{at}" for at, head in enumerate(staged.heads, 1)), speak(_("reason"), turn.reader)]
+    lines = (
+        [*map(_shown, cells), speak(reasons[line], turn.reader)]
+        for line, cells in enumerate(imports.rows_of(turn.db, staged), 2)
+        if line in reasons
+    )
+    return File("rejected.xlsx", workbook([Sheet(str(staged.kind), heads, lines)], zone=turn.company.zone).content)
 
 
 def _shown(cell: str | int | float | bool) -> str | int | float:
     return str(cell) if isinstance(cell, bool) else cell
 
 
+def _to_work_on(turn: Turn, job: Job) -> Import:
+    """The file that the work is about. Refuses whoever may not take in files any more."""
+    if turn.actor.role not in IMPORTERS:
+        raise Denied(_("/{command} is not for your role ({role}).", command="import", role=Role(turn.actor.role)))
+    return imports.staged_for(turn.db, turn.actor, (job.details or {})["import"])
+
+
 def written(turn: Turn, job: Job, advance: Advance) -> Outcome:
-    """Prepare what is new; it is written at the end, all of it or nothing."""
-    staged = imports.staged_for(turn.db, turn.actor, (job.details or {})["import"])
-    found, _back = _sorted(turn, staged, advance)
-    name, rules = str(staged.kind), turn.company.rules
-    house = intake.House(
+    """Lay ready what is new; it is brought in at the end, all of it or nothing."""
+    staged, rules = _to_work_on(turn, job), turn.company.rules
+    name, before, found = str(staged.kind), imports.written_so_far(turn.db), Sorted()
+    house = House(
         turn.company.finance_confirms, rules.credit.kept, turn.company.calendar if rules.due_on_working_days else None
     )
+    booking = Booking(staged.key, name, turn.actor, house, turn.today, turn.now)
+    turn.prepare(lambda db: bookings.clear(db, staged.key))
+    for rows in _new_rows(turn, staged, found, advance):
+        if name in LAID_READY:
+            bookings.complete(name, rows)
+            turn.prepare(partial(_lay_ready, booking, rows))
+        else:
+            booking.rows += rows
 
     def post(turn: Turn) -> None:
-        ids = intake.write(
-            turn.db,
-            turn.actor,
-            name,
-            found.new,
-            house,
-            today=turn.today,
-            now=turn.now,
+        _to_work_on(turn, job)
+        booking.actor = turn.actor
+        bookings.bring_in(turn.db, booking)
+        imports.close(
+            turn.db, turn.actor, staged.key, before=before, written=booking.written, there=found.there, now=turn.now
         )
-        imports.close(turn.db, turn.actor, staged.key, ids, there=found.there, now=turn.now)
         turn.show(
             Text(KIND_NAMES[name], Style.HEADING),
-            n_("📥 {n} row was written.", "📥 {n} rows were written.", len(ids)),
+            n_("📥 {n} row was written.", "📥 {n} rows were written.", booking.written),
             _("There already: {n}", n=found.there),
             _("To be mended: {n}", n=len(found.refused)),
         )
 
     turn.last = post
     return Outcome.SAID
+
+
+def _lay_ready(booking: Booking, rows: Sequence[intake.Row], db: Session) -> None:
+    """Some rows more, while the file is still wanted."""
+    imports.staged_for(db, booking.actor, booking.import_id)
+    bookings.lay_ready(db, booking, rows)
 
 
 COMMANDS = (

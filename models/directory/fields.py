@@ -77,5 +77,7 @@ def clean_field(text: str | None) -> str | None:
 
 def _clean(text: str) -> str:
     """One line without control characters and direction marks."""
+    if text.isprintable():  # has none of them, as most have not
+        return " ".join(text.split())
     spaced = "".join(" " if unicodedata.category(ch) in ("Cc", "Zl", "Zp") else ch for ch in text)
     return " ".join("".join(ch for ch in spaced if unicodedata.category(ch) not in ("Cf", "Cs", "Co", "Cn")).split())

@@ -8,6 +8,8 @@ use, and the words in which they are read otherwise.
 from __future__ import annotations
 
 import os
+import re
+from functools import lru_cache
 
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
 
@@ -49,6 +51,18 @@ load_single_dict({ord(character): reading for character, reading in IN_NAMES.ite
 load_phrases_dict({word: [[reading] for reading in readings.split()] for word, readings in WORDS.items()})
 
 
+_ALONE = re.compile("[\u4e00-\u9fff]+")
+_WORD = re.compile("|".join(WORDS))
+
+
 def pinyin_of(characters: str) -> list[str]:
     """The reading of each run, without tones; what is no character reads as itself."""
+    if _ALONE.fullmatch(characters) and not _WORD.search(characters):
+        return [_reading(one) for one in characters]
     return list(lazy_pinyin(characters))
+
+
+@lru_cache(maxsize=8192)
+def _reading(character: str) -> str:
+    """What a character reads as that stands in no word: looked up once, for that takes long."""
+    return lazy_pinyin(character)[0]

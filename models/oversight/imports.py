@@ -1,24 +1,27 @@
 """Tables that are taken in: staged as they were sent, and brought into the books in one transaction, or not at all.
 
 A file's rows lie in chunks beside the business tables until they are written or dropped, so a restart loses nothing.
-The file's hash, its kind and what its columns mean stand with it. Of two taps on "write" one finds it written.
+The file's hash, its kind and what its columns mean stand with it. Of two taps on "write" one finds it written, and of
+two files that are written at the same moment one is compared anew with what the other one brought.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Integer, String, UniqueConstraint, update
-from sqlmodel import Field, Session, SQLModel, col, delete, select
+from sqlalchemy import Column, Integer, String, UniqueConstraint, insert, update
+from sqlmodel import Field, Session, SQLModel, col, delete, func, select
 
 from locales import _
-from models.oversight import audit
+from models.oversight import audit, bookings
+from models.oversight.intake import batched
 from models.people.members import Member
 from models.refusal import Refused
 from models.storage.database import BigInt, UtcDateTime
+from models.storage.outages import Overtaken
 from models.storage.vault import EncryptedJSON
 
 CHUNK = 1000
@@ -47,7 +50,7 @@ class Import(SQLModel, table=True):
     columns: list[str] | None = Field(default=None, sa_column=Column(EncryptedJSON("import.columns")))
     rows: int = Field(sa_column=Column(Integer, nullable=False))
     created_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
-    written: list[int] | None = Field(default=None, sa_column=Column(EncryptedJSON("import.written")))
+    written_as: int | None = Field(default=None, unique=True)  # which of all files that were written, from 1 on
 
     @property
     def key(self) -> int:
@@ -72,7 +75,7 @@ class ImportChunk(SQLModel, table=True):
 def stage(
     db: Session,
     member: Member,
-    rows: Sequence[Cells],
+    rows: Iterable[Cells],
     *,
     heads: list[str],
     kind: str | None,
@@ -84,19 +87,15 @@ def stage(
     for old in db.exec(select(Import).where(Import.member_id == member.id, Import.state == ImportState.STAGED)).all():
         drop(db, old)
     staged = Import(
-        member_id=member.key,
-        kind=kind,
-        file_hash=file_hash,
-        heads=heads,
-        columns=columns,
-        rows=len(rows),
-        created_at=now,
+        member_id=member.key, kind=kind, file_hash=file_hash, heads=heads, columns=columns, rows=0, created_at=now
     )
     db.add(staged)
     db.flush()
-    for at in range(0, len(rows), CHUNK):
-        db.add(ImportChunk(import_id=staged.key, position=at // CHUNK, rows=list(rows[at : at + CHUNK])))
-    audit.record(db, member, "import.staged", staged, now=now, after={"rows": len(rows), "file": file_hash})
+    for position, some in enumerate(batched(rows, CHUNK)):
+        chunk = {"import_id": staged.key, "position": position, "rows": some}
+        db.connection().execute(insert(ImportChunk), chunk)
+        staged.rows += len(some)
+    audit.record(db, member, "import.staged", staged, now=now, after={"rows": staged.rows, "file": file_hash})
     return staged
 
 
@@ -121,22 +120,36 @@ def rows_of(db: Session, staged: Import) -> Iterator[Cells]:
 
 def drop(db: Session, staged: Import) -> None:
     """Forget the rows; that a file was sent stays."""
+    bookings.clear(db, staged.key)
     db.execute(delete(ImportChunk).where(col(ImportChunk.import_id) == staged.key))
     staged.state = ImportState.DROPPED
     db.add(staged)
     db.flush()
 
 
-def close(db: Session, actor: Member, import_id: int, written: Sequence[int], *, there: int, now: datetime) -> None:
-    """The file is written, in the transaction that writes its rows. Refuses the second time."""
+def written_so_far(db: Session) -> int:
+    """How many files were ever written."""
+    return db.exec(select(func.max(Import.written_as))).one() or 0
+
+
+def close(
+    db: Session, actor: Member, import_id: int, *, before: int, written: int, there: int, now: datetime
+) -> Import:
+    """The file is written, in the transaction that writes its rows; `before` it so many were. Refuses the second time.
+
+    Raises `Overtaken` when more were; of two that end at once the database lets one through.
+    """
+    if written_so_far(db) != before:
+        raise Overtaken
     taken = db.connection().execute(
         update(Import)
         .where(col(Import.id) == import_id, col(Import.state) == ImportState.STAGED)
-        .values(state=ImportState.WRITTEN, written=list(written))
+        .values(state=ImportState.WRITTEN, written_as=before + 1)
     )
     if not taken.rowcount:
         raise Refused(_("That file was written already."))
     db.execute(delete(ImportChunk).where(col(ImportChunk.import_id) == import_id))
     done = db.get_one(Import, import_id)
-    after = {"kind": done.kind, "file": done.file_hash, "rows": done.rows, "written": len(written), "there": there}
+    after = {"kind": done.kind, "file": done.file_hash, "rows": done.rows, "written": written, "there": there}
     audit.record(db, actor, "imported", done, now=now, after=after)
+    return done

@@ -1,10 +1,11 @@
-"""Taking rows in: which of them are new, there already or to be mended, and writing the new ones set by set.
+"""Taking rows in: which of them are new, there already or to be mended, set by set, whatever the file's length.
 
 What is there already is passed over, so that the same file, sent twice, doubles nothing:
 - a customer is there when one has its name (as names are compared) or its phone, whoever owns it;
 - a contact person when the customer has one of that name or phone;
 - a receivable when its number is the same customer's with the same amount; without a number, when as many equal ones
-  (customer, amount, currency, day issued) are there as the file has had so far;
+  are there as the file has had so far: equal in customer, amount and currency, and in the day issued, or, when the file
+  does not tell that day, in the day due, if it tells that one;
 - a payment when as many equal ones (customer, amount, currency, day, reference) are there as the file has had so far.
 A customer that the importer may not see is an unknown one.
 """
@@ -12,27 +13,20 @@ A customer that the importer may not see is an unknown one.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import insert
-from sqlmodel import Session, SQLModel, col, select
+from sqlalchemy import select as columns
+from sqlmodel import Session, col, select
 
 from locales import Sentence, _
-from models.calendar import Calendar
 from models.directory import names
-from models.directory.customers import TAIL, Contact, Customer
-from models.directory.pieces import NamePiece
-from models.ledger import payments
-from models.ledger.credit import apply_credit
-from models.ledger.entries import Entry, Kind, locked_account
-from models.ledger.payments import Method, Payment, State
-from models.ledger.receivables import Instalment, Receivable, ReceivableKind, number_key
-from models.ledger.terms import due_date, names_a_day, rolled
-from models.money import Money
+from models.directory.customers import Contact, Customer
+from models.ledger.payments import Payment, State
+from models.ledger.receivables import Instalment, Receivable, number_key
+from models.ledger.terms import due_date, names_a_day
 from models.people.access import customers_of, members_seen
 from models.people.members import Member, Role
 from models.refusal import Refused
@@ -45,87 +39,67 @@ MOST_PAYMENTS = 2000
 """Payments settle what is owed one by one, so a file of them is shorter: it holds the writer for seconds only."""
 
 Row = dict[str, Any]
+Sets = Iterator[list[Row]]
 One = TypeVar("One")
-
-
-@dataclass(frozen=True)
-class House:
-    """The company's rules that what is taken in keeps to, as everything else does."""
-
-    finance_confirms: bool = False  # payments that others record
-    keep_credit: bool = False  # credit waits for a hand, instead of settling the next receivable
-    calendar: Calendar | None = None  # with one, what falls due by its terms does so on a working day
 
 
 @dataclass
 class Sorted:
-    """The rows of a file: new, there already, refused with the line and the reason."""
+    """What became of the rows of a file: how many are new or there, and which are refused, with line and reason."""
 
-    new: list[Row] = field(default_factory=list)
+    new: int = 0
     there: int = 0
     refused: list[tuple[int, Sentence]] = field(default_factory=list)
 
 
-def sort_out(db: Session, actor: Member, kind: str, rows: Iterable[tuple[int, Row]]) -> Sorted:
-    """Tell the new rows from the others; a row comes with its line in the file."""
-    found = Sorted()
-    for line, row in rows if kind == "customers" else _with_customers(db, actor, rows, found):
-        found.new.append({**row, "line": line})
-    _SORTERS[kind](db, actor, found)
-    return found
+def new_rows(
+    db: Session, actor: Member, kind: str, rows: Iterable[tuple[int, Row]], found: Sorted
+) -> Iterator[list[Row]]:
+    """The new rows, set by set, in the file's order; a row comes with its line. The others are noted in `found`."""
+    sets = ([{**row, "line": line} for line, row in batch] for batch in batched(rows, AT_ONCE))
+    known = sets if kind == "customers" else (_with_customers(db, actor, batch, found) for batch in sets)
+    for new in _SORTERS[kind](db, actor, known, found):
+        found.new += len(new)
+        yield new
 
 
-def write(
-    db: Session, actor: Member, kind: str, rows: Sequence[Row], house: House, *, today: date, now: datetime
-) -> list[int]:
-    """Write the new rows; their ids. All of them or none: the transaction is the caller's."""
-    return _WRITERS[kind](db, actor, rows, house, today, now)
+def batched(rows: Iterable[One], size: int) -> Iterator[list[One]]:
+    """So many at once."""
+    left = iter(rows)
+    while batch := list(islice(left, size)):
+        yield batch
 
 
-# --- sorting
-
-
-def _with_customers(
-    db: Session, actor: Member, rows: Iterable[tuple[int, Row]], found: Sorted
-) -> Iterator[tuple[int, Row]]:
+def _with_customers(db: Session, actor: Member, rows: list[Row], found: Sorted) -> list[Row]:
     """The rows whose customers are there, with those customers' ids and terms."""
-    visible = customers_of(db, actor)
-    for batch in _batched(rows, AT_ONCE):
-        keys = {row["customer"]: names.spelled(names.units_of(row["customer"])) for _line, row in batch}
-        query = select(Customer.name_key, Customer.id, Customer.terms).where(
-            visible, col(Customer.name_key).in_(set(keys.values()))
-        )
-        known = {key: (customer, terms) for key, customer, terms in db.exec(query)}
-        for line, row in batch:
-            if keys[row["customer"]] not in known:
-                found.refused.append((line, _("I do not know the customer “{name}”.", name=row["customer"])))
-                continue
-            customer, terms = known[keys[row["customer"]]]
-            yield line, {**row, "customer_id": customer, "usual": terms}
+    keys = [names.spelled(names.units_of(row["customer"])) for row in rows]
+    query = select(Customer.name_key, Customer.id, Customer.terms).where(
+        customers_of(db, actor), col(Customer.name_key).in_(set(keys))
+    )
+    known = {key: (customer, terms) for key, customer, terms in db.exec(query)}
+    there = []
+    for key, row in zip(keys, rows, strict=True):
+        if key in known:
+            row["customer_id"], row["usual"] = known[key]
+            there.append(row)
+        else:
+            found.refused.append((row["line"], _("I do not know the customer “{name}”.", name=row["customer"])))
+    return there
 
 
-def _customers(db: Session, actor: Member, found: Sorted) -> None:
+def _customers(db: Session, actor: Member, sets: Sets, found: Sorted) -> Sets:
     """New names and phones, each once, with an owner whom the importer may see."""
     owners: dict[str, list[Member]] = defaultdict(list)
     for member in members_seen(db, actor):
         if member.active and member.role != Role.FINANCE:
             owners[member.name.casefold()].append(member)
-    vault, new = vault_in(db), []
     given_names: set[str] = set()
     given_phones: set[str] = set()
-    for batch in _batched(found.new, AT_ONCE):
+    for batch in sets:
         for row in batch:
             row["name_key"] = names.spelled(names.units_of(row["name"]))
-        keys = [row["name_key"] for row in batch]
-        query = select(Customer.name_key).where(col(Customer.name_key).in_(keys), col(Customer.removed_at).is_(None))
-        taken = set(db.exec(query).all())
-        traces = {trace: row["phone"] for row in batch if row["phone"] for trace in vault.traces(row["phone"])}
-        held = db.exec(
-            select(Contact.phone_trace)
-            .join(Customer, col(Customer.id) == Contact.customer_id)
-            .where(col(Contact.phone_trace).in_(list(traces)), col(Customer.removed_at).is_(None))
-        ).all()
-        phones = {traces[trace] for trace in held if trace is not None}
+        taken, phones = _taken_names(db, batch), _taken_phones(db, batch)
+        new = []
         for row in batch:
             key, phone = row["name_key"], row["phone"]
             if key in taken or phone in phones:
@@ -139,12 +113,27 @@ def _customers(db: Session, actor: Member, found: Sorted) -> None:
                 found.refused.append((row["line"], reason))
                 continue
             given_names.add(key)
-            given_phones.add(phone)
-            row["pinyin"] = " ".join(readings := names.readings_of(names.units_of(row["name"])))
-            row["initials"] = names.initials_of(readings)
-            row["pieces"] = "\n".join(sorted(names.pieces_of(row["name"])))
+            if phone:
+                given_phones.add(phone)
             new.append(row)
-    found.new = new
+        yield new
+
+
+def _taken_names(db: Session, rows: list[Row]) -> set[str]:
+    keys = [row["name_key"] for row in rows]
+    query = select(Customer.name_key).where(col(Customer.name_key).in_(keys), col(Customer.removed_at).is_(None))
+    return set(db.exec(query).all())
+
+
+def _taken_phones(db: Session, rows: list[Row]) -> set[str]:
+    vault = vault_in(db)
+    traces = {trace: row["phone"] for row in rows if row["phone"] for trace in vault.traces(row["phone"])}
+    held = db.exec(
+        select(Contact.phone_trace)
+        .join(Customer, col(Customer.id) == Contact.customer_id)
+        .where(col(Contact.phone_trace).in_(list(traces)), col(Customer.removed_at).is_(None))
+    )
+    return {traces[trace] for trace in held if trace is not None}
 
 
 def _owner(actor: Member, name: str | None, owners: dict[str, list[Member]]) -> tuple[int, Sentence | None]:
@@ -158,49 +147,48 @@ def _owner(actor: Member, name: str | None, owners: dict[str, list[Member]]) -> 
     return fit[0].key, None
 
 
-def _contacts(db: Session, _actor: Member, found: Sorted) -> None:
+def _contacts(db: Session, _actor: Member, sets: Sets, found: Sorted) -> Sets:
     """Persons whom the customer does not have yet."""
-    vault, new = vault_in(db), []
     given: set[tuple[int, str]] = set()
-    for batch in _batched(found.new, AT_ONCE):
+    query = select(Contact.customer_id, Contact.phone, Contact.name_key, Contact.email)
+    for batch in sets:
         ids = {row["customer_id"] for row in batch}
-        for person in db.exec(select(Contact).where(col(Contact.customer_id).in_(ids))):
-            given |= {(person.customer_id, said) for said in (person.phone, person.name_key, person.email) if said}
+        for customer, *told in db.exec(query.where(col(Contact.customer_id).in_(ids))):
+            given |= {(customer, said) for said in told if said}
+        new = []
         for row in batch:
             row["name_key"] = names.person_key(row["name"]) if row["name"] else None
-            phone = row["phone"]
-            row["phone_trace"] = vault.trace(phone) if phone else None
-            row["tail_trace"] = vault.trace(phone[-TAIL:]) if phone else None
-            told = {(row["customer_id"], said) for said in (phone or row["name_key"] or row["email"],)}
-            if told & given:
+            own = (row["customer_id"], row["phone"] or row["name_key"] or row["email"])
+            if own in given:
                 found.there += 1
                 continue
-            given |= told
+            given.add(own)
             new.append(row)
-    found.new = new
+        yield new
 
 
-def _receivables(db: Session, _actor: Member, found: Sorted) -> None:
+Like = tuple[Any, ...]
+"""What makes two receivables without numbers equal."""
+
+
+def _receivables(db: Session, _actor: Member, sets: Sets, found: Sorted) -> Sets:
     """Numbers that are free, and equal documents beyond those that are there."""
-    new: list[Row] = []
     mine: set[str] = set()
-    equal: Counter[tuple[Any, ...]] = Counter()
+    equal: Counter[Like] = Counter()
     looked: set[int] = set()
-    for batch in _batched(found.new, AT_ONCE):
+    for batch in sets:
         for row in batch:
             row["number_key"] = number_key(row["number"]) if row["number"] else None
-        stands = col(Receivable.reversed_at).is_(None)
-        keys = [row["number_key"] for row in batch if row["number_key"]]
-        numbered = select(Receivable).where(col(Receivable.number_key).in_(keys), stands)
-        taken = {one.number_key: one for one in db.exec(numbered)}
+        taken = _taken_numbers(db, batch)
         ids = {row["customer_id"] for row in batch if not row["number_key"]} - looked
         looked |= ids
-        for one in db.exec(select(Receivable).where(col(Receivable.customer_id).in_(ids), stands)):
-            equal[one.customer_id, one.amount, one.currency, one.issued_on] += 1
+        equal.update(_likes_of(db, ids))
+        new = []
         for row in batch:
-            key, twin = row["number_key"], taken.get(row["number_key"])
-            like = (row["customer_id"], row["amount"], row["currency"], row["issued_on"])
-            if twin is not None and (twin.customer_id, twin.amount, twin.currency) == like[:3]:
+            key = row["number_key"]
+            like = _like(row)
+            twin = taken.get(key)
+            if twin is not None and twin == (row["customer_id"], row["amount"], row["currency"]):
                 found.there += 1
             elif twin is not None or key in mine:
                 words = _("The number {number} is taken already. Leave it out, or give another one.", number=key)
@@ -213,7 +201,39 @@ def _receivables(db: Session, _actor: Member, found: Sorted) -> None:
             else:
                 mine |= {key} if key else set()
                 new.append(row)
-    found.new = new
+        yield new
+
+
+def _taken_numbers(db: Session, rows: list[Row]) -> dict[str | None, Like]:
+    keys = [row["number_key"] for row in rows if row["number_key"]]
+    query = select(Receivable.number_key, Receivable.customer_id, Receivable.amount, Receivable.currency).where(
+        col(Receivable.number_key).in_(keys), col(Receivable.reversed_at).is_(None)
+    )
+    return {key: tuple(rest) for key, *rest in db.exec(query)}
+
+
+def _like(row: Row) -> Like:
+    """What a row without a number is compared by: as much as it tells itself, so that tomorrow it tells the same."""
+    if row["dated"]:
+        when: Like = ("issued", row["issued_on"])
+    else:
+        when = ("due", row["due_on"]) if row["due_on"] is not None else ()
+    return (row["customer_id"], row["amount"], row["currency"], *when)
+
+
+def _likes_of(db: Session, customers: set[int]) -> Iterator[Like]:
+    """By what each receivable of these customers may be compared."""
+    query = (
+        columns(
+            *map(col, (Receivable.customer_id, Receivable.amount, Receivable.currency, Receivable.issued_on)),
+            col(Instalment.due_on),
+        )
+        .join(Instalment, (col(Instalment.receivable_id) == Receivable.id) & (col(Instalment.part) == 1))
+        .where(col(Receivable.customer_id).in_(customers), col(Receivable.reversed_at).is_(None))
+    )
+    for customer, amount, currency, issued, due in db.execute(query):
+        like = (customer, amount, currency)
+        yield from ((*like, "issued", issued), (*like, "due", due), like)
 
 
 def _fall_due(row: Row) -> Sentence | None:
@@ -226,17 +246,17 @@ def _fall_due(row: Row) -> Sentence | None:
     return None
 
 
-def _payments(db: Session, _actor: Member, found: Sorted) -> None:
+def _payments(db: Session, _actor: Member, sets: Sets, found: Sorted) -> Sets:
     """Equal payments beyond those that are there."""
-    new: list[Row] = []
-    equal: Counter[tuple[Any, ...]] = Counter()
+    equal: Counter[Like] = Counter()
     looked: set[int] = set()
-    for batch in _batched(found.new, AT_ONCE):
+    told = (Payment.customer_id, Payment.amount, Payment.currency, Payment.received_on, Payment.reference)
+    query = columns(*map(col, told)).where(col(Payment.state) != State.REVERSED)
+    for batch in sets:
         ids = {row["customer_id"] for row in batch} - looked
         looked |= ids
-        there = select(Payment).where(col(Payment.customer_id).in_(ids), Payment.state != State.REVERSED)
-        for one in db.exec(there):
-            equal[one.customer_id, one.amount, one.currency, one.received_on, one.reference] += 1
+        equal.update(tuple(one) for one in db.execute(query.where(col(Payment.customer_id).in_(ids))))
+        new = []
         for row in batch:
             like = (row["customer_id"], row["amount"], row["currency"], row["received_on"], row["reference"])
             if equal[like] > 0:
@@ -244,162 +264,14 @@ def _payments(db: Session, _actor: Member, found: Sorted) -> None:
                 found.there += 1
             else:
                 new.append(row)
-    if len(new) > MOST_PAYMENTS:
-        raise Refused(_("That is too many payments for one file: at most {n}.", n=MOST_PAYMENTS))
-    found.new = new
+        if found.new + len(new) > MOST_PAYMENTS:
+            raise Refused(_("That is too many payments for one file: at most {n}.", n=MOST_PAYMENTS))
+        yield new
 
 
-_SORTERS: dict[str, Callable[[Session, Member, Sorted], None]] = {
+_SORTERS: dict[str, Callable[[Session, Member, Sets, Sorted], Sets]] = {
     "customers": _customers,
     "contacts": _contacts,
     "receivables": _receivables,
     "payments": _payments,
-}
-
-# --- writing
-
-
-def _batched(rows: Iterable[One], size: int) -> Iterator[Sequence[One]]:
-    left = iter(rows)
-    while batch := list(islice(left, size)):
-        yield batch
-
-
-def _put(db: Session, table: type[SQLModel], rows: Iterable[Row]) -> list[int]:
-    """Insert rows; their ids, in the same order."""
-    statement = insert(table).returning(
-        SQLModel.metadata.tables[str(table.__tablename__)].c.id, sort_by_parameter_order=True
-    )
-    return [
-        key for batch in _batched(rows, AT_ONCE) for key in db.connection().execute(statement, list(batch)).scalars()
-    ]
-
-
-def _write_customers(
-    db: Session, actor: Member, rows: Sequence[Row], _house: House, _today: date, now: datetime
-) -> list[int]:
-    kept = ["name", "name_key", "pinyin", "initials", "owner_id", "class_", "terms", "source", "address", "tags"]
-    made = {"created_by": actor.key, "created_at": now, "revision": 1}
-    ids = _put(db, Customer, ({**{name: row[name] for name in kept}, **made} for row in rows))
-    pieces = (
-        {"piece": piece, "owner_id": row["owner_id"], "customer_id": key}
-        for key, row in zip(ids, rows, strict=True)
-        for piece in row["pieces"].split("\n")
-    )
-    for batch in _batched(pieces, 20 * AT_ONCE):
-        db.connection().execute(insert(NamePiece), list(batch))
-    vault = vault_in(db)
-    _put(
-        db,
-        Contact,
-        (
-            {
-                "customer_id": key,
-                "name": row["contact"],
-                "name_key": names.person_key(row["contact"]) if row["contact"] else None,
-                "phone": row["phone"],
-                "phone_trace": vault.trace(row["phone"]) if row["phone"] else None,
-                "tail_trace": vault.trace(row["phone"][-TAIL:]) if row["phone"] else None,
-            }
-            for key, row in zip(ids, rows, strict=True)
-            if row["contact"] or row["phone"]
-        ),
-    )
-    return ids
-
-
-def _write_contacts(
-    db: Session, _actor: Member, rows: Sequence[Row], _house: House, _today: date, _now: datetime
-) -> list[int]:
-    kept = ["customer_id", "name", "name_key", "phone", "phone_trace", "tail_trace", "email"]
-    return _put(db, Contact, ({name: row[name] for name in kept} for row in rows))
-
-
-def _write_receivables(
-    db: Session, actor: Member, rows: Sequence[Row], house: House, today: date, now: datetime
-) -> list[int]:
-    """Documents of one part each, their entries and caches; then credit that the customers have settles them."""
-    made = {"kind": ReceivableKind.INVOICE, "created_by": actor.key, "created_at": now}
-    kept = ["number_key", "customer_id", "amount", "currency", "issued_on", "terms"]
-    texts = ({"number": row["number"] or "", "note": row["note"] or ""} for row in rows)
-    documents = ({**{name: row[name] for name in kept}, **text, **made} for row, text in zip(rows, texts, strict=True))
-    ids = _put(db, Receivable, documents)
-    pairs = list(zip(ids, rows, strict=True))
-    own = [{"key": key, "number": f"INV-{key}"} for key, row in pairs if not row["number"]]
-    for one in own:
-        document = db.get_one(Receivable, one["key"])
-        document.number = document.number_key = str(one["number"])
-    same = ["customer_id", "amount", "currency"]
-    parts = _put(
-        db,
-        Instalment,
-        (
-            {
-                **{name: row[name] for name in same},
-                "receivable_id": key,
-                "part": 1,
-                "due_on": rolled(row["due_on"], house.calendar if "by_terms" in row else None),
-                "open": row["amount"],
-            }
-            for key, row in pairs
-        ),
-    )
-    _put(
-        db,
-        Entry,
-        (
-            {
-                **{name: row[name] for name in same},
-                "on": row["issued_on"],
-                "instalment_id": part,
-                "receivable_id": key,
-                "kind": Kind.BILL,
-                "actor_id": actor.key,
-                "at": now,
-            }
-            for part, (key, row) in zip(parts, pairs, strict=True)
-        ),
-    )
-    totals: Counter[tuple[int, str]] = Counter()
-    for row in rows:
-        totals[row["customer_id"], row["currency"]] += row["amount"]
-    for customer, currency in sorted(totals):
-        account = locked_account(db, customer, currency)
-        account.open += totals[customer, currency]
-        db.add(account)
-        if account.credit > 0:
-            db.flush()
-            apply_credit(db, actor, account, today=today, now=now, kept=house.keep_credit)
-    db.flush()
-    return ids
-
-
-def _write_payments(
-    db: Session, actor: Member, rows: Sequence[Row], house: House, today: date, now: datetime
-) -> list[int]:
-    """One after the other, the oldest first, by the rules of every payment."""
-    ids = []
-    for row in sorted(rows, key=lambda row: (row["received_on"], row["line"])):
-        recorded = payments.record(
-            db,
-            actor,
-            db.get_one(Customer, row["customer_id"]),
-            Money(row["amount"], row["currency"]),
-            method=Method(row["method"]),
-            received_on=row["received_on"],
-            today=today,
-            now=now,
-            reference=row["reference"],
-            note=row["note"] or "",
-            finance_confirms=house.finance_confirms,
-        )
-        ids.append(recorded.payment.key)
-    return ids
-
-
-_WRITERS: dict[str, Callable[[Session, Member, Sequence[Row], House, date, datetime], list[int]]] = {
-    "customers": _write_customers,
-    "contacts": _write_contacts,
-    "receivables": _write_receivables,
-    "payments": _write_payments,
 }

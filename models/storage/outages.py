@@ -51,11 +51,17 @@ POSTGRESQL = {
 """PostgreSQL's error codes, by how they begin."""
 
 
+class Overtaken(Exception):
+    """Somebody else changed what the work rests on, since it looked: it is to be done anew."""
+
+
 def trouble_of(error: BaseException) -> Trouble:
     """What kind of trouble an exception, or the one behind it, is."""
     for each in _with_causes(error):
         if isinstance(each, NoConnectionFree | KeyMissing):  # a key that others seal with already is on its way here
             return Trouble.AWAY
+        if isinstance(each, Overtaken):
+            return Trouble.COLLISION
         if isinstance(each, DBAPIError):
             return Trouble.AWAY if each.connection_invalidated else _of_driver(each.orig)
         if isinstance(each, sqlite3.Error):

@@ -20,7 +20,7 @@ from time import perf_counter
 
 import psycopg
 
-from tests.bench import broadcast, lists, names, rates, scale, sentences, serving, turns
+from tests.bench import broadcast, imports, lists, names, rates, scale, sentences, serving, turns
 from tests.bench.company import build
 from tests.bench.phones import CHATS, SIZE, phones
 from tests.bench.rates import LEAST_OF_ECHO, Contender
@@ -32,7 +32,7 @@ from tests.shelves import Files, Server, Shelf
 
 say = partial(print, flush=True)
 
-ONLY = ("sentences", "serving", "lists", "names", "scale")
+ONLY = ("sentences", "serving", "lists", "names", "scale", "import")
 NAMES = 100_000
 """Customers in the company in which names are found; a million is for `--sizes`."""
 ENGINES = ("sqlite", "postgresql")
@@ -43,7 +43,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=main.__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer repetitions, and the smaller companies only")
     parser.add_argument("--only", choices=ONLY, action="append", help="that part (may be repeated)")
-    parser.add_argument("--on", choices=ENGINES, action="append", help="names and scale on that database")
+    parser.add_argument("--on", choices=ENGINES, action="append", help="names, scale and import on that database")
     parser.add_argument(
         "--sizes", type=int, nargs="+", help="names among so many customers, scale of so many instalments"
     )
@@ -64,11 +64,14 @@ def main() -> None:
             missed += _told(
                 f"Lists of {size:,} open instalments", lists.measure(Path(folder), size, 5 if quick else 11)
             )
-        shelves = _shelves(Path(folder), stack, asked.on or ENGINES) if {"names", "scale"} & set(parts) else {}
+        on_both = {"names", "scale", "import"} & set(parts)
+        shelves = _shelves(Path(folder), stack, asked.on or ENGINES) if on_both else {}
         for size in asked.sizes or [NAMES // 5 if quick else NAMES] if "names" in parts else ():
             missed += asyncio.run(_names(Path(folder), shelves, size, 40 if quick else 100))
         if "scale" in parts:
             missed += _scale(shelves, sizes)
+        if "import" in parts:
+            missed += _imports(Path(folder), shelves, imports.ROWS // 10 if quick else imports.ROWS)
     say(f"\n{perf_counter() - started:.0f} s; load {os.getloadavg()[0]:.1f}")
     if missed:
         say(f"MISSED: {missed} of the bounds")
@@ -103,6 +106,15 @@ def _scale(shelves: Mapping[str, Shelf], sizes: Sequence[int]) -> int:
     missed = 0
     for engine, shelf in shelves.items():
         for title, results in scale.measure(engine, shelf, sizes):
+            missed += _told(title, results)
+    return missed
+
+
+def _imports(folder: Path, shelves: Mapping[str, Shelf], rows: int) -> int:
+    """Files of so many rows, from their bytes to the books."""
+    missed = 0
+    for engine, shelf in shelves.items():
+        for title, results in imports.measure(engine, shelf, folder, rows):
             missed += _told(title, results)
     return missed
 
