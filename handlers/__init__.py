@@ -58,7 +58,7 @@ from handlers.oversight import (
 from handlers.oversight.approvals import Matter
 from handlers.people import groups, invites, members
 from handlers.turns import Said, Turn
-from handlers.work import checkins, days, follow_ups, reminders, visits
+from handlers.work import checkins, days, follow_ups, notes, reminders, visits
 from locales import _
 from models.people.groups import group_of_chat
 from models.people.members import Role
@@ -72,6 +72,7 @@ FEATURES: tuple[Feature, ...] = (
     days,
     visits,
     checkins,
+    notes,
     follow_ups,
     payments,
     proofs,

@@ -19,7 +19,7 @@ from handlers.ledger import payments, reconciliations
 from handlers.ledger.payments import PAY
 from handlers.turns import Turn
 from handlers.values import Values
-from handlers.work import checkins, visits, voices
+from handlers.work import checkins, notes, visits, voices
 from handlers.work.activities import title
 from locales import _
 from models.ledger import proofs
@@ -33,7 +33,9 @@ REPORT, PAYMENT = "activity ", "payment "
 def taken(turn: Turn, draft: Draft | None) -> bool:
     """Take what came without words to where it belongs. False when it is words, or nothing that can be shared."""
     said = turn.said
-    if said.contact is not None:
+    if _is_a_note(turn, draft):
+        notes.forwarded(turn, draft)
+    elif said.contact is not None:
         customers.shared_contact(turn)
     elif said.place is not None:
         _place(turn, draft)
@@ -62,6 +64,20 @@ def captioned(turn: Turn, answered: Callable[[Turn], bool]) -> bool:
     return True
 
 
+def _is_a_note(turn: Turn, draft: Draft | None) -> bool:
+    """What somebody else wrote, unless it is the answer to what is being asked: what a contact brought, a signed copy,
+    or the photo for a payment that is being told."""
+    said = turn.said
+    if said.origin is None or said.origin.own or not (said.text.strip() or said.photo or said.voice):
+        return False
+    if draft is None or said.document is not None:
+        return said.document is None
+    answers = draft.form in visits.NAMES and draft.asking == "note" and said.photo is None and said.voice is None
+    signed = draft.form == reconciliations.SIGNED.name and said.photo is not None
+    proof = draft.form == PAY.name and said.photo is not None and not said.text
+    return not answers and not signed and not proof
+
+
 def _place(turn: Turn, draft: Draft | None) -> None:
     if customers.shared_place(turn, draft):
         return
@@ -78,7 +94,7 @@ def _photo(turn: Turn, draft: Draft | None) -> None:
     about = replies.subjects_of(turn)
     if replies.pictured(turn, about) or reconciliations.shared_photo(turn, draft):
         return
-    if draft is not None and draft.form == PAY.name and not turn.said.forwarded:
+    if draft is not None and draft.form == PAY.name:
         forms.remember(turn, draft, "photo", turn.said.photo)
         turn.reply(_("📷 Kept for this payment. Please answer the question above."))
         return

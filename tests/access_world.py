@@ -66,7 +66,7 @@ from models.storage.database import Database
 from models.storage.drafts import Draft
 from models.storage.inbox import Inbox, InboxState
 from models.storage.outbox import Outbox
-from models.work import activities, follow_ups, guidance
+from models.work import activities, follow_ups, guidance, notes
 from models.work.activities import ActivityKind
 from tests.office import START
 
@@ -77,7 +77,7 @@ MISSING = 999_999_999
 UNKNOWN = "Blimpf"
 """An id and a name that nothing in the company has."""
 
-MECHANICS = ("inbox", "outbox", "draft", "search", "audit", "stranger")
+MECHANICS = ("inbox", "outbox", "draft", "position", "search", "audit", "stranger")
 """Tables that a turn may write whatever it does: they say what happened, and change nothing in the company."""
 
 OF_TELEGRAM = ("menu_version", "unreachable_since", "unreachable_reason")
@@ -226,6 +226,7 @@ def _work(db: Session, owner: Member, boss: Member, person: Somebody) -> Holder:
     early_bill, early_payment = _paid_early(db, owner, customer)
     activity = activities.log(db, owner, customer, ActivityKind.VISIT, note, at=EARLIER, now=EARLIER)
     activities.set_place(db, owner, activity, 31.2, 121.5, now=EARLIER)
+    wrote = notes.keep(db, owner, customer, sender=person.name, text=note, said_at=EARLIER, now=EARLIER)
     given = guidance.guide(db, boss, activity, note, now=EARLIER)
     steps = [
         follow_ups.plan(db, owner, customer, owner, due_on=day, due_time=None, now=EARLIER, text=note)
@@ -276,6 +277,7 @@ def _work(db: Session, owner: Member, boss: Member, person: Somebody) -> Holder:
         "payment": paid[0].id,
         "cheque": paid[1].id,
         "activity": activity.id,
+        "note": wrote.id,
         "step": steps[1].id,
         "revision": steps[1].revision,
         "done_step": steps[0].id,

@@ -195,6 +195,7 @@ async def a_days_work(root: Phone, people: People, office: Office) -> None:
     await li.sends_location(31.23, 121.47)
     await li.sends_photo(b"\xff\xd8\xff a photo")
     await visit.answer("and they liked them")
+    await (await li.forwards("when do the samples come?", "Wang")).tap("Huaxin")
     await li.says("/follow Huaxin 2026-03-06 call back")
     await li.says("/bill Huaxin 300 2026-02-10")
     await li.says("/offer Huaxin 10 2026-03-20")

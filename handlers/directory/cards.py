@@ -23,6 +23,7 @@ from handlers.ledger.receivables import balance_line, lines_of
 from handlers.reading import Candidate, Reading
 from handlers.turns import Place, Turn
 from handlers.values import Values, unpacked
+from handlers.work import notes
 from handlers.work.activities import shortened, step_line, when
 from locales import Sentence, Words, _, n_
 from models.directory import aliases, customers, fields
@@ -153,6 +154,8 @@ def _work(turn: Turn, customer: Customer) -> list[Words]:
         )
     else:
         lines.append(_("No contact yet"))
+    if (wrote := notes.card_line(turn, customer)) is not None:
+        lines.append(wrote)
     lines.append(_("Next step: {step}", step=step_line(turn, step)) if step else _("No next step"))
     return [lines_of(lines)]
 

@@ -19,6 +19,7 @@ from models.ledger.payments import Payment
 from models.people import access
 from models.work import activities, guidance
 from models.work.activities import Activity
+from models.work.notes import Note
 from models.work.timeline import Days, Event, history_of
 
 ROWS = 10
@@ -70,6 +71,9 @@ def _show(turn: Turn, customer: Customer, number: int, days: Days, note: Text | 
             place = len(entries) + 1
             label = _("{n} 🎤", n=place) if event.what.key in spoken else str(place)
             entries.append(Button(label, f"act.show:{event.what.id}"))
+        elif isinstance(event.what, Note):
+            place = len(entries) + 1
+            entries.append(Button(_("{n} 📨", n=place), f"note.show:{event.what.id}"))
         elif isinstance(event.what, Payment) and event.what.key in pictured:
             place = len(entries) + 1
             entries.append(Button(_("{n} 📷", n=place), f"pay.photo:{event.what.id}"))

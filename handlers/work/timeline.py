@@ -19,6 +19,7 @@ from models.ledger.receivables import Receivable
 from models.people.members import Member
 from models.work.activities import MOOD_NAMES, Activity, ActivityKind, Mood
 from models.work.follow_ups import FollowUp, FollowUpState
+from models.work.notes import Note
 from models.work.timeline import Event, TakenBack
 
 PAYMENT_STATES: dict[str, Words] = {
@@ -45,6 +46,9 @@ def alone(turn: Turn, event: Event) -> Sentence:
             by = turn.db.get(Member, activity.member_id)
             name = _(" ({name})", name=by.name) if by is not None and by.id != turn.actor.id else ""
             return _activity(activity, name)
+        case Note() as note:
+            said = shortened(note.text) or "📷"
+            return _("📨 {name}: {text}", name=note.sender, text=said) if note.sender else _("📨 {text}", text=said)
         case FollowUp() as step:
             return _step(turn, step)
         case Payment() as payment:
@@ -95,6 +99,8 @@ def _kind(event: Event) -> Sentence:
             return _("follow-up")
         case Customer():
             return _("➕ new customer")
+        case Note():
+            return _("📨 note")
         case _:
             return _("money")
 

@@ -21,6 +21,7 @@ from models.ledger.receivables import Receivable
 from models.work import activities
 from models.work.activities import Activity
 from models.work.follow_ups import FollowUp
+from models.work.notes import Note
 
 
 def _name(db: Session, customer_id: int) -> str:
@@ -93,6 +94,11 @@ def activity_words(db: Session, activity_id: int) -> Sentence:
     activity = db.get_one(Activity, activity_id)
     kind = activities.ActivityKind(activity.kind)
     return _("{kind}: {customer}", kind=kind, customer=_name(db, activity.customer_id))
+
+
+def note_words(db: Session, note_id: int) -> Sentence:
+    """What a customer wrote was kept."""
+    return _("note: {customer}", customer=_name(db, db.get_one(Note, note_id).customer_id))
 
 
 def planned_words(db: Session, follow_up_id: int) -> Sentence:

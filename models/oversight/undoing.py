@@ -51,9 +51,10 @@ from models.oversight.weeklies import WeeklyReport
 from models.people import access
 from models.people.members import Member, Role
 from models.refusal import Denied, Refused
-from models.work import activities, follow_ups
+from models.work import activities, follow_ups, notes
 from models.work.activities import Activity
 from models.work.follow_ups import FollowUp
+from models.work.notes import Note
 
 
 class NeedsApproval(Refused):
@@ -341,6 +342,7 @@ UNDOABLE: dict[str, _Way[Any]] = {
     "activity.logged": _Way(
         Activity, lambda it, activity: activities.reverse(it.db, activity, now=it.now), deeds.activity_words
     ),
+    "note.kept": _Way(Note, lambda it, note: notes.reverse(it.db, note, now=it.now), deeds.note_words),
     "follow_up.planned": _Way(
         FollowUp, lambda it, step: follow_ups.cancel(it.db, step, now=it.now), deeds.planned_words
     ),

@@ -30,6 +30,7 @@ from models.people import access
 from models.people.members import Member
 from models.work.activities import Activity
 from models.work.follow_ups import FollowUp, FollowUpState
+from models.work.notes import Note
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class TakenBack:
 
 
 Saying = Promise | Dispute | CollectionContact | DunningStep
-Happening = Activity | FollowUp | Payment | Receivable | Adjustment | Customer | TakenBack | Saying
+Happening = Activity | Note | FollowUp | Payment | Receivable | Adjustment | Customer | TakenBack | Saying
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,12 @@ def day_of_member(db: Session, reader: Member, member: Member, day: date) -> Seq
         .where(_within(col(DunningStep.taken_at), days))
     ):
         add(dunned.taken_at, dunned, customer)
+    for note, customer in db.exec(
+        select(Note, Customer)
+        .join(Customer, col(Customer.id) == Note.customer_id)
+        .where(Note.member_id == member.id, col(Note.reversed_at).is_(None), _within(col(Note.kept_at), days))
+    ):
+        add(note.kept_at, note, customer)
     for customer in db.exec(
         select(Customer)
         .where(Customer.created_by == member.id, col(Customer.removed_at).is_(None))
@@ -163,6 +170,13 @@ def history_of(db: Session, customer: Customer, days: Days, *, limit: int) -> Se
         .limit(limit)
     ):
         add(activity.at, activity)
+    for note in db.exec(
+        select(Note)
+        .where(Note.customer_id == customer.id, col(Note.reversed_at).is_(None), _within(col(Note.said_at), days))
+        .order_by(col(Note.said_at).desc(), col(Note.id).desc())
+        .limit(limit)
+    ):
+        add(note.said_at, note)
     changed = func.coalesce(col(FollowUp.closed_at), col(FollowUp.created_at))
     for follow_up in db.exec(
         select(FollowUp)
@@ -275,6 +289,7 @@ def _on(day: Any, days: Days) -> ColumnElement[bool]:
 ORDER = (
     Customer,
     Activity,
+    Note,
     CollectionContact,
     DunningStep,
     Promise,
