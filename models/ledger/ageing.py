@@ -31,7 +31,7 @@ Group = tuple[int | None, str]
 
 
 Sums = Select[*tuple[Any, ...]]
-"""A query for sums by customer and currency."""
+"""A query for sums by customer and currency, or by currency alone."""
 
 
 class By(StrEnum):
@@ -91,13 +91,13 @@ def ageing(
     Without `by` the id is None: the whole. `visible` is the condition on customers.
     """
     if on < today:
-        owed, credit = _collected(db, _owed_then(visible, on, buckets), by, buckets), _credit_then(visible, on)
+        owed, credit = _collected(db, _owed_then(visible, on, by, buckets), by, buckets), _credit_then(visible, on, by)
     else:
-        credit = _credit_now(visible)
+        credit = _credit_now(visible, by)
         if by is None and buckets.basis is Basis.DUE:
             owed = _owed_by_day(db, visible, on, buckets)
         else:
-            owed = _collected(db, _owed_now(visible, on, buckets), by, buckets)
+            owed = _collected(db, _owed_now(visible, on, by, buckets), by, buckets)
     left = {group: minor for group, (minor,) in _rows(db, credit, by) if minor}
     nothing = (0,) * buckets.count, 0
     found = {}
@@ -119,16 +119,22 @@ def _owed_by_day(db: Session, visible: ColumnElement[bool], on: date, buckets: B
     return {group: (tuple(minors), minors[0]) for group, minors in found.items()}
 
 
-def _owed_now(visible: ColumnElement[bool], on: date, buckets: Buckets) -> Sums:
+def _grain(table: type[Account | Entry | Instalment], by: By | None) -> list[SQLColumnExpression[Any]]:
+    """What rows are summed by: when the whole is asked for, the customers are not told apart at all."""
+    return [*([col(table.customer_id)] if by else []), col(table.currency)]
+
+
+def _owed_now(visible: ColumnElement[bool], on: date, by: By | None, buckets: Buckets) -> Sums:
+    grain = _grain(Instalment, by)
     owed = (
-        select(col(Instalment.customer_id), col(Instalment.currency), *_by_age(on, col(Instalment.open), buckets))
+        select(*grain, *_by_age(on, col(Instalment.open), buckets))
         .where(col(Instalment.open) > 0, of_customers(col(Instalment.customer_id), visible))
-        .group_by(col(Instalment.customer_id), col(Instalment.currency))
+        .group_by(*grain)
     )
     return _with_issue(owed, buckets)
 
 
-def _owed_then(visible: ColumnElement[bool], on: date, buckets: Buckets) -> Sums:
+def _owed_then(visible: ColumnElement[bool], on: date, by: By | None, buckets: Buckets) -> Sums:
     owed = (
         select(col(Entry.instalment_id), func.sum(col(Entry.amount)).label("owed"))
         .where(col(Entry.on) <= on, col(Entry.instalment_id).is_not(None))
@@ -137,10 +143,11 @@ def _owed_then(visible: ColumnElement[bool], on: date, buckets: Buckets) -> Sums
         .having(func.sum(col(Entry.amount)) != 0)
         .subquery()
     )
+    grain = _grain(Instalment, by)
     sums = (
-        select(col(Instalment.customer_id), col(Instalment.currency), *_by_age(on, owed.c.owed, buckets))
+        select(*grain, *_by_age(on, owed.c.owed, buckets))
         .join(owed, owed.c.instalment_id == col(Instalment.id))
-        .group_by(col(Instalment.customer_id), col(Instalment.currency))
+        .group_by(*grain)
     )
     return _with_issue(sums, buckets)
 
@@ -152,18 +159,20 @@ def _with_issue(sums: Sums, buckets: Buckets) -> Sums:
     return sums.join(Receivable, col(Receivable.id) == col(Instalment.receivable_id))
 
 
-def _credit_now(visible: ColumnElement[bool]) -> Sums:
-    return select(col(Account.customer_id), col(Account.currency), col(Account.credit)).where(
-        col(Account.credit) != 0, of_customers(col(Account.customer_id), visible)
-    )
+def _credit_now(visible: ColumnElement[bool], by: By | None) -> Sums:
+    grain = _grain(Account, by)
+    credit = select(*grain, func.sum(col(Account.credit)).label("credit"))
+    seen = of_customers(col(Account.customer_id), visible)
+    return credit.where(col(Account.credit) != 0, seen).group_by(*grain)
 
 
-def _credit_then(visible: ColumnElement[bool], on: date) -> Sums:
+def _credit_then(visible: ColumnElement[bool], on: date, by: By | None) -> Sums:
+    grain = _grain(Entry, by)
     return (
-        select(col(Entry.customer_id), col(Entry.currency), (-func.sum(col(Entry.amount))).label("credit"))
+        select(*grain, (-func.sum(col(Entry.amount))).label("credit"))
         .where(col(Entry.on) <= on, col(Entry.instalment_id).is_(None))
         .where(of_customers(col(Entry.customer_id), visible))
-        .group_by(col(Entry.customer_id), col(Entry.currency))
+        .group_by(*grain)
     )
 
 
@@ -188,19 +197,17 @@ def _collected(db: Session, owed: Sums, by: By | None, buckets: Buckets) -> dict
 
 
 def _rows(db: Session, sums: Sums, by: By | None) -> Iterator[tuple[Group, tuple[int, ...]]]:
-    """Sums by customer and currency, added up by what is asked for."""
+    """Sums as they were asked for (`_grain`), those by customer added up for salespeople and teams."""
     query = sums
-    if by is not By.CUSTOMER:
+    if by is None:
+        query = select(null(), *sums.subquery().c)
+    elif by is not By.CUSTOMER:
         customer_id, currency, *parts = sums.subquery().c
-        totals = [func.sum(part) for part in parts]
-        if by is None:
-            query = select(null(), currency, *totals).group_by(currency)
-        else:
-            key = col(Customer.owner_id) if by is By.SALESPERSON else col(Member.team_id)
-            query = select(key, currency, *totals).join(Customer, col(Customer.id) == customer_id)
-            if by is By.TEAM:
-                query = query.join(Member, col(Member.id) == col(Customer.owner_id))
-            query = query.group_by(key, currency)
+        key = col(Customer.owner_id) if by is By.SALESPERSON else col(Member.team_id)
+        query = select(key, currency, *map(func.sum, parts)).join(Customer, col(Customer.id) == customer_id)
+        if by is By.TEAM:
+            query = query.join(Member, col(Member.id) == col(Customer.owner_id))
+        query = query.group_by(key, currency)
     for key, currency, *minors in db.execute(query):
         yield (key, currency), tuple(map(int, minors))
 
