@@ -249,6 +249,7 @@ class Paper:
         if found:
             self._write(today, today, None, found, "applied", payment)
             self._write(today, today, item, -found, "applied", payment)
+            self._rest_as_offered(payment, self.items[item], today)
         return found > 0
 
     def take_back(self, document: str, today: date, on: date | None = None, *, pours: bool = True) -> None:
@@ -360,6 +361,19 @@ class Paper:
             self._give_up(Document(offer.document, offer.bill, payment), about, missing, on, today)
             return [*about, *(one for one in order if one not in about)]
         return order
+
+    def _rest_as_offered(self, payment: str, chosen: Item, today: date) -> None:
+        """What an offer gives up of an item that was chosen for money, when that is all that is left."""
+        for offer in self.offers:
+            about = [one for one in self.open() if offer.bill in (None, one.bill) and one.due < offer.made]
+            is_meant = chosen.due < offer.made and offer.bill in (None, chosen.bill)
+            if not is_meant or (offer.document is not None and offer.document not in self.gone):
+                continue
+            if offer.made <= today <= offer.until and 0 < self._owed_by(about) <= offer.amount:
+                offer.document = f"settled by choice {len(self.documents)} of {payment}"
+                document = Document(offer.document, offer.bill, payment)
+                self._give_up(document, sorted(about, key=lambda one: one.place), self._owed_by(about), today, today)
+                return
 
     def _give_up(self, document: Document, items: list[Item], amount: int, on: date, today: date) -> None:
         """From the last item on."""

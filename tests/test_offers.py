@@ -210,3 +210,32 @@ class TestCreditThatIsKept:
         await office.until("2026-03-07T00:00:30")
         await (await chat.says("/card ACME")).tap(f"credit.apply:{acme.id}")
         assert [debt.open, acme.balance] == [300, 300]
+
+
+async def test_money_that_is_chosen_for_it_later_takes_the_offer(
+    chat: Phone, make: Make, acme: MadeCustomer, debt: MadeReceivable, offered: Reply
+) -> None:
+    other = make.receivable(acme, 1000, due="2026-02-15", number="INV-8")
+    paid = await chat.says("/pay ACME 850 cash INV-8")
+    assert [debt.open, other.open] == [1000, 150]
+
+    moved = await (await paid.tap("🔀 Settle others")).tap("INV-7 · Sat, 31 Jan 2026 · CN¥1,000.00")
+    assert "Given up, as offered: CN¥150.00" in moved.text
+    assert [debt.open, other.open] == [0, 1000]
+
+    await moved.tap("↩️ Undo")
+    assert [debt.open, other.open] == [1000, 150]
+    assert "850" not in (await chat.says("/pay ACME 800 cash INV-7")).text  # the offer is open again
+    assert debt.open == 0
+
+
+async def test_money_that_is_chosen_for_it_after_the_last_day_takes_no_offer(
+    office: Office, chat: Phone, make: Make, acme: MadeCustomer, debt: MadeReceivable, offered: Reply
+) -> None:
+    make.receivable(acme, 1000, due="2026-02-15", number="INV-8")
+    paid = await chat.says("/pay ACME 850 cash INV-8")
+    await office.later(days=5)
+
+    await (await paid.tap("🔀 Settle others")).tap("INV-7 · Sat, 31 Jan 2026 · CN¥1,000.00")
+
+    assert debt.open == 150

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from itertools import count
 from typing import NamedTuple
@@ -96,12 +96,8 @@ class TwoYears(BothBooks, RuleBasedStateMachine):
         items = offers.overdue(open_instalments(self.db, self.account()), self.today, receivable)
         owed = sum(part.open for part, _of in items)
         if owed > 1:
-            amount, until = max(1, owed * share // 100), self.today + timedelta(days=days)
-            offers.make(
-                self.db, self.books.seller, self.acme, Money(amount, "CNY"), items,
-                receivable=receivable, until=until, note="", threshold=NO_APPROVAL, **self.when,
-            )  # fmt: skip
-            self.paper.offers.append(Offered(bill, amount, self.today, until))
+            amount = max(1, owed * share // 100)
+            self._offer(receivable, items, amount, days)
             self.books.now += timedelta(days=waits)
             self.receive(max(1, owed - amount + data.draw(st.sampled_from([0, 0, 1, -1]))), self.today, None)
 
@@ -167,13 +163,33 @@ class TwoYears(BothBooks, RuleBasedStateMachine):
     @rule(data=st.data())
     def choose_what_a_payment_settles(self, data: st.DataObject) -> None:
         if found := self.counted():
-            payment, item = data.draw(st.sampled_from(found)), self.an_open_one(data)
-            if self.paper.settle_first(f"payment {payment.key}", item.id or 0, self.today):
-                reallocation.settle_first(self.db, self.books.seller, payment, item, **self.when)
-            else:
-                self.is_refused(
-                    lambda: reallocation.settle_first(self.db, self.books.seller, payment, item, **self.when)
-                )
+            self._choose(data.draw(st.sampled_from(found)), self.an_open_one(data))
+
+    @rule(data=st.data(), days=st.integers(0, 40))
+    def choose_a_payment_for_what_is_offered(self, data: st.DataObject, days: int) -> None:
+        """An offer for what is overdue, for which money that came before is chosen."""
+        found, late = self.counted(), offers.overdue(open_instalments(self.db, self.account()), self.today)
+        if found and late:
+            part, receivable = data.draw(st.sampled_from(late))
+            items = [item for item in late if item[1].id == receivable.id]
+            owed = sum(one.open for one, _of in items)
+            if owed > 1:
+                self._offer(receivable, items, data.draw(st.integers(1, owed - 1)), days)
+                self._choose(data.draw(st.sampled_from(found)), part)
+
+    def _offer(self, receivable: Receivable | None, items: Sequence[offers.Item], amount: int, days: int) -> None:
+        until = self.today + timedelta(days=days)
+        offers.make(
+            self.db, self.books.seller, self.acme, Money(amount, "CNY"), items,
+            receivable=receivable, until=until, note="", threshold=NO_APPROVAL, **self.when,
+        )  # fmt: skip
+        self.paper.offers.append(Offered(receivable.id if receivable else None, amount, self.today, until))
+
+    def _choose(self, payment: Payment, item: Instalment) -> None:
+        if self.paper.settle_first(f"payment {payment.key}", item.id or 0, self.today):
+            reallocation.settle_first(self.db, self.books.seller, payment, item, **self.when)
+        else:
+            self.is_refused(lambda: reallocation.settle_first(self.db, self.books.seller, payment, item, **self.when))
 
     # --- objections and fees
 

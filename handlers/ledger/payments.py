@@ -201,7 +201,7 @@ def early_line(turn: Turn, payment: Payment) -> Sentence | None:
     return _("Early payment discount: {amount}", amount=given) if given else None
 
 
-def _offers(turn: Turn, payment: Payment) -> list[list[Button]]:
+def discount_buttons(turn: Turn, payment: Payment) -> list[list[Button]]:
     """A button for each discount that the payment nearly fits."""
     if payment.state != State.COUNTED or payment.counted_on is None:
         return []
@@ -241,7 +241,7 @@ def buttons(turn: Turn, customer: Customer, payment: Payment) -> Buttons:
         rows.append([thanks, Button(_("🧾 Receipt"), f"receipt:{payment.id}")])
     if proofs.photos_of(turn.db, [payment.key]):
         rows.append([photo_button(payment)])
-    rows += _offers(turn, payment)
+    rows += discount_buttons(turn, payment)
     fate = []
     says_so = payments.counts_at_once(turn.actor, turn.company.finance_confirms)
     if payment.state == State.PENDING and payment.method == Method.CHEQUE and says_so:

@@ -13,7 +13,7 @@ from typing import Any
 from handlers.answers import Button, Style, Text
 from handlers.commands import Taps, row_id
 from handlers.ledger.moves import name_of
-from handlers.ledger.payments import payment_for
+from handlers.ledger.payments import discount_buttons, payment_for
 from handlers.ledger.receivables import balance_line
 from handlers.turns import Turn
 from locales import Words, _
@@ -59,10 +59,11 @@ def choose(turn: Turn, payment_id: str, instalment_id: str) -> None:
     instalment = turn.db.get(Instalment, row_id(instalment_id))
     if instalment is None or instalment.customer_id != payment.customer_id:
         raise access.unknown_customer()
-    reallocation.settle_first(turn.db, turn.actor, payment, instalment, today=turn.today, now=turn.now)
+    taken = reallocation.settle_first(turn.db, turn.actor, payment, instalment, today=turn.today, now=turn.now)
     undo = Button(_("↩️ Undo"), f"undo:{reallocation.REALLOCATED}:{payment.id}")
     turn.show(
         _("✅ Changed from today on."),
+        _("Given up, as offered: {amount}", amount=taken.money) if taken is not None else None,
         *_screen(turn, payment, customer, 0, undo),
         subject={"payment": payment.key, "customer": customer.key},
     )
@@ -79,6 +80,7 @@ def _screen(turn: Turn, payment: Payment, customer: Customer, start: int, *also:
         for part, name in here
     ]  # fmt: skip
     rows.append(_around(f"pay.settle:{payment.id}", start, more=len(items) > start + ROWS))
+    rows += discount_buttons(turn, payment)
     rows.append([*also, Button(_("📇 Customer"), f"card:{customer.id}")])
     return [
         Text(_("🔀 {amount} from {customer}, {day}", amount=payment.money, customer=customer.name,

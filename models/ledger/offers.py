@@ -276,6 +276,28 @@ def take_from_credit(
     return None
 
 
+def take_rest(
+    db: Session,
+    actor: Member,
+    account: Account,
+    items: Sequence[Item],
+    payment_id: int,
+    settled: Instalment,
+    *,
+    today: date,
+    now: datetime,
+) -> Adjustment | None:
+    """Post the discount of the first offer about a part that was settled today by hand, when no more is left than it
+    gives up."""
+    for offer in on_offer(db, account, today):
+        about = _about(offer, items)
+        left = sum(instalment.open for instalment, _receivable in about)
+        is_meant = settled.due_on < offer.made_on and offer.receivable_id in (None, settled.receivable_id)
+        if is_meant and offer.made_on <= today and 0 < left <= offer.amount and not _standing(db, offer):
+            return _give_up(db, actor, offer, about, left, payment_id, on=today, today=today, now=now)
+    return None
+
+
 def _give_up(
     db: Session,
     actor: Member,

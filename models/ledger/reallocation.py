@@ -2,7 +2,8 @@
 
 The item that is named gets as much of the payment as it still owes: first what is credit, then what stands on other
 items, what was settled by itself before what was chosen since. Pairs of entries of today move it,
-so no past day changes. What the payment recovered, and what it took a discount on, stays where it is.
+so no past day changes. What the payment recovered, and what it took a discount on, stays where it is. Money that
+settles an overdue debt in this way as it was offered takes the offer, as if it had come for it.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ from models.refusal import Refused
 
 REALLOCATED = "payment.reallocated"
 APPLIED = "credit.applied"
+TAKEN = "taken"
+"""The discount that a choice took, beside what the payment settles by instalment."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,8 @@ def where_it_stands(db: Session, payment: Payment) -> list[Stands]:
 
 def settle_first(
     db: Session, actor: Member, payment: Payment, instalment: Instalment, *, today: date, now: datetime
-) -> Account:
-    """Let the payment settle that part before anything else."""
+) -> Adjustment | None:
+    """Let the payment settle that part before anything else; the discount of an offer that it takes by that."""
     account = locked_account(db, payment.customer_id, payment.currency)
     db.refresh(payment)
     db.refresh(instalment)
@@ -64,17 +67,25 @@ def settle_first(
     before = credit.settled_by(db, source)
     wanted = _with_first(db, account, payment, before, instalment)
     credit.rearrange(db, actor, account, source, wanted, today=today, now=now)
-    after = credit.settled_by(db, source)
-    audit.record(db, actor, REALLOCATED, payment, now=now, before=_plain(before), after=_plain(after))
-    return account
+    after: dict[str, int] = _plain(credit.settled_by(db, source))
+    items = open_instalments(db, account)
+    taken = offers.take_rest(db, actor, account, items, payment.key, instalment, today=today, now=now)
+    if taken is not None:
+        after[TAKEN] = taken.key
+    audit.record(db, actor, REALLOCATED, payment, now=now, before=_plain(before), after=after)
+    return taken
 
 
 def put_back(db: Session, actor: Member, payment: Payment, record: Audit, *, today: date, now: datetime) -> Account:
     """Undo a choice: the payment settles what it settled before. Refuses when that has changed since."""
     account = locked_account(db, payment.customer_id, payment.currency)
     source = Source(payment.key)
-    if _plain(credit.settled_by(db, source)) != record.after:
+    after = dict(record.after or {})
+    taken = after.pop(TAKEN, None)
+    if _plain(credit.settled_by(db, source)) != after:
         raise Refused(_("What it settles has changed since. Choose anew what it shall settle."))
+    if taken is not None:  # the offer is open again
+        adjustments.take_back(db, actor, account, db.get_one(Adjustment, taken), today=today, now=now)
     before = {int(key): int(minor) for key, minor in (record.before or {}).items()}
     credit.rearrange(db, actor, account, source, before, today=today, now=now)
     return account
