@@ -1162,7 +1162,7 @@ bill 华鑫 3万 net 30 => bill | customer=华鑫商贸 | amount=30000.00 CNY | 
 Acme 今天付了 2000 transfer => pay | customer=Acme Ltd | amount=2000.00 CNY | method=transfer | date=2026-11-23
 pay 华鑫 5000 昨天 => pay | customer=华鑫商贸 | amount=5000.00 CNY | date=2026-11-22
 call 华鑫 没人接 next tomorrow => call | customer=华鑫商贸 | next_date=2026-11-24 | note=没人接
-meeting 华联 下周一 10:00 => - | intent?=meeting / follow | customer=华联超市
+meeting 华联 下周一 10:00 => follow | customer=华联超市 | date=2026-11-30 | time=10:00
 new customer 利民食品 王经理 13800138000 => new | name=利民食品 | contact_person=王经理 | phone=+8613800138000
 find 华鑫 => find | text=华鑫
 due 华鑫 => due | customer=华鑫商贸

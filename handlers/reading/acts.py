@@ -14,10 +14,11 @@ from typing import Any
 
 from handlers.reading.clauses import clauses_in, opening
 from handlers.reading.customers import choose
+from handlers.reading.dates import NEXT
 from handlers.reading.heard import LONGEST_SENTENCE, Heard
 from handlers.reading.parts import CONTACTS
 from handlers.reading.readings import Candidate, Context, Reading
-from handlers.reading.second_looks import looked_at_again
+from handlers.reading.second_looks import looked_at_again, names_another
 from handlers.reading.sentences import read_as, read_one, read_slashed
 from handlers.reading.words import BLANK, page_of
 
@@ -67,11 +68,10 @@ def _several(heard: Heard) -> tuple[Reading, ...]:
 def _told(heard: Heard) -> Iterator[_Told]:
     """The stretches that tell an act, each with the clauses behind it that tell none."""
     last: _Told | None = None
-    start = 0
-    has_contact = False
+    start, has_happened = 0, False
     for begin, end in clauses_in(heard):
         reading = _act_of(heard, begin, end)
-        is_step = reading is None and has_contact
+        is_step = reading is None and last is not None and has_happened
         if is_step:
             reading = _next_step(heard, begin, end)
         if reading is None or (
@@ -83,7 +83,7 @@ def _told(heard: Heard) -> Iterator[_Told]:
             yield last
             start = begin
         last = _Told(start, end, reading, is_step)
-        has_contact = has_contact or reading.intent in CONTACTS
+        has_happened = has_happened or reading.intent in _TOLD_OF
     if last is not None:
         yield last
 
@@ -109,13 +109,14 @@ def _is_planned(heard: Heard, start: int, end: int) -> bool:
 
 
 def _next_step(heard: Heard, start: int, end: int) -> Reading | None:
-    """A day to come, and what is to be done then, after a contact: 下周二送货."""
+    """A day to come, and what is to be done then, after another act: 下周二送货."""
     clause = heard.within(start, end)
     if not clause.days_ahead or clause.amounts or clause.doubts:
         return None
     reading = clause.parts("follow", ())
     has_day = {"date"} & {*reading.values, *reading.asked}
-    return reading if has_day and {"note", "unknown_name"} & set(reading.values) else None
+    is_said = any(NEXT in span.marks for span in clause.days_ahead) or {"note", "unknown_name"} & set(reading.values)
+    return reading if has_day and is_said else None
 
 
 def _goes_on(last: Reading, reading: Reading, *, is_planned: bool) -> bool:
@@ -187,6 +188,8 @@ def _with_what_holds(heard: Heard, told: Sequence[_Told], intent: str | None = N
     for one in told:
         start = one.start + opening(heard.page.low[one.start : one.end])
         clause = heard.within(start, one.end, host)
+        if host is not None and names_another(heard.within(start, one.end)):
+            clause = replace(clause, host=None)
         if intent is not None:
             reading = read_as(intent, clause)
         else:

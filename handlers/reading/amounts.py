@@ -71,6 +71,7 @@ _NUMBER = re.compile(
 _MOST = 40  # amounts in one text; nobody means more
 _SMALL = re.compile(r"(?<![块元圆\d零又])(?P<mao>" + _ONE + r")[毛角](?:(?P<fen>" + _ONE + r")分?)?")
 _VAGUE = re.compile(
+    rf"(?<![a-z])(?:{ENGLISH_NUMBER}) (?:or|to) (?:{ENGLISH_NUMBER}) (?:hundred|thousand|grand|million|k)(?![a-z])|"
     r"(?:好几|几|数|上|成)[百千万亿]+(?:块钱|块|元)?|(?<![\d一二两三四五六七八九十零])百(?:八十|十(?=块|"
     r"元))(?:块钱|块|元)?|千儿八百|"
     r"[一二三四五六七八九]?十[几来多](?:[百千万亿]|块|元)|几十(?:[百千万亿]|块|元)|[百千万][把来](?:块钱|块|"

@@ -23,6 +23,8 @@ def due_ahead(spans: list[Span], context: Context) -> list[Span]:
     days = [span for span in spans if span.part == "date" and span.readings]
     ahead = [span for span in days if min(span.readings) > context.today]
     past = [span for span in days if max(span.readings) <= context.today]
+    if any(span.part == "terms" for span in spans) and not ahead:
+        return [replace(span, part="day_mentioned") if span in past else span for span in spans]
     if len(ahead) != 1 or len(ahead) + len(past) != len(days):
         return spans
     return [replace(span, part="day_mentioned") if span in past else span for span in spans]

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from handlers.reading.dates import NEXT
 from handlers.reading.heard import Heard
 from handlers.reading.intents import Said
 from handlers.reading.parts import CONTACTS, MONEY
@@ -52,7 +53,7 @@ def _steps_in(heard: Heard) -> Iterator[int]:
     low = heard.low
     for span in heard.days_ahead:
         before = _INTRODUCES.search(low, 0, span.start)
-        if before is None or not _SAYS_MORE.match(low, span.end):
+        if before is None or not (_SAYS_MORE.match(low, span.end) or NEXT in span.marks):
             continue
         ending = _PAUSE.search(low, span.end)
         end = ending.start() if ending else len(low)

@@ -23,22 +23,28 @@ _REPORTED = re.compile(
     r"discussed)(?![a-z]))"
 )
 _SUPPOSED = re.compile(
-    r"路上|(?<![a-z])on (?:my|the) way(?![a-z])|如果|要是|假如|(?<![一二两三四五六七八九十几\d])万一|的话|"
+    r"路上|本[想打]算?|原打算|本来(?:要|想|打算|准备)|(?<![a-z])meant to(?![a-z])|(?<![a-z])on (?:my|"
+    r"the) way(?![a-z])|如果|要是|假如|(?<![一二两三四五六七八九十几\d])万一|的话|"
     r"除非|(?<![a-z])(?:if|unless|in case)(?![a-z])"
 )
 _UNCERTAIN = re.compile(
-    r"以为|忘[了记]?(?=[付给打转还结交])|本来|好像|貌似|似乎|看样子|应该(?:已经?)?(?:付|给|打|转|汇|收到|到账?)了|差点|差一点|听说|据说|估计|希望|但愿|恐怕|可能(?!性)|"
+    r"以为|听(?![到懂写课取])[^,，。]{1,10}[说讲]|[付打转汇刷](?:不|没)(?:了|出来|过来|成|进)|没[付打转汇]成|[付转汇]错|必须|得先|忘[了记]?(?=[付给打转还结交])|本来|好像|貌似|似乎|看样子|应该(?:已经?)?(?:付|给|打|转|汇|收到|到账?)了|差点|差一点|听说|据说|估计|希望|但愿|恐怕|可能(?!性)|"
     r"也许|或许|说不定|不然|只要|一旦|假设|拒付|"
     r"不[会肯想愿]\S{0,2}[付给还]|"
     r"[别不]要?用?(?:给.{0,8})?记|催我|垫付|供应商|别人|"
     r"(?<![a-z])(?:should have|might|may(?=\s?(?:pay|付|transfer|settle|send|give|还|给|打))|hop(?:e|es|ing)|"
-    r"(?:once|until|before|when)(?=\s[\x00\s]*\S{0,12}\spays?)|thought|apparently|reportedly|supposedly|allegedly|"
+    r"(?:once|until|before|when)(?=\s[\x00\s]*\S{0,12}\spays?)|thought|tr(?:y|ied|ying) to|fail(?:s|ed) to|"
+    r"offer(?:s|ed|ing)? to|plann?(?:ed|ing) to|(?:was|were) going to|apparently|reportedly|supposedly|allegedly|"
     r"seems?|could(?= (?:pay|settle|transfer))|forgot to|forgets to|(?<!they )(?<!he )(?<!she )would(?= (?:pay|"
     r"settle|transfer))|almost|nearly (?=[a-z])|claim(?:s|ed)?|"
     r"want(?:s|ed) to|expect(?:s|ed|ing)? (?=to|\x00)|maybe|probably|perhaps|supposed to|ought to|"
     r"(?:asked|wants?|told|tells|asking) (?:us|me) to|refus(?:e|es|ed|ing)|declin(?:e|es|ed) to|unable to)(?![a-z])"
 )
-_HABIT = re.compile(r"(?<![a-z])(?:a|per|each|every) month(?![a-z])|每个?月(?=付|给|交|打)")
+_HABIT = re.compile(
+    r"(?<![a-z])(?:usually|always|normally|used to)(?![a-z])|每次|往年|平时|(?<!第)一般都?|通常|历来|"
+    r"(?:叫|让|请|求|逼|要求)(?:他们?|她们?|对方|客户|\x00+)[^,，。说]{0,6}[付给打转还结交]|"
+    r"(?<![a-z])(?:a|per|each|every) month(?![a-z])|每个?月(?=付|给|交|打)"
+)
 _UNPAID = re.compile(
     r"(?:没有?|未|不|尚未|拒绝|欠着)[^,，。]{0,3}(?:付|收|到账|打款|给|还|结)|"
     r"(?<![a-z])(?:not|no|nothing|never|\w{1,8}n't)(?: yet)?(?: been)? "
@@ -49,7 +55,7 @@ _TAKEN_BACK = re.compile(
     r"还没到(?!期|货)|没收到(?!货|样|发)|被退|退票|跳票|"
     r"(?<![a-z])but (?:nothing|no|not|never|(?:i|we|it|the \w+)(?: still| just)? (?:\w+n't|cannot|can not|not|"
     r"never)|(?:it|the \w+) (?:bounced|was (?:declined|returned))|"
-    r"\w+n't)(?![a-z])[^.!\n]*|放.{0,4}鸽子|说话不算|食言"
+    r"\w+n't)(?![a-z])[^.!\n]*|变卦|反悔|泡汤|又不[付给打转]|放.{0,4}鸽子|说话不算|食言"
 )
 _OUTWARD = re.compile(
     r"(?<![a-z])(?:i|we)(?:'ve| have)? (?:paid|owe)(?![a-z])|"

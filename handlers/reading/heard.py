@@ -22,12 +22,13 @@ from handlers.reading.words import Page
 LONGEST_SENTENCE = 600
 """What is longer is a report, and its first words say of what."""
 _IS_SAID = re.compile(r"说(?:(?![已刚查])[^,，。；;！!\s])*$")
+_SWEARS = re.compile(r"(?:保证|答应|承诺|一定)(?![^,，。；;]*(?:已经?|刚|今天|昨天))[^,，。；;]*$")
 _TOLD = re.compile(r"了|过|完|刚|没|再|(?<![a-z])(?:was|were|\w+ed)(?![a-z])")
 _NEAR = 200  # days; of a day without a year that lay more recently behind, the one ahead is not meant
 _MONEY = MONEY | {"pays", "later"}
 _PAID = frozenset({"pay", "pays", "later", "promise"})
 _ITSELF = re.compile(
-    r"发了?货|开了?[票单]|sold|转账|汇款|(?:transfer|wire)\s?了|(?:wired|transferred)(?: (?:us|me|over|in))?|"
+    r"发了?货|开了?[票单]|sold|转账|汇款|(?:transfer|wire)(?:\s?了)?|(?:wired|transferred)(?: (?:us|me|over|in))?|"
     r"银行卡转了?"
 )  # verbs that also say what for, or how
 
@@ -75,6 +76,8 @@ class Heard:
 
     def _told_by(self, said: Said, is_promised: bool) -> str | None:
         """付 with a day ahead, or beside a promise, is the promise; a plan needs a day ahead."""
+        if said.intent == "pay" and is_promised and _SWEARS.search(self.low, 0, said.start):
+            return "promise"  # 保证12月3号前把余款付了
         if said.intent == "pays":
             return "promise" if is_promised or (not said.done and _IS_SAID.search(self.low, 0, said.start)) else "pay"
         if said.intent in ("plans", "later"):

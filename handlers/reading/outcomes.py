@@ -21,7 +21,8 @@ _OUTCOMES: Mapping[str, str] = {
     "waits_for_papers": r"(?:在?等|缺|差|没收到|要)(?:我们的?)?(?:发票|单据|资料|票|对账单|文件)|"
                         r"wait(?:s|ing)? for (?:the |our )?(?:paper|invoice|document)s?|needs? (?:the |an )?invoice",
     "not_reached": r"[没未]有?(?:联系上|打通|接通|找到人|接电话|接)|联系不上|打不通|无人接听?|没人接?听?|"
-                   r"不接电话|关机|停机|没打通|(?:nobody|no one|no-one|never) (?:picks? up|answers?|answered|"
+                   r"不接电话|电话(?:都|也|就是|一直)?不接|关机|停机|没打通|(?:nobody|no one|no-one|"
+                   r"never) (?:picks? up|answers?|answered|"
                    r"picked up)|voicemail|找不到人|not reached|no answer|did ?n[o']t (?:answer|pick up)|"
                    r"could not reach",
 }  # fmt: skip

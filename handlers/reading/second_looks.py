@@ -25,13 +25,31 @@ _SPEAKS_AGAINST = re.compile(
     r"instead|bounced?|cancel\w*|wrong|mistake|forg[eo]t\w*|asks?|asked|wants?|wanted|which|why|whether|who|"
     r"pending|wait\w*|expect(?!ed(?![a-z]))\w*|hop(?:e|es|ing)|quot\w+|tr(?:y|ies|ied|ying)|fail\w*|declined|refus\w+|rejected|held|"
     r"blocked|on hold|stuck|short|missing|verify|double-check|please|can you|can't|say|(?<!bank )says|claims?|"
-    r"for (?:us|me)|behalf|on behalf|our|to us|\w+n't)(?![a-z])"
+    r"for (?:us|me)|behalf|on behalf|(?<!into )(?<!to )(?<!in )our|to us|\w+n't)(?![a-z])"
 )
 _CORRECTED = re.compile(
     r"说错|搞错|弄错|打错|(?<![a-z])(?:i mean|i meant|no wait|wait no|correction|scratch that)(?![a-z])"
 )
 _REST = re.compile(
     r"还[有剩欠差][^,，。\s]*[没未][付给结还]|(?:the )?(?:rest|remainder) (?:is )?(?:still )?(?:pending|unpaid|open)"
+)
+_REPORTED = re.compile(
+    r"(?:说|讲|称|通知|告诉我?)(?:他们?|她们?|款子?|钱|货款|那?[笔个])?[^,，。；;\s]{0,8}?(?:已经?|昨天|今天|前天|刚刚?|早就?)?"
+    r"[^,，。；;]{0,8}(?:[付打转汇交]了|[付打转汇](?:出|过来|过去)了?|打款了)|"
+    r"(?<![a-z])(?:told (?:me|us)|says?|said|texted|wrote|claims?|according to)(?![a-z])[^.;]*(?<![a-z])"
+    r"(?:paid|sent|transferred|wired|went out|has been|was made)(?![a-z])"
+)
+_CAME = re.compile(
+    r"收到|收了|到账|到了|进账|入账|查到|收款|已收|拿到|(?<![a-z])(?:received|got|landed|arrived|came in|"
+    r"in the bank|bank|cleared|credited)(?![a-z])"
+)
+_GIVES_TO = re.compile(
+    r"(?:^|[\s,，。])(?:(?:今天|昨天|刚才?|我们?|又|先)*(?:付了?|付给|给了|转了|转给|打了|打给|"
+    r"汇了|交了)|paid|sent|gave|wired|transferred)\s?(?:the |our |my |a )?$"
+)
+_OWN_NAME = re.compile(
+    r"\s*(?:[A-Z][\w'&.]{2,}(?<!Mr)(?<!Mrs)(?<!Ms)(?!\w)|[一-鿿]{2,8}(?:店|超市|公司|厂|馆|酒楼|商贸|贸易|食品|建材|五金|药房|网吧|便利|中心))\s?"
+    r"(?!(?:say|pay|paid)?ing)"
 )
 _ONLY_TOLD = re.compile(r"让我|预计|打算|叫我|(?<![a-z])(?:says?|should|wants?)(?![a-z])")
 """What a promise is told with, and no payment."""
@@ -52,6 +70,28 @@ def looked_at_again(heard: Heard, reading: Reading) -> Reading:
     told = _ONLY_TOLD.sub("", note) if reading.intent == "promise" else note
     if reading.intent in _MONEY and _SPEAKS_AGAINST.search(told):
         return heard.unsure(reading.intent, "card")
+    if reading.intent == "pay" and (_is_hearsay(heard) or _is_paid_to(heard, reading)):
+        return heard.unsure("pay", "card")
     if reading.intent in CONTACTS and heard.amounts and _IS_MONEY_TOO.search(note) and not heard.doubts:
         return heard.unsure(reading.intent, "pay")
     return reading
+
+
+def _is_hearsay(heard: Heard) -> bool:
+    """Whether somebody else says that they paid, and nobody that it came: 赵工说昨天打了5000."""
+    return _REPORTED.search(heard.low) is not None and _CAME.search(heard.low) is None
+
+
+def _is_paid_to(heard: Heard, reading: Reading) -> bool:
+    """Whether the money went to somebody who is no customer: 付了物流公司1200, paid the courier 45."""
+    name = str(reading.values.get("unknown_name", "")).lower()
+    before = heard.low.partition(name)[0] if name else ""
+    return bool(before) and _GIVES_TO.search(before) is not None
+
+
+def names_another(heard: Heard) -> bool:
+    """Whether a clause about money begins with a name of its own, though nobody knows it: Tan付了2k."""
+    if heard.named or not any(said.intent in _MONEY | {"pays"} for said in heard.meant):
+        return False
+    match = _OWN_NAME.match(heard.page.plain)
+    return match is not None and not any(match.start() <= span.start < match.end() for span in heard.methods)

@@ -25,7 +25,7 @@ _REMINDS = re.compile(r"记得|别忘了|提醒我|remind me(?: to)?")
 _COMMANDING = frozenset({"收", "赊"})  # 收到 alone says no more than that a message was read
 _NEW = re.compile(r"\s*new(?=\s)")
 _OTHERWISE = frozenset({"follow", "promise"})
-_STILL = re.compile(r"欠(?:了|着|我们)?|owes?(?: us)?")
+_STILL = re.compile(r"欠(?:了|着|我们|款)?|owes?(?: us)?")
 _TELLS = re.compile(r"了|过|[谈聊]")
 _TOLDMONEY = frozenset({"pay", "bill", "refund"})
 _LONGEST_MEMBER = 24
@@ -152,7 +152,9 @@ def _contact_by_word(heard: Heard, word: Said) -> Reading | None:
     if money and heard.has_amount:
         return heard.unsure(word.intent, *money)
     reading = replace(heard.parts(word.intent, [word]), by_word=True)
-    return heard.unsure(word.intent, "follow") if not word.done and _is_only_planned(heard, reading) else reading
+    if word.done or not _is_only_planned(heard, reading):
+        return reading
+    return heard.parts("follow", [word]) if "next_time" in reading.values else heard.unsure(word.intent, "follow")
 
 
 def _is_only_planned(heard: Heard, reading: Reading) -> bool:
@@ -178,9 +180,7 @@ def _by_verb(heard: Heard) -> Reading:
     if (document := _document(heard)) is not None:
         return document
     intents = dict.fromkeys(said.intent for said in money)
-    if intents.keys() == {"pay", "bill"} and all(
-        _STILL.fullmatch(heard.text_of(said)) for said in money if said.intent == "bill"
-    ):
+    if intents.keys() == {"pay", "bill"} and _is_rest(heard, money):
         intents = {"pay": None}  # 付了2万还欠3万
     if "refund" in intents:
         intents = {"refund": None}
@@ -197,6 +197,13 @@ def _by_verb(heard: Heard) -> Reading:
         tells = not is_arranged and _TELLS.search(str(reading.values.get("note", ""))) is not None
         return heard.unsure("visit", "call") if tells else reading
     return _by_shape(heard)
+
+
+def _is_rest(heard: Heard, money: list[Said]) -> bool:
+    """Whether what is owed is only told of behind the money that came: 付了2万还欠3万, 还了一万五的欠款."""
+    return money[0].intent == "pay" and all(
+        _STILL.fullmatch(heard.text_of(said)) for said in money if said.intent == "bill"
+    )
 
 
 def _settled(money: list[Said]) -> list[Said]:
@@ -229,7 +236,7 @@ def _contact(heard: Heard, contacts: list[Said], money: list[str]) -> Reading:
     reading = heard.parts(first.intent, [said for said in contacts if said == first or _is_plain(heard, said, first)])
     if first.done or (not first.planned and not {"next_date"} & {*reading.values, *reading.asked}):
         return reading
-    if first.planned or any(span.end <= first.start for span in heard.days_ahead):
+    if first.planned or any(span.start < first.start for span in heard.days_ahead):
         reminder = [said for said in heard.signals if _REMINDS.fullmatch(heard.text_of(said))]
         return heard.parts("follow", reminder)  # 明天去华联: a plan
     return heard.unsure(first.intent, "follow") if _is_only_planned(heard, reading) else reading

@@ -25,7 +25,7 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
     ("bill", r"欠(?!的)(?:款|了|我们|着)?|赊了?|应收|开了?张?(?:发?票|单(?!位)|(?=__SUM__[元块]?的(?:单子?|发?票)))|"
              r"(?<!到)[发出]了?货(?![前后单款])"),
     ("bill", r"挂账|开了?新单|开了?\s?invoice|(?:拿|提|进|送|订|发|拉|"
-             r"要)了?(?=\s?__SUM__[元块wk]?(?:块钱)?的[^,，。\s]{0,4}货)|(?:拿|进|提|拉|送|发)了?(?:一?[批些车点])?货(?=\s?__SUM__)|先?(?:记账|挂着|欠着)(?=\s?__SUM__)|记(?=\x00+一笔账)|deliver(?:ed)?了货(?=\s?__SUM__)"),
+             r"要)了?(?=\s?__SUM__[元块wk]?(?:块钱)?的[^,，。\s]{0,4}货)|(?:拿|进|提|拉|送|发|供)了?(?:一?[批些车点])?货(?=\s?__SUM__)|(?:提|拿|拉|搬|领)走了|采购了(?=[^,，。\d]{0,6}__SUM__)|先?(?:记账|挂着|欠着)(?=\s?__SUM__)|记(?=\x00+一笔账)|deliver(?:ed)?了货(?=\s?__SUM__)"),
     ("bill", r"__A__(?:owes?(?: us)?|owed|invoiced|billed|bill(?=\s\$?\d)|sold|charge(?=\s\x00)|charged|(?:new |"
              r"an )?invoice (?:for|of)|"
              r"(?:bought|took|delivered|supplied|shipped)(?=[^.;]*(?:goods|stock|worth|on (?:credit|account)|net \d|"
@@ -37,7 +37,8 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
     ("visit", r"(?<![收等回提想看听说遇碰找没接])到店?(?=\s?\x00)|[去见](?=\s?\x00)|在(?=\x00[\x00\s]*(?:谈|聊|"
               r"见|那|吃|喝))|"
               r"从(?=\x00+[^,，。]{0,4}(?:出来|回))|(?<=今天)去(?=那个?\x00)|去(?=一趟\x00)"),
-    ("visit", r"__A__(?:visited|visted|visit(?:\s?了)?|met(?: with)?|saw|dropped by|went by|drop by|"
+    ("visit", r"__A__(?:visited|visted|visit(?:\s?了)?|met(?: with)?|saw|dropped by|went by|spent \w+ \w+ at|"
+              r"swung by|called in at|drop by|"
               r"dropped in(?: on| at)?|"
               r"went to(?! voicemail)|stopped (?:by|at)|"
               r"been to|was at|went to see|just left|popped into|popped in at|go (?=\x00))"),
@@ -46,7 +47,7 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
              r"[通去聊]了?个?电话|回电话?"),
     ("call", r"__A__(?:called|phoned|rang|spoke (?:to|with)|(?:spoke|talked) (?:on the phone|by phone)|phone call|"
              r"calling|call(?:\s?了)?)"),
-    ("message", r"微信(?=[跟和给]\x00)|微信[上里]?(?:跟|和|给(?!我)|问|说|聊)(?:了|过)?|微信(?:联系|沟通|发|"
+    ("message", r"微信(?=[跟和给]\x00)|微信[上里]?(?:跟|和|给(?!我)|问|说|聊)(?:了|过)?|微信(?:联系|沟通|发(?!给?我)|"
                 r"回复)了?|发了?个?(?:微信|消息|短信|信息)|"
                 r"发了?\s?message"),
     ("message", r"__A__(?:messaged|texted|wechatted|whatsapped|whatsapp(?=\s?了|\sto)|whatsapp了|"
@@ -61,10 +62,10 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
     ("pay", r"付清了|结清了|还清了|付过来了?|打款了|汇过来了?|转过来了?|打过来了?|[付打汇转交还]来(?!电)了?|还了款?"),
     ("pay", r"(?<![应少多])付了款?|已收|支付了|给了|打了(?!个?电话|招呼|折|个)|汇了|转了|交了|回了(?=__NUMBER__)"),
     ("pay", r"结了账?|(?<![回没吸验签接征秋])收(?=__NUMBER__|\s*$)|收的(?=\s*__NUMBER__)|收(?=银行|转账|微信|"
-            r"支付宝|现金|支票)|银行卡转了?|给我们?了|[结付还清]掉了?|(?:要|讨|追|收)回来?了|补[了交来上](?=(?:尾[款数]|差[价额]|货?款|余款|钱)__DIGIT__|__SUM__[元块万千])|(?:给我们?)?[转打汇付]给?我们?了?(?=__NUMBER__)|给我们?(?=__NUMBER__)|[付给打转汇交]的(?=\s*__DIGIT__)|"
+            r"支付宝|现金|支票)|银行卡转了?|给我们?了|[结付还清]掉了?|(?:要|讨|追|收)回来?了|补[了交来上](?=(?:尾[款数]|差[价额]|货?款|余款|钱)__DIGIT__|__SUM__[元块万千])|(?:给我们?)?[转打汇付]给?我们?了?(?=__NUMBER__)|给我们?(?=__NUMBER__)|发给?我们?(?=__DIGIT__)|打到[^,，。\s]{0,6}[账卡]上?了?|到手了|[付给打转汇交]的(?=\s*__DIGIT__)|"
             r"比了(?=__DIGIT__)"),
     ("pay", r"(?<=[钱款账元块万千百t\d一二三四五六七八九十])(?:都|已经|就|刚)?到了|给钱了|"
-            r"受到(?=\x00+\D{0,4}\d)|过了数|入数|过数"),
+            r"受到(?=\x00+\D{0,4}\d)|过了数|[入过]数了"),
     ("pay", r"拿(?:到|了|回来?)(?=\s*(?:现金|支票|cash|cheque|check|__SUM__(?:块|元|现金|k|"
             r"w)*(?!.{0,3}货)))"),
     ("pay", r"__A__(?:received|recieved|recvd|rcvd|rec'd|i receive|paid|payed|pd|got|collected|(?:transferred|"
@@ -74,11 +75,13 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
             r"came in|arrived|credited|came through with|came up with|hit the (?:account|bank)|(?:dropped off|"
             r"picked up|handed (?:over|in)|put down|chipped in|coughed up|forked over)__EN_SUM__|"
             r"in from(?=\s\x00))__Z__"),
-    ("pay", r"__A__(?:gave|give|gives|handed|dropped off|picked up|banked|sent|took|take|taken|brought|wired|"
+    ("pay", r"__A__(?:gave|give|gives|dropped|put|handed|dropped off|picked up|banked|sent|took|take|taken|brought|"
+            r"wired|"
             r"transferred|record|log|deposited)(?: us|"
             r" me| over| in)?__EN_SUM__"),
     ("pay", r"__A__(?:pay|paid|settle|transfer|wire|collect|remit)\s?了"),
-    ("pays", r"(?<!后)(?:付清|结清|还清|打款|到账|回款|进账|入账|结账)(?!了)"),
+    ("pays", r"[入过]数(?!了)|(?<=[\x00一-鿿\s])transfer(?=\s?__DIGIT__)(?=[^a-z]*$)|(?<!后)(?:付清|结清|还清|打款|"
+             r"到账|回款|进账|入账|结账)(?!了)"),
     ("pays", r"(?:(?<![应预少多首先])(?<!货到)付款?|支付|(?<!要)给|(?<![开电])打|(?<!电)汇|(?<![运周])转|(?<!回)还款?|"
              r"交(?:来|付)?(?:现金)?|"
              r"(?<![月年季小冻终])结)(?=\s*__DIGIT__)"
@@ -114,7 +117,8 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
     ("move", r"的?(?:到期日?)?(?:改期|改|延期?|推迟|展期|顺延)(?:到|至)|"
              r"__A__(?:moved?|postponed?) (?:to|until)__Z__"),
     ("refund", r"退(?:还)?给(?!我)|退了?款给?|退还了?|(?<!被)退了|__A__(?:refunded|refund)__Z__"),
-    ("plans", r"(?<!已)约(?:了|好了?)?(?=\x00)|check(?=\x00)|催(?=\x00)|__A__(?:see|meet|ring|need to see|schedule|"
+    ("plans", r"(?<=\x00)(?:送|寄|发|补|带|拿)(?=[一-鿿]{1,4}(?:$|[\s,，。]))|(?<!已)约(?:了|好了?)?(?=\x00)|"
+              r"check(?=\x00)|催(?=\x00)|__A__(?:see|meet|ring|need to see|schedule|"
               r"chase|heading (?:to|over to)|off to|pop into|drop by|going (?:back )?to|go to|check|meeting|"
               r"going to (?:see|meet|visit|call))(?=\s)|去一趟|去(?=sign|[签收送拿取])"),
     ("follow", r"跟进|回访|提醒我|再去|再来(?!一[笔单])|再过去|再联系|再打(?!折)|记得|别忘了"),
@@ -155,7 +159,7 @@ _WEAK = re.compile(
 )
 _MONEY = re.compile(r"款|钱|账|(?<![a-z])(?:payment|money|cash|invoice|bill)(?![a-z])")
 _PLANNED = re.compile(
-    r"(?:要|准备|打算|想|计划|需要|得|约好?|安排|记得|提醒我|别忘了)(?:去|再|到|给)?\s*$|"
+    r"(?:要|准备|打算|想|计划|需要|得|晚点再?|待会儿?|等会儿?|一会儿?|回头|改天|到时候?|约好?|安排|记得|提醒我|别忘了)(?:去|再|到|给)?(?:给\x00+)?\s*$|"
     r"(?<![a-z])(?:will|need to|have to|has to|want to|plan to|planning to|going to|should|must|to|remember to|"
     r"let's|i'll|we'll)\s*$"
 )
