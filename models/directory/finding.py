@@ -43,7 +43,7 @@ LEVELS = (58, 64, 70, 76, 80, 84, 87, 90, 93, 95, 98)
 MOST_TOLD = 6
 """Of more that fit equally nobody wants to read."""
 
-_NAMED = Statement("SELECT customer.id, name FROM {ids} JOIN customer ON customer.id = CAST(ids.value AS bigint)")
+_NAMED = Statement("SELECT customer.id, name FROM {ids} JOIN customer ON customer.id = ids.value")
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def find(
     sight = sight_of(db, actor)
     sizes: dict[int, int] = {}
     all_filed = all_of_few(db, sight)
-    known = _known(db, sight, all_filed)
+    known = _known(sight, all_filed)
     of_persons = persons.found(db, sight, wanted, known, is_all=all_filed is not None)
     found = {key: (score, why) for key, score, why in of_persons}
     _rate(_narrowed(db, sight, wanted, known) if all_filed is None else all_filed, wanted, found, sizes)
@@ -89,7 +89,7 @@ def find(
     best = max((score for score, _why in found.values()), default=0)
     if best >= 75:  # beside one that fits well, what is merely similar is noise
         found = {key: value for key, value in found.items() if value[0] >= min(best - 14, 70)}
-    rank = likelihood.ranks(db, actor, found, now=now)
+    rank = likelihood.ranks(db, actor, found, sight.recent, now=now) if len(found) > 1 else {}
     order = sorted(
         found,
         key=lambda key: (
@@ -114,7 +114,7 @@ def named_in(db: Session, actor: Member | None, text: str, *, now: datetime | No
         return []
     sight = sight_of(db, actor)
     few = all_of_few(db, sight)
-    known = _known(db, sight, few)
+    known = _known(sight, few)
     near, mentions = (few, _mentions(heard, few)) if few is not None else _sifted(db, sight, heard, known)
     if not mentions:
         mentions = (
@@ -122,15 +122,14 @@ def named_in(db: Session, actor: Member | None, text: str, *, now: datetime | No
             or list(persons.named_in(db, sight, heard, known, is_all=few is not None))
             or list(persons.phones_in(db, sight, text))
         )
-    rank = likelihood.ranks(db, actor, {key for _mention, key in mentions}, now=now)
-    return _stretches(db, _strongest(mentions, rank))
+    keys = {key for _mention, key in mentions}
+    rank = likelihood.ranks(db, actor, keys, sight.recent, now=now) if len(keys) > 1 else {}
+    return _stretches(_strongest(mentions, rank), _names(db, keys, near))
 
 
-def _known(db: Session, sight: Sight, few: Sequence[Filed] | None) -> set[int]:
+def _known(sight: Sight, few: Sequence[Filed] | None) -> set[int]:
     """All of few; of many those with whom the actor worked last."""
-    if few is not None:
-        return {one.id for one in few}
-    return set(likelihood.recently(db, sight.actor)) if sight.actor is not None else set()
+    return {one.id for one in few} if few is not None else set(sight.recent)
 
 
 def _sifted(
@@ -240,15 +239,20 @@ def _strongest(
     return sorted(kept, key=lambda pair: (-pair[0].fit, -pair[0].length, pair[0].start))
 
 
-def _stretches(db: Session, found: Sequence[tuple[Mention, list[int]]]) -> list[Stretch]:
-    wanted = {key for _mention, keys in found for key in keys[:MOST_TOLD]}
-    customers = {key: Known(key, name) for key, name in _NAMED.run(db, ids=wanted)} if wanted else {}
+def _stretches(found: Sequence[tuple[Mention, list[int]]], names: Mapping[int, str]) -> list[Stretch]:
     return [
         Stretch(
             mention.start,
             mention.end,
-            tuple(customers[key] for key in keys[:MOST_TOLD]),
+            tuple(Known(key, names[key]) for key in keys[:MOST_TOLD]),
             mention.fit == Fit.WHOLE,
         )
         for mention, keys in found
     ]
+
+
+def _names(db: Session, keys: Collection[int], near: Iterable[Filed]) -> Mapping[int, str]:
+    """What these customers are called in the file; of those that were not looked at it is read now."""
+    names = {one.id: one.name for one in near}
+    others = set(keys) - names.keys()
+    return names | dict(_NAMED.run(db, ids=others)) if others else names

@@ -29,7 +29,7 @@ AFTER_ALL = "\U0010ffff"
 
 def _each(found: str) -> Statement:
     """For every wanted piece what is found of it."""
-    return Statement(f"SELECT wanted.value, (SELECT {found} AS few) FROM {{wanted}}")
+    return Statement(f"SELECT wanted.value, (SELECT {found} AS few) FROM {{wanted:text}}")
 
 
 _BEGINS = "piece >= wanted.value AND piece < wanted.value || :after"
@@ -43,7 +43,7 @@ _WITH_OWNERS = _each(
 )
 _OF_OWNERS = _each(
     "CAST({array}(customer_id) AS text) FROM (SELECT customer_id FROM {owners} CROSS JOIN namepiece "
-    "WHERE piece = wanted.value AND owner_id = CAST(owners.value AS bigint) LIMIT :most)"
+    "WHERE piece = wanted.value AND owner_id = owners.value LIMIT :most)"
 )
 _BEGINNING = _each(
     f"CAST({{array}}(customer_id) AS text) FROM (SELECT customer_id FROM namepiece WHERE {_BEGINS} "

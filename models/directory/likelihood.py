@@ -28,9 +28,7 @@ _RECENTLY = Statement(
     "SELECT customer_id FROM activity WHERE member_id = :member AND reversed_at IS NULL ORDER BY at DESC, id DESC "
     "LIMIT :last"
 )
-_OWING = Statement(
-    "SELECT customer_id FROM {ids} JOIN account ON customer_id = CAST(ids.value AS bigint) WHERE open > 0"
-)
+_OWING = Statement("SELECT customer_id FROM {ids} JOIN account ON customer_id = ids.value WHERE open > 0")
 
 
 def recently(db: Session, actor: Member) -> Sequence[int]:
@@ -38,12 +36,14 @@ def recently(db: Session, actor: Member) -> Sequence[int]:
     return list({key: None for (key,) in _RECENTLY.run(db, member=actor.id, last=LAST)})
 
 
-def ranks(db: Session, actor: Member | None, ids: Collection[int], *, now: datetime | None) -> dict[int, Rank]:
+def ranks(
+    db: Session, actor: Member | None, ids: Collection[int], recent: Sequence[int], *, now: datetime | None
+) -> dict[int, Rank]:
     """How late each customer comes: by the member's last reports, by metres, and by whether it owes nothing."""
     if actor is None or len(ids) < 2:
         return {}
     some = sorted(ids)[:MOST]
-    order = {key: place for place, key in enumerate(recently(db, actor))}
+    order = {key: place for place, key in enumerate(recent)}
     near = _near(db, actor, some, now) if now is not None else {}
     owing = {key for (key,) in _OWING.run(db, ids=some)}
     return {key: (order.get(key, LAST), near.get(key, places.NEAR_M), key not in owing) for key in some}

@@ -7,7 +7,7 @@ query carries the condition of who may be seen (`Sight`).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from string import ascii_lowercase, digits
@@ -16,9 +16,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
+from models.directory import likelihood
 from models.directory.customers import Customer
-from models.directory.holders import holders, holders_beginning
-from models.directory.names import WHOLE
+from models.directory.holders import Held, holders, holders_beginning
+from models.directory.names import WHOLE, initials_of
 from models.people import access
 from models.people.members import Member
 from models.storage.lists import Statement
@@ -26,11 +27,14 @@ from models.storage.lists import Statement
 FEW = 1000
 """So many customers are looked at one by one."""
 
+MOST_OWNERS = 50
+"""The customers of so many members may be few."""
+
 MOST = 100
 """So many are looked at closely after narrowing."""
 
-MOST_COMMON = 6
-READ_THROUGH = 1500
+MOST_COMMON = 4
+READ_THROUGH = 1000
 """Of so many that share a common piece those that share another are picked, when nothing rarer is shared."""
 
 
@@ -41,13 +45,14 @@ class Filed(NamedTuple):
     key: str
     pinyin: str
     initials: str
+    name: str  # the customer's own
 
 
-_NAMES = "customer.id, customer.owner_id, customer.name_key, customer.pinyin, customer.initials"
-_CALLED = "customer.id, customer.owner_id, alias.name_key, alias.pinyin, NULL"
+_NAMES = "customer.id, customer.owner_id, customer.name_key, customer.pinyin, customer.initials, name"
+_CALLED = "customer.id, customer.owner_id, alias.name_key, alias.pinyin, NULL, customer.name"
 _KNOWN = "alias.removed_at IS NULL AND (alias.member_id IS NULL OR alias.member_id = :actor)"
-WHOSE = "customer.removed_at IS NULL AND customer.owner_id IN (SELECT CAST(value AS bigint) FROM {owners})"
-THESE = "{ids} JOIN customer ON customer.id = CAST(ids.value AS bigint) AND customer.removed_at IS NULL"
+WHOSE = "customer.removed_at IS NULL AND customer.owner_id IN (SELECT value FROM {owners})"
+THESE = "{ids} JOIN customer ON customer.id = ids.value AND customer.removed_at IS NULL"
 
 _ALL = Statement("SELECT count(*) FROM (SELECT 1 FROM customer WHERE removed_at IS NULL LIMIT :few) AS few")
 _ALL_OF = Statement(f"SELECT count(*) FROM (SELECT 1 FROM customer WHERE {WHOSE} LIMIT :few) AS few")
@@ -75,6 +80,11 @@ class Sight:
     owners: Sequence[int] | None
 
     @cached_property
+    def recent(self) -> Sequence[int]:
+        """With whom the actor worked last, the latest first."""
+        return likelihood.recently(self.db, self.actor) if self.actor else ()
+
+    @cached_property
     def customers(self) -> ColumnElement[bool]:
         """The same as a condition on `Customer`."""
         return access.customers_of(self.db, self.actor) if self.actor else col(Customer.removed_at).is_(None)
@@ -96,6 +106,8 @@ def sight_of(db: Session, actor: Member | None) -> Sight:
 def all_of_few(db: Session, sight: Sight) -> list[Filed] | None:
     """Everyone that may be seen, when these are few."""
     everybodys = sight.owners is None
+    if sight.owners is not None and len(sight.owners) > MOST_OWNERS:
+        return None
     whose = {} if everybodys else {"owners": sight.owners}
     [(count,)] = (_ALL if everybodys else _ALL_OF).run(db, few=FEW + 1, **whose)
     if count > FEW:
@@ -110,21 +122,27 @@ def filed(db: Session, sight: Sight, ids: Collection[int]) -> list[Filed]:
 
 def _cut(sight: Sight, rows: Iterable[Any]) -> list[Filed]:
     return [
-        Filed(key, name_key, pinyin, "".join(part[0] for part in pinyin.split()) if initials is None else initials)
-        for key, owner_id, name_key, pinyin, initials in rows
+        Filed(key, name_key, pinyin, initials_of(pinyin.split()) if initials is None else initials, name)
+        for key, owner_id, name_key, pinyin, initials, name in rows
         if sight.sees(owner_id)
     ]
 
 
 def sharing(db: Session, sight: Sight, pieces: Collection[str]) -> list[int]:
-    """Who shares rare pieces of a name, or two common ones; those with the most first."""
+    """Who shares rare pieces of a name, those with the most first; else who shares two common ones."""
     held = holders(db, pieces, sight.owners)
-    common = [piece for piece, found in held.items() if not found.is_all]
     shared = Counter(key for found in held.values() if found.is_all for key in found.ids)
     if not shared:
-        read = holders(db, common[:MOST_COMMON], sight.owners, READ_THROUGH)
-        shared = Counter(key for found in read.values() for key in found.ids)
+        return sharing_common(db, sight.owners, held)
     return sorted(shared, key=lambda key: (-shared[key], key))[:MOST]
+
+
+def sharing_common(db: Session, owners: Sequence[int] | None, held: Mapping[str, Held]) -> list[int]:
+    """Who shares two or more of the common pieces, as far as these are read."""
+    common = sorted((piece for piece, found in held.items() if not found.is_all), key=lambda piece: " " in piece)
+    read = holders(db, common[:MOST_COMMON], owners, READ_THROUGH)  # characters first: they tell more than readings
+    shared = Counter(key for found in read.values() for key in found.ids)
+    return [key for key, count in shared.most_common(MOST) if count > 1]
 
 
 def beginning_with(db: Session, sight: Sight, beginnings: Iterable[str]) -> dict[str, Sequence[int]]:

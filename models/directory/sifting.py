@@ -14,9 +14,9 @@ from sqlmodel import Session
 from models.directory.holders import Held, holders, holders_beginning, holders_of
 from models.directory.mentions import Fit, Heard, Mention, Place
 from models.directory.names import WHOLE
-from models.directory.narrowing import READ_THROUGH
+from models.directory.narrowing import sharing_common
 
-MOST = 60
+MOST = 40
 """So many are looked at closely."""
 
 MOST_COMMON = 12
@@ -55,11 +55,8 @@ class Sifted:
 
     def others(self) -> list[int]:
         """By all that they share, when nobody of the likely is named: two common pieces are as good as a rare one."""
-        common = sorted((piece for piece, held in self._held.items() if not held.is_all), key=self._weight)
-        read = holders(self._db, common[-MOST_COMMON // 2 :], self._owners, READ_THROUGH)
-        shared = Counter(key for held in read.values() for key in held.ids)
-        twice = [key for key, count in shared.most_common(MOST) if count > 1]
-        return list(dict.fromkeys([*self._best(self._held)[:MOST], *twice]))
+        twice = sharing_common(self._db, self._owners, self._held)
+        return list(dict.fromkeys([*self._best(self._held), *twice]))
 
     def is_told(self, mentions: Iterable[Mention]) -> bool:
         """Whether every stretch that seemed to be a whole name is one of theirs."""

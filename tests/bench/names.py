@@ -114,6 +114,7 @@ def _write(database: Database, table: str, columns: Sequence[str], rows: Iterabl
         assert raw is not None
         if db.get_bind().dialect.name == "postgresql":
             db.execute(text("SET LOCAL statement_timeout = 0"))  # a company of a million takes minutes
+            db.execute(text("SET LOCAL session_replication_role = replica"))  # and each row would be looked up twice
             with raw.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
