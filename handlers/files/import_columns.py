@@ -55,13 +55,6 @@ NEEDED = {
     "payments": ("customer", "amount", "received_on"),
 }
 
-KIND_NAMES: Mapping[str, Sentence] = {
-    "customers": _("Customers"),
-    "contacts": _("Contacts"),
-    "receivables": _("Receivables"),
-    "payments": _("Payments"),
-}
-
 FIELD_NAMES: Mapping[str, Sentence] = {
     "name": _("name"),
     "owner": _("owner"),

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from handlers.answers import Align, Button, Column, File, Link, Part, Style, Table, Text
 from handlers.commands import Advance, Command, Taps, row_id, stale_button
-from handlers.files.import_columns import FIELD_NAMES, HEADS, KIND_NAMES, NEEDED, columns_of, kind_of_table, unclear
+from handlers.files.import_columns import FIELD_NAMES, HEADS, NEEDED, columns_of, kind_of_table, unclear
 from handlers.files.import_rows import row_of
 from handlers.files.sheets import Sheet, workbook
 from handlers.files.uploads import Looked
@@ -27,7 +27,7 @@ from handlers.turns import Turn
 from locales import Sentence, Words, _, n_, speak
 from models.oversight import bookings, imports, intake
 from models.oversight.bookings import LAID_READY, Booking, House
-from models.oversight.imports import Import
+from models.oversight.imports import KIND_NAMES, Import
 from models.oversight.intake import Sorted
 from models.people.members import Member, Role
 from models.refusal import Denied, Refused
@@ -289,6 +289,7 @@ def written(turn: Turn, job: Job, advance: Advance) -> Outcome:
             n_("📥 {n} row was written.", "📥 {n} rows were written.", booking.written),
             _("There already: {n}", n=found.there),
             _("To be mended: {n}", n=len(found.refused)),
+            [[Button(_("↩️ Undo"), f"undo:imported:{staged.id}")]],
         )
 
     turn.last = post

@@ -7,7 +7,7 @@ two files that are written at the same moment one is compared anew with what the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Column, Integer, String, UniqueConstraint, insert, update
 from sqlmodel import Field, Session, SQLModel, col, delete, func, select
 
-from locales import _
+from locales import Sentence, _, n_
 from models.oversight import audit, bookings
 from models.oversight.intake import batched
 from models.people.members import Member
@@ -23,6 +23,14 @@ from models.refusal import Refused
 from models.storage.database import BigInt, UtcDateTime
 from models.storage.outages import Overtaken
 from models.storage.vault import EncryptedJSON
+
+KIND_NAMES: Mapping[str, Sentence] = {
+    "customers": _("Customers"),
+    "contacts": _("Contacts"),
+    "receivables": _("Receivables"),
+    "payments": _("Payments"),
+}
+"""What a table may be of."""
 
 CHUNK = 1000
 """Rows that are sealed together."""
@@ -36,6 +44,7 @@ class ImportState(StrEnum):
     STAGED = "staged"
     WRITTEN = "written"
     DROPPED = "dropped"
+    UNDONE = "undone"  # it was written, and taken back
 
 
 class Import(SQLModel, table=True):
@@ -104,6 +113,8 @@ def staged_for(db: Session, actor: Member, import_id: int) -> Import:
     found = db.exec(select(Import).where(Import.id == import_id, Import.member_id == actor.id)).one_or_none()
     if found is None or found.state == ImportState.DROPPED:
         raise Refused(_("That file is not here any more. Send it again."))
+    if found.state == ImportState.UNDONE:
+        raise Refused(_("That was undone already."))
     if found.state == ImportState.WRITTEN:
         raise Refused(_("That file was written already."))
     return found
@@ -153,3 +164,9 @@ def close(
     after = {"kind": done.kind, "file": done.file_hash, "rows": done.rows, "written": written, "there": there}
     audit.record(db, actor, "imported", done, now=now, after=after)
     return done
+
+
+def what_of(db: Session, import_id: int) -> Sentence:
+    """A file in words."""
+    row = db.get_one(Import, import_id)
+    return n_("file with {n} row: {kind}", "file with {n} rows: {kind}", row.rows, kind=KIND_NAMES[str(row.kind)])

@@ -41,10 +41,11 @@ from models.ledger.payments import Payment, State
 from models.ledger.promises import Promise
 from models.ledger.receivables import Receivable
 from models.ledger.reconciliations import Reconciliation
-from models.oversight import approvals, audit, deeds, handovers, merges, targets, weeklies
+from models.oversight import approvals, audit, deeds, handovers, imports, merges, targets, weeklies, withdrawals
 from models.oversight.approvals import Approval, Decider, Decision, Kind
 from models.oversight.audit import UNDO_WITHIN, Audit
 from models.oversight.handovers import Handover
+from models.oversight.imports import Import, ImportState
 from models.oversight.merges import Merge
 from models.oversight.targets import Target
 from models.oversight.weeklies import WeeklyReport
@@ -174,7 +175,7 @@ def ask(db: Session, actor: Member, action: str, subject_id: int, *, now: dateti
     author = db.get(Member, record.member_id) if record.member_id is not None else None
     return approvals.request(
         db,
-        REVERSAL_OF_CONFIRMED if _is_confirmed(row) else REVERSAL,
+        REVERSAL_OF_CONFIRMED if _is_confirmed(db, row) else REVERSAL,
         by=actor,
         payload={"audit": record.id},
         subject=(record.subject, record.subject_id),
@@ -221,7 +222,7 @@ def _undo_now(undoing: _Undoing) -> Undone:
     db, record = undoing.db, undoing.record
     if undoing.now - record.at > UNDO_WITHIN:
         raise NeedsApproval(_("That is older than 24 hours. Taking it back needs approval."), record, _what(db, record))
-    if _is_confirmed(_row(db, record)) and undoing.actor.role != Role.ADMIN:
+    if _is_confirmed(db, _row(db, record)) and undoing.actor.role != Role.ADMIN:
         words = _("Finance has confirmed that. Taking it back needs approval.")
         raise NeedsApproval(words, record, _what(db, record))
     return _undo(undoing)
@@ -250,7 +251,9 @@ def _row(db: Session, record: Audit) -> SQLModel:
     return row
 
 
-def _is_confirmed(row: SQLModel) -> bool:
+def _is_confirmed(db: Session, row: SQLModel) -> bool:
+    if isinstance(row, Import):
+        return withdrawals.is_confirmed(db, row)
     return isinstance(row, Payment) and row.confirmed_by is not None
 
 
@@ -371,6 +374,12 @@ UNDOABLE: dict[str, _Way[Any]] = {
     "target.proposed": _Way(Target, lambda it, target: targets.withdraw(it.db, target), targets.what_of),
     "handover.done": _Way(
         Handover, lambda it, handover: handovers.take_back(it.db, handover, now=it.now), handovers.what_of
+    ),
+    "imported": _Way(
+        Import,
+        lambda it, row: withdrawals.take_back(it.db, it.actor, row, since=it.record.at, **it.how),
+        imports.what_of,
+        lambda row: row.state == ImportState.WRITTEN,
     ),
     "customers.merged": _Way(Merge, lambda it, merge: merges.take_back(it.db, merge, now=it.now), merges.what_of),
     "statement.confirmed": _ANSWERED,

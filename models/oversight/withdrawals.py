@@ -1,0 +1,194 @@
+"""Taking back a whole file: everything that it brought, as long as nothing else rests on it.
+
+Customers are not there any more, receivables are taken back by opposite entries, payments one by one as every payment.
+Whatever was written about one of them since, by whomever, stands in the way, and is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, case, delete, exists, func, insert, literal, update
+from sqlalchemy import select as columns
+from sqlmodel import Session, SQLModel, col, select
+
+from locales import Sentence, _
+from models.directory.customers import Contact, Customer
+from models.directory.pieces import NamePiece
+from models.ledger import billing, payments
+from models.ledger.credit import apply_credit
+from models.ledger.entries import Entry, Kind, locked_account
+from models.ledger.payments import Payment, State
+from models.ledger.receivables import Receivable
+from models.oversight.bookings import rows_of
+from models.oversight.imports import Import, ImportState
+from models.people.members import Member
+from models.refusal import Refused
+from models.storage.database import UtcDateTime
+
+GOES_ALONG = frozenset({"contact", "namepiece", "alias", "account", "entry", "instalment", "imported"})
+"""What is nothing without its customer, or without a document that is found by itself."""
+
+THINGS: dict[str, Sentence] = {
+    "receivable": _("a receivable"),
+    "payment": _("a payment"),
+    "activity": _("a visit or call"),
+    "follow_up": _("a follow-up"),
+    "promise": _("a promise"),
+    "dispute": _("a dispute"),
+    "offer": _("an offer"),
+    "merge": _("a merge"),
+    "handed_over": _("a handover"),
+    "adjustment": _("a credit note, write-off or move"),
+    "feeshare": _("a late fee"),
+    "dunning_step": _("a dunning step"),
+    Kind.PAYMENT: _("a payment"),
+    Kind.APPLY: _("a payment"),
+}
+"""What may rest on a row, by its table or the kind of its entry."""
+
+ENTRIES, PARTS, RECEIVABLES, ACCOUNTS = (
+    SQLModel.metadata.tables[name] for name in ("entry", "instalment", "receivable", "account")
+)
+_OPPOSITE = ENTRIES.alias()
+STANDS = ENTRIES.c.reverses.is_(None) & ~exists().where(_OPPOSITE.c.reverses == ENTRIES.c.id)
+"""The entries that take nothing back and that nothing takes back."""
+
+
+def take_back(
+    db: Session, actor: Member, row: Import, *, since: datetime, today: date, now: datetime, keep_credit: bool = False
+) -> None:
+    """Take back what the file brought when it was written. Refuses with what rests on it."""
+    match row.kind:
+        case "customers":
+            _check_customers(db, row)
+            _remove_customers(db, row, now=now)
+        case "contacts":
+            db.connection().execute(delete(Contact).where(col(Contact.id).in_(rows_of(row.key))))
+        case "receivables":
+            _check_receivables(db, row, since)
+            _reverse_receivables(db, actor, row, today=today, now=now, keep_credit=keep_credit)
+        case "payments":
+            brought = db.exec(select(Payment).where(_mine(row, Payment.id), Payment.state != State.REVERSED)).all()
+            for payment in brought:
+                payments.reverse(db, actor, payment, today=today, now=now, keep_credit=keep_credit)
+    row.state = ImportState.UNDONE
+    db.add(row)
+    db.flush()
+
+
+def is_confirmed(db: Session, row: Import) -> bool:
+    """Whether finance has confirmed any of the payments that the file brought."""
+    confirmed = select(Payment.id).where(_mine(row, Payment.id), col(Payment.confirmed_by).is_not(None))
+    return row.kind == "payments" and db.exec(confirmed.limit(1)).first() is not None
+
+
+def _mine(row: Import, key: Any) -> ColumnElement[bool]:
+    return col(key).in_(rows_of(row.key))
+
+
+def _referring(*targets: str) -> Iterator[tuple[Table, ColumnElement[Any], str]]:
+    """Every column that refers to one of these, with its table and which one."""
+    for table in SQLModel.metadata.sorted_tables:
+        for key in table.foreign_keys:
+            if key.target_fullname in targets:
+                yield table, key.parent, key.target_fullname
+
+
+# --- customers
+
+
+def _check_customers(db: Session, row: Import) -> None:
+    for table, column, _target in _referring("customer.id"):
+        if table.name not in GOES_ALONG:
+            _refuse_customer(db, columns(column).where(column.in_(rows_of(row.key))), THINGS.get(table.name))
+    mine = columns(col(Customer.id)).where(_mine(row, Customer.id), col(Customer.merged_into).is_not(None))
+    _refuse_customer(db, mine, THINGS["merge"])
+
+
+def _refuse_customer(db: Session, found: Any, thing: Sentence | None) -> None:
+    """Refuse when there is one."""
+    if (key := db.execute(found.limit(1)).scalar()) is not None:
+        name = db.get_one(Customer, key).name
+        what = thing or _("an entry")
+        raise Refused(_("{customer} has {what} by now. Take that back first.", customer=name, what=what))
+
+
+def _remove_customers(db: Session, row: Import, *, now: datetime) -> None:
+    db.connection().execute(delete(NamePiece).where(col(NamePiece.customer_id).in_(rows_of(row.key))))
+    there = update(Customer).where(_mine(row, Customer.id), col(Customer.removed_at).is_(None))
+    db.connection().execute(there.values(removed_at=now, revision=Customer.revision + 1))
+    db.expire_all()
+
+
+# --- receivables
+
+
+def _check_receivables(db: Session, row: Import, since: datetime) -> None:
+    """Only what the file brought itself may stand on them: the debts, and credit that settled them at once."""
+    own = (ENTRIES.c.kind == str(Kind.BILL)) | ((ENTRIES.c.kind == str(Kind.APPLY)) & (ENTRIES.c.at == since))
+    there = RECEIVABLES.c.reversed_at.is_(None) & RECEIVABLES.c.id.in_(rows_of(row.key))
+    moved = columns(ENTRIES.c.receivable_id, ENTRIES.c.kind).join(
+        RECEIVABLES, RECEIVABLES.c.id == ENTRIES.c.receivable_id
+    )
+    found = db.execute(moved.where(there, STANDS, ~own).order_by(ENTRIES.c.id).limit(1)).one_or_none()
+    if found is not None:
+        raise _rested_on(db, found[0], THINGS.get(found[1], THINGS["adjustment"]))
+    for table, column, target in _referring("receivable.id", "instalment.id"):
+        if table.name in GOES_ALONG:
+            continue
+        whose = RECEIVABLES.c.id if target == "receivable.id" else PARTS.c.receivable_id
+        rests = columns(whose).select_from(table.join(whose.table, whose.table.c.id == column))
+        if (key := db.execute(rests.where(whose.in_(rows_of(row.key))).limit(1)).scalar()) is not None:
+            raise _rested_on(db, key, THINGS.get(table.name, _("an entry")))
+
+
+def _rested_on(db: Session, key: int, thing: Sentence) -> Refused:
+    receivable = db.get_one(Receivable, key)
+    name = db.get_one(Customer, receivable.customer_id).name
+    words = _("{number} of {customer} has {what} by now. Take that back first.", number=receivable.number,
+              customer=name, what=thing)  # fmt: skip
+    return Refused(words)
+
+
+def _reverse_receivables(
+    db: Session, actor: Member, row: Import, *, today: date, now: datetime, keep_credit: bool
+) -> None:
+    """Those on which credit stands one by one, all others at once; then the credit settles what else is owed."""
+    settled = select(Entry.receivable_id).where(Entry.kind == Kind.APPLY)
+    by_credit = select(Receivable).where(
+        _mine(row, Receivable.id), col(Receivable.id).in_(settled), col(Receivable.reversed_at).is_(None)
+    )
+    released = db.exec(by_credit.order_by(col(Receivable.id))).all()
+    for receivable in released:
+        billing.reverse(db, actor, receivable, today=today, now=now, keep_credit=True)
+    db.flush()
+    connection = db.connection()
+    mine = RECEIVABLES.c.reversed_at.is_(None) & RECEIVABLES.c.id.in_(rows_of(row.key))
+    owed = ENTRIES.join(RECEIVABLES, RECEIVABLES.c.id == ENTRIES.c.receivable_id)
+    day = literal(today)
+    same = {name: ENTRIES.c[name] for name in ("customer_id", "instalment_id", "receivable_id", "kind", "currency")}
+    opposite = {
+        **same,
+        "on": case((ENTRIES.c.on > day, ENTRIES.c.on), else_=day),
+        "amount": -ENTRIES.c.amount,
+        "reverses": ENTRIES.c.id,
+        "actor_id": literal(actor.key),
+        "at": literal(now, UtcDateTime),
+    }
+    lines = columns(*opposite.values()).select_from(owed).where(mine, STANDS).order_by(ENTRIES.c.id)
+    connection.execute(insert(ENTRIES).from_select(list(opposite), lines))
+    connection.execute(
+        update(PARTS).where(PARTS.c.receivable_id.in_(columns(RECEIVABLES.c.id).where(mine))).values(open=0)
+    )
+    theirs = mine & (RECEIVABLES.c.customer_id == ACCOUNTS.c.customer_id)
+    theirs &= RECEIVABLES.c.currency == ACCOUNTS.c.currency
+    less = columns(func.sum(RECEIVABLES.c.amount)).where(theirs).scalar_subquery()
+    touched = exists().where(theirs)
+    connection.execute(update(ACCOUNTS).where(touched).values(open=ACCOUNTS.c.open - less))
+    connection.execute(update(RECEIVABLES).where(mine).values(reversed_at=now))
+    db.expire_all()
+    for customer, currency in sorted({(one.customer_id, one.currency) for one in released}):
+        apply_credit(db, actor, locked_account(db, customer, currency), today=today, now=now, kept=keep_credit)
