@@ -1,10 +1,11 @@
-"""Remove one gate after the other and see the access table fail: a gate whose loss nobody notices is not tested.
+"""Remove one gate after the other and see the tests fail: a gate whose loss nobody notices is not tested.
 
     python -m tests.mutations            all of them
     python -m tests.mutations finance    those whose description has that word
 
 A mutation is a file of the product, what stands there, and what stands there without the gate. It is tried on a copy of
-the product in a folder of its own; the table must then fail, and pass again without any mutation.
+the product in a folder of its own; the tests that watch the gate must then fail, and pass again without any mutation.
+Who may do what is watched by the access table; what money does, by the histories on paper and the tests of its rule.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).parent.parent
 PARTS = ("bot", "handlers", "models", "locales", "tests")
 TESTS = ("tests/test_access.py",)
+YEARS = ("tests/test_two_years.py",)
+CHEQUES = ("tests/test_cheques.py", "tests/test_discounts.py")
 PATIENCE = 600.0
 
 
@@ -33,6 +36,7 @@ class Mutation:
     file: str
     gate: str
     without: str
+    tests: tuple[str, ...] = TESTS
 
 
 MUTATIONS = (
@@ -87,7 +91,8 @@ MUTATIONS = (
     Mutation("guidance for its author", "models/work/guidance.py",
              "Guidance.id == guidance_id, Activity.member_id == actor.id, access.customers_of(db, actor)", "Guidance.id == guidance_id"),
     Mutation("a search of one's own", "models/directory/searches.py", "if search is None or search.member_id != actor.id:", "if search is None:"),
-    Mutation("customers that are found", "models/directory/finding.py", "    seen = access.customers_of(db, actor)\n", "    seen = col(Customer.removed_at).is_(None)\n"),
+    Mutation("customers that are found", "models/directory/narrowing.py",
+             "return access.customers_of(self.db, self.actor) if self.actor else col(", "return col("),
     Mutation("who undoes another's", "models/oversight/undoing.py", "if not leads or not access.sees_member(db, actor, record.member_id or 0):", "if False:"),
     Mutation("undoing is for leaders", "models/oversight/undoing.py", "if not leads or not access.sees_member(", "if not access.sees_member("),
     Mutation("who is led", "models/people/members.py",
@@ -140,6 +145,53 @@ MUTATIONS = (
              "access.true(),\n        row_id(instalment_id)"),
     Mutation("ageing of whom one sees", "handlers/ledger/ageing.py",
              "visible = access.customers_of(turn.db, turn.actor) & scope.condition", "visible = scope.condition"),
+    Mutation("an edited offer's customer", "handlers/ledger/offers.py",
+             "customer = access.customer_for(turn.db, turn.actor, made.customer_id)",
+             "customer = turn.db.get_one(Customer, made.customer_id)"),
+    Mutation("an edited write-off's customer", "handlers/ledger/write_offs.py",
+             "customer = access.customer_for(turn.db, turn.actor, document.customer_id)",
+             "customer = turn.db.get_one(Customer, document.customer_id)"),
+    Mutation("whose target is edited", "handlers/oversight/targets.py",
+             "    if made is None or not targets.may_propose(", "    if made is None or targets is None and not targets.may_propose("),
+    Mutation("money: what came for another day settles what is owed then", "models/ledger/allocation.py",
+             "day = owed_from(db, instalment.id, share, owed=instalment.open, since=day)", "pass", YEARS),
+    Mutation("money: a discount of another day takes off what is owed then", "models/ledger/adjustments.py",
+             "day = owed_from(db, instalment.id, minor, owed=instalment.open, since=day)", "pass", YEARS),
+    Mutation("money: what was refunded is not taken back", "models/ledger/payments.py",
+             "    adjustments.check_not_refunded(db, Source(payment.id))\n", "", YEARS),
+    Mutation("money: a discount goes with its payment", "models/ledger/payments.py",
+             "    adjustments.take_back_all(db, actor, account, col(Adjustment.payment_id) == payment.id, today=on or today, now=now)\n",
+             "", YEARS),
+    Mutation("money: no more is restored than is open", "models/ledger/adjustments.py",
+             "    if any(part.open < minor for part, minor in parts):", "    if False:", YEARS),
+    Mutation("money: a discount is given once", "models/ledger/cheques.py", "            if _is_free(db, discount):", "            if True:", CHEQUES),
+    Mutation("money: a cheque that counts again settles what is open", "models/ledger/allocation.py",
+             "share = min(minor, instalment.open)\n        homeless", "share = minor\n        homeless", YEARS),
+    Mutation("money: a bounce's fee goes with it", "models/ledger/cheques.py",
+             "    if fee is not None and fee.reversed_at is None:", "    if False:", CHEQUES),
+    Mutation("money: a bounce is taken back once", "models/ledger/cheques.py",
+             "    if payment.state != State.BOUNCED:", "    if False:", CHEQUES),
+    Mutation("money: finance says that a cheque cleared", "models/ledger/cheques.py",
+             "    if not counts_at_once(actor, finance_confirms):", "    if False:", ("tests/test_cheques.py", "tests/test_approvals.py", "tests/test_payments.py")),
+    Mutation("money: nothing old is undone at once", "models/oversight/undoing.py",
+             "    if undoing.now - record.at > UNDO_WITHIN:", "    if False:", CHEQUES),
+    Mutation("money: what finance confirmed is not undone at once", "models/oversight/undoing.py",
+             "    if _is_confirmed(_row(db, record)) and undoing.actor.role != Role.ADMIN:", "    if False:", ("tests/test_approvals.py", "tests/test_payments.py")),
+    Mutation("money: what went with something larger is not undone", "models/oversight/undoing.py",
+             "        if UNDOABLE[record.action].stands(_row(db, record)):", "        if True:", ("tests/test_payments.py",)),
+    Mutation("money: a write-off needs approval", "models/ledger/write_offs.py",
+             "    if not needs_approval(threshold,", "    if threshold is None or not needs_approval(threshold,", ("tests/test_write_offs.py",)),
+    Mutation("money: small write-offs add up", "models/ledger/write_offs.py",
+             "amount + _small_so_far(db, actor, customer, amount.currency, now)", "amount", ("tests/test_write_offs.py",)),
+    Mutation("money: an offer needs approval", "models/ledger/offers.py",
+             "    asks = needs_approval(threshold, amount)", "    asks = False", ("tests/test_offers.py",)),
+    Mutation("money: an offer ends with its day", "models/ledger/offers.py",
+             "return made_on <= on <= until and", "return made_on <= on and", ("tests/test_offers.py",)),
+    Mutation("money: no late fee on a fee", "models/ledger/accruals.py",
+             ".where(Instalment.customer_id == customer.id, Receivable.kind == ReceivableKind.INVOICE)",
+             ".where(Instalment.customer_id == customer.id)", YEARS),
+    Mutation("money: an objection pauses the late fee", "models/ledger/accruals.py",
+             "for_disputes=rule.pause_disputes,", "for_disputes=False,", YEARS),
 )  # fmt: skip
 
 
@@ -171,7 +223,7 @@ def attempt(mutation: Mutation) -> tuple[bool, str, float]:
             return False, "the gate is not there: write the mutation anew", 0.0
         path.write_text(source.replace(mutation.gate, mutation.without))
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-x", "--tb=line", "-p", "no:cacheprovider", *TESTS],
+            [sys.executable, "-m", "pytest", "-q", "-x", "--tb=line", "-p", "no:cacheprovider", *mutation.tests],
             cwd=folder, capture_output=True, text=True, timeout=PATIENCE, check=False,
         )  # fmt: skip
     failed = [line.partition("::")[2] for line in done.stdout.splitlines() if line.startswith("FAILED")]
