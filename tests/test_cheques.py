@@ -12,12 +12,15 @@ from sqlmodel import Session, col, func, select
 from bot.policies import Fees
 from bot.sections import Payments
 from bot.settings import Settings
-from models.ledger import cheques
+from models.directory.customers import Customer
+from models.ledger import adjustments, cheques, credit_notes, payments, refunds
+from models.ledger.adjustments import Adjustment
 from models.ledger.entries import Entry, accounts_of
 from models.ledger.payments import Method, Payment, State
 from models.ledger.receivables import Receivable, ReceivableKind
 from models.money import Money
 from models.oversight import audit, verification
+from models.oversight.audit import Audit
 from models.refusal import Refused
 from models.storage.database import Database
 from tests.ledger_world import Books
@@ -266,24 +269,85 @@ async def test_an_old_bounce_is_taken_back_by_approval(chat: Phone, people: Peop
     assert (int(debt.open), only_payment(office).bounced_on) == (0, None)
 
 
+@pytest.mark.parametrize("back", [payments.reverse, cheques.take_back_clearing, cheques.bounce])
+def test_money_that_was_given_back_is_not_taken_back(books: Books, back: Callable[..., object]) -> None:
+    acme = books.customer("ACME")
+    payment = books.pay(acme, 300, method=Method.CHEQUE).payment
+    cheques.clear(books.db, books.seller, payment, today=books.today, now=books.now)
+    refunds.refund(books.db, books.seller, acme, Money(100, "CNY"), today=books.today, now=books.now)
+
+    with pytest.raises(Refused, match="Take the refund back first"):
+        back(books.db, books.seller, payment, today=books.today, now=books.now)
+
+
+def bounced(books: Books, customer: Customer, amount: int, fee: int = 0) -> tuple[Payment, Audit]:
+    """A cheque that cleared and bounced, perhaps for a fee; and the record of that."""
+    cheque = books.pay(customer, amount, method=Method.CHEQUE).payment
+    cheques.clear(books.db, books.seller, cheque, today=books.today, now=books.now)
+    bank_fee = Money(fee, "CNY") if fee else None
+    cheques.bounce(books.db, books.seller, cheque, today=books.today, now=books.now, bank_fee=bank_fee)
+    record = audit.latest_of_subject(books.db, "payment", cheque.key, cheques.BOUNCED)
+    assert record is not None
+    return cheque, record
+
+
+def take_back(books: Books, cheque: Payment, record: Audit) -> tuple[int, int]:
+    """The cheque has not bounced after all; what is open then, and the credit."""
+    cheques.take_back_bounce(books.db, books.seller, cheque, record, today=books.today, now=books.now)
+    (account,) = accounts_of(books.db, cheque.customer_id)
+    return account.open, account.credit
+
+
 def test_what_came_meanwhile_stays_and_the_cheque_is_credit(books: Books) -> None:
     acme = books.customer("ACME")
     books.bill(acme, 300, MARCH_2)
-    payment = books.pay(acme, 300, method=Method.CHEQUE).payment
-    cheques.clear(books.db, books.seller, payment, today=books.today, now=books.now)
-    cheques.bounce(books.db, books.seller, payment, today=books.today, now=books.now, bank_fee=Money(25, "CNY"))
+    cheque, record = bounced(books, acme, 300, fee=25)
     books.now += timedelta(days=3)
     books.pay(acme, 200)
-    record = audit.latest_of_subject(books.db, "payment", payment.key, cheques.BOUNCED)
-    assert record is not None
     owed = [owed_on(books, acme.key, books.today - timedelta(days=back)) for back in range(1, 4)]
 
-    cheques.take_back_bounce(books.db, books.seller, payment, record, today=books.today, now=books.now)
+    assert take_back(books, cheque, record) == (0, 200)
 
-    (account,) = accounts_of(books.db, acme.key)
-    assert (account.open, account.credit) == (0, 200)
     assert owed == [325, 325, 325]
     assert owed == [owed_on(books, acme.key, books.today - timedelta(days=back)) for back in range(1, 4)]
+    with pytest.raises(Refused, match="undone already"):
+        take_back(books, cheque, record)
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "after"),
+    [
+        (0, (0, 0)),  # 980 and 20 less, as before
+        (500, (0, 500)),
+        (990, (0, 970)),  # the 20 are more than is open
+    ],
+)
+def test_a_discount_comes_back_with_its_cheque_as_far_as_it_is_open(
+    books: Books, meanwhile: int, after: tuple[int, int]
+) -> None:
+    acme = books.customer("ACME")
+    books.bill(acme, 1000, "2026-03-31", terms="2/10 net:30")
+    cheque, record = bounced(books, acme, 980)
+    if meanwhile:
+        books.now += timedelta(days=20)
+        books.pay(acme, meanwhile)
+
+    assert take_back(books, cheque, record) == after
+
+
+def test_a_discount_that_another_payment_took_does_not_come_back(books: Books) -> None:
+    acme = books.customer("ACME")
+    books.bill(acme, 1000, "2026-03-31", terms="2/10 net:30")
+    cheque, record = bounced(books, acme, 980)
+    today, now = books.today, books.now
+    note = credit_notes.give(books.db, books.seller, acme, Money(500, "CNY"), note="", today=today, now=now)
+    other = books.pay(acme, 480).payment  # the rest but 20
+    adjustments.reverse(books.db, books.seller, note.document, today=today, now=now)
+
+    assert take_back(books, cheque, record) == (0, 480)
+
+    given = books.db.exec(select(Adjustment).where(col(Adjustment.reversed_at).is_(None))).all()
+    assert [one.payment_id for one in given] == [other.key]
 
 
 @pytest.mark.parametrize(

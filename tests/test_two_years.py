@@ -276,10 +276,12 @@ class TwoYears(BothBooks, RuleBasedStateMachine):
                     self.books.now += timedelta(days=waits)
                     self.clear(cheque)
 
-    @rule(data=st.data())
-    def take_back_a_bounce(self, data: st.DataObject) -> None:
-        """The cheque counts again from today; its fee goes."""
+    @rule(data=st.data(), meanwhile=st.integers(0, 500))
+    def take_back_a_bounce(self, data: st.DataObject, meanwhile: int) -> None:
+        """The cheque counts again from today, perhaps after other money; its fee goes."""
         if self.bounced:
+            if meanwhile:
+                self.receive(meanwhile, self.today, None)
             cheque = self.db.get_one(Payment, data.draw(st.sampled_from(sorted(self.bounced))))
             was = self.bounced[cheque.key]
 

@@ -17,8 +17,8 @@ from sqlmodel import Field, Session, SQLModel, col, func, select
 from locales import Sentence, _
 from models.directory.customers import Customer
 from models.ledger import credit as credits
-from models.ledger.entries import NO_SOURCE, STANDS, Account, Entry, Kind, Source, locked_account, owed_from
-from models.ledger.entries import post as post_entry
+from models.ledger.entries import NO_SOURCE, STANDS, Account, Entry, Kind, Source, line, locked_account, owed_from
+from models.ledger.entries import post as post_entries
 from models.ledger.receivables import Instalment, Receivable, check_date
 from models.money import Money, check_amount
 from models.oversight import audit
@@ -130,18 +130,20 @@ def post(
         day = max(on, db.get_one(Receivable, instalment.receivable_id).issued_on)
         if on < today:
             day = owed_from(db, instalment.id, minor, owed=instalment.open, since=day)
-        post_entry(
-            db, actor, account, entry_kind, -minor, part=instalment,
+        taken_off = line(
+            actor, account, entry_kind, -minor, part=instalment,
             source=source, adjustment_id=document.id, on=day, now=now,
         )  # fmt: skip
+        post_entries(db, taken_off)
         instalment.open -= minor
         account.open -= minor
         db.add(instalment)
     if left:
-        post_entry(
-            db, actor, account, entry_kind, -left, part=None,
+        to_the_good = line(
+            actor, account, entry_kind, -left, part=None,
             source=source, adjustment_id=document.id, on=on, now=now,
         )  # fmt: skip
+        post_entries(db, to_the_good)
         account.credit += left
     db.add(account)
     record(db, actor, document, now=now)
@@ -250,9 +252,8 @@ def restore(
         return
     for part, minor in parts:
         day = max(today, db.get_one(Receivable, part.receivable_id).issued_on)
-        post_entry(
-            db, actor, account, Kind(document.kind), -minor, part=part, adjustment_id=document.id, on=day, now=now
-        )
+        kind = Kind(document.kind)
+        post_entries(db, line(actor, account, kind, -minor, part=part, adjustment_id=document.id, on=day, now=now))
         part.open -= minor
         account.open -= minor
         db.add(part)

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, func, select
 
 from models.ledger import discounts, offers
 from models.ledger.discounts import Taken
-from models.ledger.entries import Account, Entry, Kind, Line, Source, accounts_of, append, line, owed_from
+from models.ledger.entries import Account, Entry, Kind, Line, Source, accounts_of, line, owed_from, post
 from models.ledger.offers import Offer
 from models.ledger.receivables import Instalment, Receivable, Settled, open_instalments, settled_part
 from models.money import Money
@@ -72,7 +72,7 @@ def settle(
     if left:
         lines.append(line(actor, account, Kind.PAYMENT, -left, part=None, source=source, on=on, now=now))
         account.credit += left
-    append(db, lines)
+    post(db, *lines)
     db.add(account)
     return settled
 
@@ -111,7 +111,7 @@ def settle_again(
     if left:
         lines.append(line(actor, account, Kind.PAYMENT, -left, part=None, source=source, on=on, now=now))
         account.credit += left
-    append(db, lines)
+    post(db, *lines)
     db.add(account)
 
 

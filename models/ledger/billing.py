@@ -15,7 +15,7 @@ from models.directory.customers import Customer
 from models.ledger import adjustments
 from models.ledger.adjustments import Adjustment
 from models.ledger.credit import apply_credit, money_on, release, standing, take_back
-from models.ledger.entries import OWED, Account, Entry, Kind, locked_account, post
+from models.ledger.entries import OWED, Account, Entry, Kind, line, locked_account, post
 from models.ledger.receivables import (
     Instalment,
     Receivable,
@@ -113,7 +113,7 @@ def bill(
     db.add_all(instalments)
     db.flush()
     for instalment in instalments:
-        post(db, actor, account, ENTRY_KINDS[kind], instalment.amount, part=instalment, on=issued_on, now=now)
+        post(db, line(actor, account, ENTRY_KINDS[kind], instalment.amount, part=instalment, on=issued_on, now=now))
     account.open += amount.minor
     db.add(account)
     db.flush()

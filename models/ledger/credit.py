@@ -15,7 +15,7 @@ from sqlmodel import Session, col, func, select
 
 from locales import _
 from models.directory.customers import Customer
-from models.ledger.entries import MONEY, STANDS, Account, Entry, Kind, Source, opposite, post
+from models.ledger.entries import MONEY, STANDS, Account, Entry, Kind, Source, line, opposite, post
 from models.ledger.receivables import Instalment, Settled, open_instalments, settled_part
 from models.people.members import Member
 from models.refusal import Refused
@@ -134,8 +134,8 @@ def _move(
     on: date,
     now: datetime,
 ) -> None:
-    post(db, actor, account, kind, minor, part=None, source=source, on=on, now=now)
-    post(db, actor, account, kind, -minor, part=instalment, source=source, on=on, now=now)
+    post(db, line(actor, account, kind, minor, part=None, source=source, on=on, now=now))
+    post(db, line(actor, account, kind, -minor, part=instalment, source=source, on=on, now=now))
     instalment.open -= minor
     account.open -= minor
     account.credit -= minor
@@ -147,8 +147,8 @@ def take_back(
 ) -> None:
     """Take entries back by opposite ones, caches along with them; only standing ones may be given."""
     moved: dict[int | None, int] = {}
+    post(db, *(opposite(entry, actor, on=on, now=now) for entry in entries))
     for entry in entries:
-        db.add(opposite(entry, actor, on=on, now=now))
         moved[entry.instalment_id] = moved.get(entry.instalment_id, 0) + entry.amount
     account.credit += moved.pop(None, 0)
     for key, minor in moved.items():

@@ -185,24 +185,6 @@ class Part(Protocol):
     receivable_id: int
 
 
-def post(
-    db: Session,
-    actor: Member,
-    account: Account,
-    kind: Kind,
-    amount: int,
-    *,
-    part: Part | None,
-    on: date,
-    now: datetime,
-    source: Source = NO_SOURCE,
-    adjustment_id: int | None = None,
-) -> None:
-    """Append an entry, on a part or without one; the caches are the caller's."""
-    one = line(actor, account, kind, amount, part=part, on=on, now=now, source=source, adjustment_id=adjustment_id)
-    append(db, [one])
-
-
 def line(
     actor: Member,
     account: Account,
@@ -215,7 +197,7 @@ def line(
     source: Source = NO_SOURCE,
     adjustment_id: int | None = None,
 ) -> Line:
-    """An entry that is to be appended with others."""
+    """An entry, on a part or without one."""
     return {
         "on": on,
         "customer_id": account.customer_id,
@@ -232,25 +214,26 @@ def line(
     }
 
 
-def append(db: Session, lines: Sequence[Line]) -> None:
-    """Append entries in that order."""
-    db.connection().execute(POST, lines)
-
-
-def opposite(entry: Entry, actor: Member, *, on: date, now: datetime) -> Entry:
+def opposite(entry: Entry, actor: Member, *, on: date, now: datetime) -> Line:
     """The entry that takes another one back; it repeats its documents and names what it reverses."""
-    return Entry(
-        on=max(on, entry.on),
-        customer_id=entry.customer_id,
-        instalment_id=entry.instalment_id,
-        receivable_id=entry.receivable_id,
-        payment_id=entry.payment_id,
-        source_id=entry.source_id,
-        adjustment_id=entry.adjustment_id,
-        kind=entry.kind,
-        amount=-entry.amount,
-        currency=entry.currency,
-        reverses=entry.id,
-        actor_id=actor.key,
-        at=now,
-    )
+    return {
+        "on": max(on, entry.on),
+        "customer_id": entry.customer_id,
+        "instalment_id": entry.instalment_id,
+        "receivable_id": entry.receivable_id,
+        "payment_id": entry.payment_id,
+        "source_id": entry.source_id,
+        "adjustment_id": entry.adjustment_id,
+        "kind": entry.kind,
+        "amount": -entry.amount,
+        "currency": entry.currency,
+        "reverses": entry.id,
+        "actor_id": actor.key,
+        "at": now,
+    }
+
+
+def post(db: Session, *lines: Line) -> None:
+    """Append entries in that order; the caches are the caller's."""
+    if lines:
+        db.connection().execute(POST, lines)

@@ -16,7 +16,7 @@ from locales import _
 from models.directory.customers import Customer
 from models.ledger import adjustments
 from models.ledger.adjustments import Adjustment, AdjustmentKind
-from models.ledger.entries import OWED, Entry, Kind, locked_account, post
+from models.ledger.entries import OWED, Entry, Kind, line, locked_account, post
 from models.ledger.receivables import Instalment, Receivable, check_date
 from models.money import Money
 from models.people.members import Member
@@ -63,9 +63,9 @@ def move(
     )  # fmt: skip
     new = _parts(db, instalment, shares)
     on = max(today, receivable.issued_on)
-    post(db, actor, account, Kind.MOVE, -total, part=instalment, adjustment_id=document.id, on=on, now=now)
+    post(db, line(actor, account, Kind.MOVE, -total, part=instalment, adjustment_id=document.id, on=on, now=now))
     for part in new:
-        post(db, actor, account, Kind.MOVE, part.amount, part=part, adjustment_id=document.id, on=on, now=now)
+        post(db, line(actor, account, Kind.MOVE, part.amount, part=part, adjustment_id=document.id, on=on, now=now))
     instalment.open -= total
     db.add(instalment)
     adjustments.record(db, actor, document, now=now)

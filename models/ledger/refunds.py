@@ -11,7 +11,7 @@ from models.directory.customers import Customer
 from models.ledger import adjustments
 from models.ledger.adjustments import Adjustment, AdjustmentKind
 from models.ledger.credit import sources_of_credit
-from models.ledger.entries import Kind, locked_account, post
+from models.ledger.entries import Kind, line, locked_account, post
 from models.money import Money
 from models.people.members import Member
 from models.refusal import Refused
@@ -40,10 +40,11 @@ def refund(
     for source, minor in sources_of_credit(db, account):
         share = min(left, minor)
         if share:
-            post(
-                db, actor, account, Kind.REFUND, share, part=None,
+            given = line(
+                actor, account, Kind.REFUND, share, part=None,
                 source=source, adjustment_id=document.id, on=today, now=now,
             )  # fmt: skip
+            post(db, given)
             left -= share
     account.credit -= amount.minor
     db.add(account)
