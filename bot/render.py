@@ -117,16 +117,19 @@ def render(answer: Answer) -> list[Outgoing]:
 
 def _found(found: Cards, answer: Answer) -> Outgoing:
     """The results of an inline query; Telegram neither keeps them nor shows them to anybody else."""
-    results = [
-        {
+    results = []
+    for card in found.cards:
+        posted = replace(answer, parts=card.said)
+        result = {
             "type": "article",
             "id": card.key,
             "title": _label(card.title, answer.reader),
             "description": _in_one_line(speak(card.description, answer.reader)),
-            "input_message_content": _content(list(_lines(replace(answer, parts=card.said), answer.reader))),
+            "input_message_content": _content(list(_lines(posted, answer.reader))),
         }
-        for card in found.cards
-    ]
+        if buttons := _inline(posted, answer.reader):
+            result["reply_markup"] = buttons
+        results.append(result)
     return Outgoing(
         "answerInlineQuery",
         {

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
-from handlers import acts, corrections, forms, menu, routing, settings, sharing, start, unfinished
+from handlers import acts, corrections, deep_links, forms, menu, routing, settings, sharing, start, unfinished
 from handlers.commands import Advance, Command, Feature, TapHandler
 from handlers.directory import aliases, customers, inline
 from handlers.forms import Form
@@ -68,6 +68,7 @@ FEATURES: tuple[Feature, ...] = (
     menu,
     acts,
     unfinished,
+    deep_links,
     sharing,
     days,
     visits,

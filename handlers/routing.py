@@ -13,7 +13,7 @@ from dataclasses import replace
 import handlers
 from handlers import acts, corrections, forms, menu, repeats, replies, sharing
 from handlers.answers import Button, Style, Text
-from handlers.commands import Command, TapHandler, may_use, stale_button
+from handlers.commands import Command, TapHandler, may_use, row_id, stale_button
 from handlers.files import uploads
 from handlers.hearing import context_of
 from handlers.reading import PARTS_OF, Candidate, Reading, goes_back, is_question, read_acts, read_command
@@ -237,12 +237,17 @@ def _tap_begin(turn: Turn, arguments: Sequence[str]) -> None:
     name = arguments[0] if arguments else ""
     if name not in handlers.COMMANDS:
         raise stale_button()
+    begin(turn, name, arguments[1] if len(arguments) == 2 and arguments[1].isdecimal() else None)
+
+
+def begin(turn: Turn, name: str, customer_id: str | None = None) -> None:
+    """Start a command without its words, for a customer or for whom it then asks."""
     may_use(turn, handlers.COMMANDS.get(name))
     turn.in_place = False  # a button that begins something is answered below, not in place of the old message
     turn.said = replace(turn.said, command=name, rest="", text="")
     form = handlers.FORMS.get(name)
-    if len(arguments) == 2 and arguments[1].isdecimal():
-        customer = access.customer_for(turn.db, turn.actor, int(arguments[1]))
+    if customer_id is not None:
+        customer = access.customer_for(turn.db, turn.actor, row_id(customer_id))
         if form is not None:
             forms.begin(turn, form, given={"customer": Candidate(customer.key, customer.name)})
             return

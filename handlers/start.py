@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import menu
+from handlers import deep_links, menu
 from handlers.answers import Style, Text
 from handlers.commands import Command, Taps
 from handlers.turns import Turn
@@ -12,7 +12,9 @@ from models.people.members import Role
 
 
 def start(turn: Turn) -> None:
-    """For a member: what this is and what to do first."""
+    """For a member: what a link opens, else what this is and what to do first."""
+    if deep_links.opened(turn, turn.said.rest.strip()):
+        return
     turn.note("started")
     turn.reply(
         _("Hello {name}, you are in as {role}.", name=turn.actor.name, role=Role(turn.actor.role)),
@@ -22,9 +24,9 @@ def start(turn: Turn) -> None:
 
 
 def answer_stranger(turn: Turn) -> None:
-    """Somebody unknown: a code is always answered, anything else with one sentence an hour."""
+    """Somebody unknown: a code is always answered, anything else with one sentence an hour; an address is no code."""
     code = turn.said.rest.strip() if turn.said.command == "start" else ""
-    if code:
+    if code and not deep_links.is_address(code):
         turn.will_write()
         _join(turn, code)
     elif invites.may_be_told(turn.db, turn.said.person.telegram_id, now=turn.now):

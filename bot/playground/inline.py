@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.playground import limits
 from bot.playground.entities import is_empty
+from bot.playground.keyboards import check_markup
 from bot.playground.parameters import Parameters
 from bot.playground.queries import content_of
 from bot.playground.refusals import TOO_OLD, bad
@@ -45,4 +46,5 @@ def _check(result: Any) -> str:
         raise bad("message text is empty")
     if len(content_of(content).text) > limits.TEXT:
         raise bad("MESSAGE_TOO_LONG")
+    check_markup(result.get("reply_markup"), private=False, inline_only=True)
     return identity

@@ -23,11 +23,11 @@ class InlineQuery:
     cache_seconds: int = 300
     next_offset: str = ""
 
-    def said_by(self, result_id: str) -> Formatted:
-        """What picking a result says."""
+    def result(self, result_id: str) -> JSON:
+        """One of the results."""
         for result in self.results or []:
             if result["id"] == result_id:
-                return content_of(result["input_message_content"])
+                return result
         raise LookupError(f"No result {result_id!r}.")
 
 

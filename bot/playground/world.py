@@ -21,7 +21,7 @@ from bot.playground.entities import Formatted, clean, format_text, is_empty
 from bot.playground.messages import JSON, Message
 from bot.playground.people import BotStatus, Group, Person, member_json
 from bot.playground.privacy import reaches_bot
-from bot.playground.queries import InlineQuery
+from bot.playground.queries import InlineQuery, content_of
 from bot.playground.scene import TOKEN, Scene
 from bot.playground.taps import Tap
 
@@ -93,7 +93,9 @@ class World(Scene):
         query = self.queries[query_id]
         if query.person_id != person_id:
             raise Impossible("Only who asked is shown the results.")
-        return self._send(person_id, chat_id, query.said_by(result_id), via_bot=True)
+        result = query.result(result_id)
+        said = content_of(result["input_message_content"])
+        return self._send(person_id, chat_id, said, via_bot=True, markup=result.get("reply_markup"))
 
     def edit(self, person_id: int, chat_id: int, message_id: int, text: str) -> Message:
         """Change one's own text or caption."""
@@ -345,6 +347,7 @@ class World(Scene):
         reply_to: int = 0,
         origin: JSON | None = None,
         via_bot: bool = False,
+        markup: JSON | None = None,
     ) -> Message:
         self._speaker(person_id, chat_id)
         chat = self.chats[chat_id]
@@ -354,7 +357,7 @@ class World(Scene):
             Message(chat_id, chat.next_id(), person_id, self.timestamp(), media=media or {}, reply_to=reply_to)
         )
         message.forward_origin = origin
-        message.via_bot = self.bot if via_bot else None
+        message.via_bot, message.markup = self.bot if via_bot else None, markup
         message.write(formatted or Formatted())
         self.changes.add("message", chat_id, message.id, person_id=person_id)
         self._deliver(message)

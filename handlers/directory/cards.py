@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from handlers import forms
+from handlers import addresses, forms
 from handlers.answers import Button, Style, Text
 from handlers.answers import Part as AnswerPart
 from handlers.commands import SELLERS, Command, Taps, row_id, stale_button
@@ -166,7 +166,7 @@ def _buttons(turn: Turn, customer: Customer, back: Button | None) -> list[list[B
     history = Button(_("🗂 History"), f"begin:history:{key}")
     owes = any(one.open for one in accounts_of(turn.db, key))
     asking = [[remind_button(customer), dunning.dunning_button(customer)]] if owes else []
-    rows = [money, *asking, [history]]
+    rows = [money, *asking, [history, addresses.link_button(addresses.CUSTOMER, key)]]
     if turn.actor.role in SELLERS:
         rows = [
             [Button(_("🚶 Visit"), f"begin:visit:{key}"), Button(_("📞 Call"), f"begin:call:{key}")],
@@ -174,7 +174,7 @@ def _buttons(turn: Turn, customer: Customer, back: Button | None) -> list[list[B
             *([contacts.said_buttons(customer)] if owes else []),
             *asking,
             [Button(_("📅 Follow-up"), f"begin:follow:{key}"), history],
-            [Button(_("✏️ Edit"), f"edit:{key}")],
+            [Button(_("✏️ Edit"), f"edit:{key}"), addresses.link_button(addresses.CUSTOMER, key)],
         ]
     if any(one.open and one.credit for one in accounts_of(turn.db, key)):
         rows.append([Button(_("🪙 Use credit"), f"credit.apply:{key}")])

@@ -1,14 +1,15 @@
 """Inline mode: `@bot 华联` in any chat finds the speaker's own customers and posts a card of the one that is picked.
 
-Whoever reads that chat sees the card, so nothing personal stands on it: no phones, persons, places or notes. Who is no
-member finds nothing, and Telegram keeps no answer for the next who asks.
+Whoever reads that chat sees the card, so nothing personal stands on it: no phones, persons, places or notes. Its button
+opens the rest for whom may see it. Who is no member finds nothing, and Telegram keeps no answer for the next who asks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers.answers import Card, Cards, Style, Text
+from handlers.addresses import CUSTOMER, opener
+from handlers.answers import Buttons, Card, Cards, Style, Text
 from handlers.answers import Part as AnswerPart
 from handlers.turns import InlineQuery, Turn
 from locales import Words, _
@@ -40,7 +41,8 @@ def answer(turn: Turn, asked: InlineQuery) -> None:
 
 def _card(turn: Turn, customer: Customer) -> Card:
     lines = _money(turn, customer)
-    return Card(str(customer.key), customer.name, lines[0], _said(turn, customer, lines))
+    opens = Buttons([[opener(turn, _("📇 Open"), f"{CUSTOMER}-{customer.key}")]])
+    return Card(str(customer.key), customer.name, lines[0], [*_said(turn, customer, lines), opens])
 
 
 def _money(turn: Turn, customer: Customer) -> list[Words]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+from handlers.addresses import DEBT, link_button
 from handlers.answers import Button, Buttons, Part, Style, Text
 from handlers.commands import Command, Taps, row_id
 from handlers.hearing import heard
@@ -24,6 +25,7 @@ from models.ledger.holds import Hold
 from models.ledger.urgency import Score
 from models.people import access
 from models.people.visibility import Scope, everything_of, of_customer, of_member
+from models.refusal import Refused
 
 ROWS = 10
 
@@ -57,21 +59,21 @@ def due_page(turn: Turn, page: str, scope: str, days: str) -> None:
 
 def item(turn: Turn, instalment_id: str, page: str, scope: str, days: str) -> None:
     """One open item with its actions, in place."""
-    found = dues.item_for(
-        turn.db,
-        access.customers_of(turn.db, turn.actor),
-        row_id(instalment_id),
-        today=turn.today,
-        weights=turn.company.rules.order,
-    )
+    found = open_item(turn, instalment_id)
     back = [Button(_("◀ Back"), f"due:{row_id(page)}:{scope}:{days}")]
-    if found is None:
-        turn.show(_("That item is settled, or not yours to see."), [back])
-        return
     sayings = [*promise_lines(turn, found.customer), *dispute_lines(turn, found.customer)]
     fee = item_line(turn, found.customer, found.instalment)
     rows = [*item_buttons(found), *fee_row(turn, found.customer, fee), back]
     turn.show(*item_parts(found), *sayings, fee, rows, subject={"customer": found.customer.key})
+
+
+def open_item(turn: Turn, instalment_id: str) -> Due:
+    """An open item that the speaker may see; what is settled is as if it were not there."""
+    visible, weights = access.customers_of(turn.db, turn.actor), turn.company.rules.order
+    found = dues.item_for(turn.db, visible, row_id(instalment_id), today=turn.today, weights=weights)
+    if found is None:
+        raise Refused(_("That item is settled, or not yours to see."))
+    return found
 
 
 def item_parts(one: Due) -> list[Part | Words]:
@@ -93,7 +95,7 @@ def item_buttons(one: Due) -> list[list[Button]]:
         [Button(_("📅 Follow-up"), f"begin:follow:{customer}"), Button(_("📇 Customer"), f"card:{customer}")],
         said_buttons(one.customer),
         [remind_button(one.customer), *([letter_button(one.customer)] if one.days_late > 0 else [])],
-        [Button(_("📮 Dunning"), f"dunning.open:{customer}")],
+        [Button(_("📮 Dunning"), f"dunning.open:{customer}"), link_button(DEBT, one.instalment.id)],
     ]
 
 

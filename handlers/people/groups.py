@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from handlers.answers import Link
+import handlers
+from handlers.addresses import opener
 from handlers.commands import LEADERS, Command, Taps
 from handlers.hearing import heard
 from handlers.turns import Turn
@@ -48,10 +49,10 @@ def tell_how_to_link(turn: Turn) -> None:
 
 def send_to_private(turn: Turn) -> None:
     """What is not for a group is asked in private."""
-    address = f"https://t.me/{turn.bot_username}"
+    known = turn.said.command in handlers.COMMANDS
     turn.reply(
         _("In groups I only tell totals: /team and /rank. Ask me the rest in private."),
-        [[Link(_("Open the chat"), address)]],
+        [[opener(turn, _("Open the chat"), turn.said.command or "" if known else "")]],
     )
 
 

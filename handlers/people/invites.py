@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from handlers.addresses import address_of
 from handlers.answers import Button, Buttons, Link, Style, Text
 from handlers.commands import LEADERS, Command, Taps, row_id
 from handlers.hearing import heard
@@ -57,7 +58,7 @@ def invite(turn: Turn) -> None:
 
 
 def _link(turn: Turn, row: Invite, code: str, team: Team | None) -> Sequence[Said]:
-    address = f"https://t.me/{turn.bot_username}?start={code}"
+    address = address_of(turn, code)
     return [
         _("A link for one {role}, valid once until {day}:", role=Role(row.role), day=row.expires_at),
         _("Team: {team}", team=team.name) if team else None,
