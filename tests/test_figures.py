@@ -12,7 +12,7 @@ from models.ledger import payments, rates
 from models.ledger.ageing import ageing
 from models.ledger.buckets import Basis, Buckets
 from models.ledger.entries import Kind
-from models.ledger.lateness import habits, habits_of, settlements
+from models.ledger.lateness import habits, habits_of, settled_late
 from models.ledger.movements import billed_by_month, movements
 from models.ledger.provision import Rates
 from models.ledger.rates import Rate
@@ -43,7 +43,7 @@ def on(books: Books, day: str) -> None:
 def late(books: Books, start: str, end: str) -> list[tuple[int, int]]:
     """What came in these days, and how late: (amount, days), in order."""
     seen = customers_of(books.db, books.seller)
-    found = settlements(books.db, seen, start=date.fromisoformat(start), end=date.fromisoformat(end))
+    found = settled_late(books.db, seen, start=date.fromisoformat(start), end=date.fromisoformat(end))
     return sorted((one.amount, one.days_late) for one in found)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median_low
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, case, select
 from sqlmodel import Session, col, func
@@ -18,6 +19,7 @@ from sqlmodel import Session, col, func
 from models.ledger.entries import STANDS, Entry, Kind
 from models.ledger.receivables import Instalment
 from models.people.access import of_customers
+from models.storage.database import days_between
 
 SETTLES = (Kind.PAYMENT, Kind.APPLY, Kind.RELEASE)
 """What moves money to an instalment, or off it."""
@@ -26,35 +28,34 @@ LOOKS_BACK = timedelta(days=365)
 """How far back a customer's habit is looked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
-    """Money that settled an instalment, in minor units of its currency."""
+class Settled(NamedTuple):
+    """Money that settled instalments so many days late, in minor units of its currency."""
 
-    customer_id: int
     currency: str
     amount: int
     days_late: int  # below zero: early
 
 
-def settlements(db: Session, visible: ColumnElement[bool], *, start: date, end: date) -> Sequence[Settlement]:
-    """What settled instalments from `start` to `end`, both included, and stayed."""
-    first = func.min(case((col(Entry.amount) < 0, col(Entry.on))))
+def settled_late(db: Session, visible: ColumnElement[bool], *, start: date, end: date) -> Sequence[Settled]:
+    """What settled instalments from `start` to `end`, both included, and stayed, added up by how late it came."""
     left = -func.sum(col(Entry.amount))
-    query = (
-        select(col(Instalment.customer_id), col(Instalment.currency), col(Instalment.due_on), first, left)
-        .join(Entry, col(Entry.instalment_id) == col(Instalment.id))
+    first = func.min(case((col(Entry.amount) < 0, col(Entry.on))))
+    each = (
+        select(col(Entry.instalment_id), first.label("first"), left.label("amount"))
         .where(col(Entry.on) >= start, col(Entry.on) <= end, col(Entry.kind).in_(SETTLES))
-        .where(col(Entry.payment_id).is_not(None), of_customers(col(Entry.customer_id), visible))
-        .group_by(
-            col(Instalment.id), col(Instalment.customer_id), col(Instalment.currency), col(Instalment.due_on),
-            col(Entry.payment_id),
-        )
+        .where(col(Entry.instalment_id).is_not(None), col(Entry.payment_id).is_not(None))
+        .where(of_customers(col(Entry.customer_id), visible))
+        .group_by(col(Entry.instalment_id), col(Entry.payment_id))
         .having(left > 0)
-    )  # fmt: skip
-    return [
-        Settlement(customer_id, currency, int(amount), (day - due_on).days)
-        for customer_id, currency, due_on, day, amount in db.execute(query)
-    ]
+        .subquery()
+    )
+    late = days_between(db, each.c.first, col(Instalment.due_on))
+    query = (
+        select(col(Instalment.currency), func.sum(each.c.amount), late)
+        .join(each, each.c.instalment_id == col(Instalment.id))
+        .group_by(col(Instalment.currency), late)
+    )
+    return [Settled(currency, int(amount), days) for currency, amount, days in db.execute(query)]
 
 
 @dataclass(frozen=True)

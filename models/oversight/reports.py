@@ -24,7 +24,7 @@ from models.ledger.indicators import (
     days_sales_outstanding,
     share,
 )
-from models.ledger.lateness import Settlement, settlements
+from models.ledger.lateness import Settled, settled_late
 from models.ledger.movements import Movements, billed_by_month, movements
 from models.ledger.provision import provision
 from models.ledger.rates import Rate, rates_on
@@ -98,8 +98,8 @@ def figures(
     moved_before = movements(db, visible, start=before, end=then)
     now_stands = _standings(db, visible, rules, on=end, today=today)
     then_stands = _standings(db, visible, rules, on=then, today=today)
-    late = _days_late(settlements(db, visible, start=start, end=end))
-    late_before = _days_late(settlements(db, visible, start=before, end=then))
+    late = _days_late(settled_late(db, visible, start=start, end=end))
+    late_before = _days_late(settled_late(db, visible, start=before, end=then))
     currencies = sorted({*moved, *moved_before, *now_stands, *then_stands})
     return [
         Figures(
@@ -182,7 +182,7 @@ def _nothing(currency: str, rules: Rules) -> Standing:
     return Standing(aged, 0, Money(0, currency), Decimal(0))
 
 
-def _days_late(settled: Sequence[Settlement]) -> Mapping[str, Decimal | None]:
+def _days_late(settled: Sequence[Settled]) -> Mapping[str, Decimal | None]:
     """The average days late by currency."""
     parts: dict[str, list[tuple[int, int]]] = {}
     for one in settled:

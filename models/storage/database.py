@@ -13,13 +13,27 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Lock, get_ident
 from time import perf_counter
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Integer, event, make_url
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    SQLColumnExpression,
+    cast,
+    event,
+    func,
+    make_url,
+    type_coerce,
+)
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import Session, SQLModel, create_engine
 
@@ -66,6 +80,15 @@ CONNECTION: dict[str, Any] = {
 
 BigInt: TypeEngine[int] = BigInteger().with_variant(Integer, "sqlite")
 """64 bits on every database: money in minor units, Telegram's ids, our own row ids."""
+
+
+def days_between(
+    db: Session, later: SQLColumnExpression[date], earlier: SQLColumnExpression[date]
+) -> ColumnElement[int]:
+    """How many days one date lies after another, as the database counts them."""
+    if db.get_bind().dialect.name == "sqlite":
+        return cast(func.julianday(later) - func.julianday(earlier), Integer)
+    return type_coerce(later - earlier, Integer)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
