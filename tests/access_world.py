@@ -128,7 +128,7 @@ class Holder:
 NOBODY_THERE = Holder(
     {
         **dict.fromkeys(("customer", "receivable", "instalment", "payment", "cheque", "activity"), str(MISSING)),
-        **dict.fromkeys(("step", "done_step", "guidance", "search", "member", "exclusion"), str(MISSING)),
+        **dict.fromkeys(("step", "note", "done_step", "guidance", "search", "member", "exclusion"), str(MISSING)),
         **dict.fromkeys(("promise", "contact", "dispute", "alias"), str(MISSING)),
         **dict.fromkeys(("old_payment", "approval", "invite", "weekly", "sent_weekly", "target"), str(MISSING)),
         **dict.fromkeys(("write_off", "offer"), str(MISSING)),

@@ -323,9 +323,9 @@ class Phone:
             lambda: self.office.world.send_location(self.id, self.chat_id, latitude, longitude, forwarded=forwarded)
         )
 
-    async def sends_contact(self, phone: str, first_name: str, last_name: str = "") -> Reply:
+    async def sends_contact(self, phone: str, first_name: str, last_name: str = "", *, vcard: str = "") -> Reply:
         return await self._after(
-            lambda: self.office.world.send_contact(self.id, self.chat_id, phone, first_name, last_name)
+            lambda: self.office.world.send_contact(self.id, self.chat_id, phone, first_name, last_name, vcard=vcard)
         )
 
     async def sends_photo(

@@ -142,3 +142,38 @@ def test_a_card_is_posted_through_inline_mode(watched: Watched) -> None:
     phone.get_by_test_id("composer-input").press_sequentially("@huikuan_bot 华鑫")
     phone.get_by_test_id("found").first.click()
     expect(phone.locator(".message", has_text="截至").last).to_be_visible()
+
+
+def attach(watched: Watched, what: str) -> None:
+    """Choose what to send from the menu of the paper clip."""
+    watched.phone().get_by_test_id("attach").click()
+    watched.page.get_by_test_id(f"attach-{what}").click()
+
+
+def test_a_place_speech_and_somebody_elses_words_become_a_visit_and_a_note(watched: Watched) -> None:
+    page, phone = watched.page, watched.phone()
+    choose(phone, LI)
+    messages = phone.get_by_test_id("message")
+
+    attach(watched, "location")
+    page.get_by_test_id("location-send").click()
+    nearest = messages.filter(has_text="📍 您在哪家").last.get_by_test_id("inline-button").first
+    expect(nearest).to_contain_text(" · 0米")
+    watched.keep("a_place_is_shared")
+    nearest.click()
+    expect(messages.filter(has_text="📍 已核实：距客户0米").last).to_be_visible()
+
+    attach(watched, "voice")
+    page.get_by_test_id("upload-send").click()
+    messages.filter(has_text="🎤 已存 1 条语音").last.get_by_test_id("inline-button").filter(has_text="▶️").click()
+    expect(messages.filter(has_text="已核实").get_by_test_id("voice").last).to_be_visible()
+    watched.keep("speech_is_played_again")
+
+    attach(watched, "forward")
+    page.get_by_test_id("forward-hidden").check()
+    watched.keep("a_message_is_forwarded")
+    page.get_by_test_id("forward-send").click()
+    question = messages.filter(has_text="📨").last
+    expect(question).to_be_visible()
+    question.get_by_test_id("inline-button").first.click()
+    expect(messages.filter(has_text="的客户卡。").last).to_be_visible()

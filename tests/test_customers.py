@@ -218,6 +218,29 @@ async def test_a_shared_contact_becomes_a_contact_of_a_customer(chat: Phone, mak
     assert "王经理" in reply.text
 
 
+@pytest.mark.parametrize(
+    ("line", "company"),
+    [
+        ("ORG:远东商行", "远东商行"),
+        ("ORG;CHARSET=UTF-8:远东商行;采购部", "远东商行"),
+        ("org:Smith\\, Jones\\; Co", "Smith, Jones; Co"),
+    ],
+)
+async def test_a_shared_contact_that_says_where_it_works_is_offered_there_first(
+    chat: Phone, make: Make, bot: Office, line: str, company: str
+) -> None:
+    made = make.customer(company, chat)
+    make.customer("王经理面馆", chat)
+    card = f"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:王经理\r\n{line}\r\nTEL:13800138000\r\nEND:VCARD"
+
+    question = await chat.sends_contact("13800138000", "王经理", vcard=card)
+    assert question.buttons[1] == company
+    await question.tap(company)
+
+    (contact,) = bot.look(lambda db: customers.contacts_of(db, db.get_one(Customer, made.id)))
+    assert (contact.name, contact.phone) == ("王经理", "+8613800138000")
+
+
 async def test_a_shared_contact_whose_phone_is_known_points_to_its_customer(
     chat: Phone, colleague: Phone, make: Make, bot: Office
 ) -> None:

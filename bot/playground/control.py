@@ -53,6 +53,7 @@ class Control:
             Route("/api/edit", self.edit, methods=["POST"]),
             Route("/api/location", self.location, methods=["POST"]),
             Route("/api/contact", self.contact, methods=["POST"]),
+            Route("/api/forward", self.forward, methods=["POST"]),
             Route("/api/upload", self.upload, methods=["POST"]),
             Route("/api/block", self.block, methods=["POST"]),
             Route("/api/start-link", self.start_link, methods=["POST"]),
@@ -157,8 +158,14 @@ class Control:
             self.world.send_contact(body["person"], body["chat"], body["phone"], *names, reply_to=_reply_to(body))
         )
 
+    async def forward(self, request: Request) -> Response:
+        """{"person", "chat", "name", "text", "hidden"}: what somebody of that name wrote elsewhere."""
+        body = await read(request, person=int, chat=int, name=str, text=str)
+        hidden = bool(body.get("hidden"))
+        return self._shown(self.world.pass_on(body["person"], body["chat"], body["text"], body["name"], hidden=hidden))
+
     async def upload(self, request: Request) -> Response:
-        """Multipart: person, chat, kind (photo or file), caption, forwarded, reply_to, and the `file`."""
+        """Multipart: person, chat, kind (photo, voice or file), caption, forwarded, reply_to, and the `file`."""
         async with request.form() as form:
             given = {name: value for name, value in form.items() if isinstance(value, str)}
             file = form.get("file")
@@ -172,6 +179,8 @@ class Control:
         reply_to = _reply_to(given)
         if given.get("kind") == "photo":
             sent = self.world.send_photo(*where, content, caption, forwarded=forwarded, reply_to=reply_to)
+        elif given.get("kind") == "voice":
+            sent = self.world.send_voice(*where, content, caption=caption, reply_to=reply_to)
         else:
             sent = self.world.send_document(
                 *where, content, name, caption, mime=mime, forwarded=forwarded, reply_to=reply_to

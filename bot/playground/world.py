@@ -29,6 +29,8 @@ __all__ = ["TOKEN", "Impossible", "World"]
 
 FIRST_GROUP = -4_000_000_001
 FIRST_SUPERGROUP = -1_002_000_000_001
+SOMEBODY = 990_000_001
+"""The account of who is in no chat here, and whose words are passed on."""
 
 
 class Impossible(Exception):
@@ -196,9 +198,11 @@ class World(Scene):
         self, person_id: int, chat_id: int, text: str, name: str, *, hidden: bool = True, photo: bytes = b""
     ) -> Message:
         """Forward what somebody wrote elsewhere; who hides it shows only a name."""
+        if is_empty(name) or (is_empty(text) and not photo):
+            raise Impossible("A forwarded message has an author, and says something.")
         origin: JSON = {"type": "hidden_user", "date": self.timestamp() - 3600, "sender_user_name": name}
         if not hidden:
-            user = {"id": 900_000 + len(name), "is_bot": False, "first_name": name}
+            user = {"id": SOMEBODY, "is_bot": False, "first_name": name}
             origin = {"type": "user", "date": self.timestamp() - 3600, "sender_user": user}
         media = {"photo": self.files.keep_photo(photo, lenient=True)} if photo else None
         words = self._caption(text) if photo else format_text(text)

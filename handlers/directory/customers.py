@@ -166,9 +166,13 @@ def shared_contact(turn: Turn) -> None:
         owner = turn.db.get_one(Member, with_phone[0].owner_id)
         _point_to(turn, SameCustomer(with_phone[0], owner))
         return
-    likely = [match.customer for match in finding.find(turn.db, turn.actor, contact.name, limit=3)]
+    likely: list[Customer] = []
+    for words in (contact.company, contact.name):  # where somebody works says more than how they are called
+        found = finding.find(turn.db, turn.actor, words, limit=3, now=turn.now) if words else ()
+        likely += [match.customer for match in found if match.customer not in likely]
     likely += [one for one in recent_customers(turn.db, turn.actor, limit=PAGE) if one not in likely]
-    values = Values({"name": contact.name, "contact_person": contact.name, "phone": phone})
+    name = contact.company or contact.name
+    values = Values({"name": name, "contact_person": contact.name, "phone": phone})
     options = [Choice(_("➕ New customer"), NEW_ONE), *_choices(turn, likely[:PAGE])]
     question = _("{name}, {phone}: a new customer, or a contact of one of these?", name=contact.name, phone=phone)
     forms.leave(turn)

@@ -228,6 +228,8 @@ def set_place(
     db: Session, actor: Member, activity: Activity, latitude: float, longitude: float, *, now: datetime
 ) -> None:
     """Where the report was made, and how far that is from the customer's place as it was known before."""
+    if places.place_of(db, activity.customer_id) is None:
+        settle_place(db, activity.customer_id, now=now)
     known = places.place_of(db, activity.customer_id)
     activity.latitude, activity.longitude, activity.distance_m = latitude, longitude, None
     if known is not None and known.sure:

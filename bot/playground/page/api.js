@@ -35,6 +35,7 @@ export const pick = (person, chat, query, result) => call("pick", { body: { pers
 export const tap = (person, chat, message, button) => call("tap", { body: { person, chat, message, button } });
 export const sendLocation = (person, chat, place) => call("location", { body: { person, chat, ...place } });
 export const sendContact = (person, chat, contact) => call("contact", { body: { person, chat, ...contact } });
+export const forward = (person, chat, given) => call("forward", { body: { person, chat, ...given } });
 export const block = (person, blocked) => call("block", { body: { person, blocked } });
 export const startLink = (person, code) => call("start-link", { body: { person, code } });
 export const moveClock = (how) => call("clock", { body: how });

@@ -1,13 +1,15 @@
-// Everything one can send beside words: pictures, files, places, contacts, from the menu, the clipboard or dropped.
+// Everything one can send beside words: pictures, files, places, contacts, speech, what others wrote; from the menu, the clipboard or dropped.
 
 import * as api from "./api.js";
-import { openContact, openLocation, openUpload } from "./dialogs.js";
+import { openContact, openForward, openLocation, openUpload } from "./dialogs.js";
 import { el } from "./dom.js";
 import { openMenu } from "./menu.js";
-import { samplePerson, samplePhoto } from "./samples.js";
+import { sampleForward, samplePerson, samplePhoto } from "./samples.js";
+import { silence } from "./spoken.js";
 import { say } from "./words.js";
 
-const LARGEST = { photo: 10, file: 50 }; // MB, as Telegram takes them
+const LARGEST = { photo: 10, file: 50, voice: 20 }; // MB, as Telegram takes them
+const SECONDS = 3;
 
 /**
  * phone: {where() → {person, chat}, over(): its element, now(), complain(failure),
@@ -25,6 +27,8 @@ export function attachments(phone) {
         { icon: "file", label: say("attach_file"), test: "attach-file", run: () => pick("file") },
         { icon: "place", label: say("attach_location"), test: "attach-location", run: location },
         { icon: "contact", label: say("attach_contact"), test: "attach-contact", run: contact },
+        { icon: "voice", label: say("attach_voice"), test: "attach-voice", run: () => preview(silence(SECONDS), "voice") },
+        { icon: "forward", label: say("attach_forward"), test: "attach-forward", run: forward },
       ],
       say("attach"),
     );
@@ -62,6 +66,11 @@ export function attachments(phone) {
   function contact() {
     const { person, chat, replyTo, done } = moment();
     openContact(phone.over(), samplePerson(), (given) => api.sendContact(person, chat, { ...given, reply_to: replyTo }).then(done));
+  }
+
+  function forward() {
+    const { person, chat, done } = moment();
+    openForward(phone.over(), sampleForward(), (given) => api.forward(person, chat, given).then(done));
   }
 
   /** Who sends where, and in reply to what, as it is when the dialog opens, whatever is shown when it sends. */

@@ -101,22 +101,25 @@ export function openPicture(url, words) {
 }
 
 
-/** A photo or a file before it is sent: send(file, {kind, caption, forwarded}). */
+const UPLOADS = { photo: "photo_title", file: "file_title", voice: "voice_title" };
+
+/** A photo, a file or something spoken before it is sent: send(file, {kind, caption, forwarded}). */
 export function openUpload(over, file, kind, send) {
   const caption = el("input", { type: "text", test: "caption", autocomplete: "off", autofocus: true });
   const forwarded = tickBox(say("as_forwarded"), "forwarded");
-  const url = kind === "photo" ? URL.createObjectURL(file) : null;
+  const url = kind === "file" ? null : URL.createObjectURL(file);
   const dialog = openForm({
     over,
-    title: say(kind === "photo" ? "photo_title" : "file_title"),
+    title: say(UPLOADS[kind]),
     test: "upload",
     action: say("send"),
     parts: [
-      url
-        ? el("img", { class: "preview", src: url, alt: file.name })
-        : el("p", { class: "preview-file" }, el("strong", {}, file.name), " ", el("span", { class: "muted" }, sizeOf(file.size))),
+      kind === "photo" && el("img", { class: "preview", src: url, alt: file.name }),
+      kind === "voice" && el("audio", { controls: true, src: url, "aria-label": say("voice") }),
+      kind === "file" &&
+        el("p", { class: "preview-file" }, el("strong", {}, file.name), " ", el("span", { class: "muted" }, sizeOf(file.size))),
       field(say("caption"), caption),
-      forwarded.node,
+      kind !== "voice" && forwarded.node,
     ],
     run: () => send(file, { kind, caption: caption.value.trim(), forwarded: forwarded.input.checked }),
   });
@@ -178,6 +181,21 @@ export function openContact(over, sample, send) {
     action: say("send"),
     parts: [field(say("contact_first"), first), field(say("contact_last"), last), field(say("contact_phone"), phone)],
     run: () => send({ first_name: first.value.trim(), last_name: last.value.trim(), phone: phone.value.trim() }),
+  });
+}
+
+/** What somebody wrote elsewhere: send({name, text, hidden}). */
+export function openForward(over, sample, send) {
+  const name = el("input", { type: "text", test: "forward-name", autocomplete: "off", required: true, value: sample.name });
+  const text = el("textarea", { rows: 3, test: "forward-text", required: true, autofocus: true }, sample.text);
+  const hidden = tickBox(say("forward_hidden"), "forward-hidden");
+  openForm({
+    over,
+    title: say("forward_title"),
+    test: "forward",
+    action: say("send"),
+    parts: [field(say("forward_name"), name), field(say("forward_text"), text), hidden.node],
+    run: () => send({ name: name.value.trim(), text: text.value.trim(), hidden: hidden.input.checked }),
   });
 }
 

@@ -28,6 +28,9 @@ export function samplePerson() {
   return PEOPLE[(asked - 1) % PEOPLE.length];
 }
 
+/** What a customer wrote. */
+export const sampleForward = () => ({ name: say("sample_sender"), text: say("sample_message") });
+
 const WIDTH = 960;
 const HEIGHT = 720;
 const AWNINGS = ["#b4472f", "#2f6f8f", "#3b7a57", "#8a5a9e", "#b98a2c"];
