@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from handlers.reading import Candidate, Named, Reading, read_acts
-from models.money import Money
+from models.money import Money, money_of
 from tests.reading_cases import CUSTOMERS
 from tests.reading_scores import MONDAY as MOMENT
 from tests.test_reading import MONDAY, in_chinese, told
@@ -121,6 +122,109 @@ def test_a_promise_is_read_back(
     assert act.values["amount"] == Money(n * 100, "CNY")
     assert act.values["date"] == day
     assert not act.asked
+
+
+CURRENCIES = {
+    "{n}美元": "USD", "USD {n}": "USD", "HK${n}": "HKD", "{n}港币": "HKD", "€{n}": "EUR", "{n} euros": "EUR",
+    "{n}日元": "JPY", "JPY{n}": "JPY", "{n} KWD": "KWD", "£{n}": "GBP", "RMB {n}": "CNY", "{n}人民币": "CNY",
+}  # fmt: skip
+SAID_OF = ("{name}付了{sum}", "收{name} {sum} 现金", "{name} paid {sum} in cash", "got {sum} from {name}")
+CAPITALS = str.maketrans("一二三四五六七八九十百千", "壹贰叁肆伍陆柒捌玖拾佰仟")
+
+
+@given(
+    template=st.sampled_from(SAID_OF),
+    name=st.sampled_from(sorted(CHINESE | ENGLISH)),
+    n=sums,
+    write=st.sampled_from(sorted(CURRENCIES)),
+)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_an_amount_in_any_currency_is_read_back(template: str, name: str, n: int, write: str) -> None:
+    act = only(template.format(name=name, sum=write.format(n=n)))
+    assert (act.intent, name_of(act)) == ("pay", (CHINESE | ENGLISH)[name])
+    assert act.values["amount"] == money_of(Decimal(n), CURRENCIES[write])
+    assert not act.asked
+
+
+@given(
+    name=st.sampled_from(sorted(CHINESE)), n=st.integers(100, 99_999_999), whole=st.sampled_from(["元整", "圆整", "元"])
+)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_an_amount_in_capitals_is_read_back(name: str, n: int, whole: str) -> None:
+    act = only(f"收到{name}转账人民币{in_chinese(n).translate(CAPITALS)}{whole}")
+    assert (act.intent, name_of(act)) == ("pay", CHINESE[name])
+    assert act.values["amount"] == Money(n * 100, "CNY")
+    assert act.values["method"] == "transfer"
+    assert not act.asked
+
+
+@given(
+    template=st.sampled_from(SAID_OF),
+    name=st.sampled_from(sorted(CHINESE | ENGLISH)),
+    n=st.integers(1, 9_999).map(lambda n: n * 100),
+    write=st.sampled_from(
+        ["大概{n}", "差不多{n}块", "{n}左右", "将近{n}", "{n}到{m}", "{n}-{m}", "about {n}", "around {n}", "{n} or {m}",
+         "nearly {n}", "至少{n}", "不到{n}", "{n}多块"]
+    ),
+)  # fmt: skip
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_an_amount_that_is_not_certain_is_never_taken(template: str, name: str, n: int, write: str) -> None:
+    for act in read_acts(template.format(name=name, sum=write.format(n=n, m=n + 500)), MONDAY):
+        assert "amount" not in act.values or act.asked
+        assert act.intent != "pay" or {"amount"} & {*act.asked, *act.refused}
+
+
+@given(
+    template=st.sampled_from(
+        [
+            "{name} will pay {sum} on {day}",
+            "{name} promised {sum} by {day}",
+            "{name} said they will pay {sum} {day}",
+            "on {day} {name} will transfer {sum}",
+        ]
+    ),
+    name=st.sampled_from(sorted(ENGLISH)),
+    n=sums,
+    days=ahead,
+    say=st.sampled_from(["{day:%d %B}", "{day:%b} {day.day}", "{day:%Y-%m-%d}", "{day:%d %b %Y}"]),
+)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_a_promise_said_in_english_is_read_back(template: str, name: str, n: int, days: int, say: str) -> None:
+    day = TODAY + timedelta(days=days)
+    act = only(template.format(name=name, sum=f"{n:,}", day=say.format(day=day)))
+    assert (act.intent, name_of(act)) == ("promise", ENGLISH[name])
+    assert act.values["amount"] == Money(n * 100, "CNY")
+    assert act.values["date"] == day
+    assert not act.asked
+
+
+@given(
+    template=st.sampled_from(
+        [
+            "{name}没付{sum}",
+            "{name}的{sum}还没到账",
+            "如果{name}付{sum}就发货",
+            "{name}付了{sum}吗",
+            "我替{name}付了{sum}运费",
+            "等{name}的{sum}到账了告诉我",
+            "听说{name}付了{sum}",
+            "{name} has not paid {sum}",
+            "if {name} pays {sum} we ship",
+            "did {name} pay {sum}?",
+            "I transferred {sum} to {name}",
+            "{name} forgot to pay {sum}",
+            "apparently {name} paid {sum}",
+            "{name} says they paid {sum} but I can't see it",
+        ]
+    ),
+    name=st.sampled_from(sorted(CHINESE | ENGLISH)),
+    n=sums,
+    write=st.sampled_from(["{n}", "{n:,}", "{n}元"]),
+)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_money_that_did_not_come_is_never_written(template: str, name: str, n: int, write: str) -> None:
+    acts = read_acts(template.format(name=name, sum=write.format(n=n)), MONDAY)
+    assert not [act for act in acts if act.intent in ("pay", "promise", "bill", "refund") and not act.asked]
 
 
 @given(

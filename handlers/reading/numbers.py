@@ -36,7 +36,7 @@ _REFERENCE = re.compile(
 _CODE = re.compile(
     r"(?:尾号|尾数|卡号|账号|工号|房号|门牌号?|邮编|车牌|qq|身份证号?|税号|"
     r"(?<![a-z])(?:acct|account|a/c|card no|ending(?: in)?))"
-    r"[.:=]?\s*[a-z0-9][a-z0-9 -]{2,24}[a-z0-9]"
+    r"[.:=]?\s*(?!(?:on|in|at|by|from|this|last|for|today|yesterday)(?![a-z]))[a-z0-9][a-z0-9 -]{2,24}[a-z0-9]"
     r"|第\s?[\d一二三四五六七八九十百]{1,6}"
     r"|(?<![a-z0-9])(?=[a-z0-9]*\d)(?=[a-z0-9]*[a-z])[a-z0-9]{16,40}(?![a-z0-9])"
 )
