@@ -154,8 +154,10 @@ class Heard:
                 if not unit.follows or not (pair in held or says_little((before.text, unit.text))):
                     break
                 read += unit.reading
-                yield spelled(one.text for one in self.units[start:end]), (start, end), False
-                yield read, (start, end), True
+                whole = spelled(one.text for one in self.units[start:end])
+                if whole not in NO_NAMES:
+                    yield whole, (start, end), False
+                    yield read, (start, end), True
 
     @cached_property
     def people(self) -> Mapping[str, Sequence[tuple[int, int, int]]]:

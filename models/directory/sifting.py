@@ -33,16 +33,17 @@ class Sifted:
         self._db, self._owners, self._heard = db, owners, heard
         self._places: dict[str, list[Place]] = {piece: list(places) for piece, places in heard.pieces.items()}
         self._held = holders(db, self._places, owners)
+        self._read: set[str] = set()
         spelled = {piece for piece in self._places if piece.startswith(WHOLE)} | self._with_wholes()
         self._find_own(spelled)
         self._told = _widest(place for piece in spelled & self._held.keys() for place in self._places[piece])
 
     def likely(self) -> list[int]:
-        """Those to look at first, the likeliest first: by what does not stand within a whole name."""
+        """Those to look at first, the likeliest first."""
         apart = {
             piece: held
             for piece, held in self._held.items()
-            if any(not _is_within(place, self._told) or place in self._told for place in self._places[piece])
+            if any(self._matters(piece, place) for place in self._places[piece])
         }
         common = {piece for piece, held in apart.items() if not held.is_all}
         if self._owners is not None and common:
@@ -73,11 +74,27 @@ class Sifted:
         wanted: dict[str, list[Place]] = {}
         for whole, place, is_read in self._heard.wholes(self._held.keys()):
             wanted.setdefault(WHOLE + whole, []).append(place)
-            if not is_read:
-                spelled.add(WHOLE + whole)
+            (self._read if is_read else spelled).add(WHOLE + whole)
         self._places |= wanted
         self._held |= holders(self._db, wanted, self._owners)
         return spelled
+
+    def _matters(self, piece: str, place: Place) -> bool:
+        """Whether it can still tell something beside the whole names that are there.
+
+        What stands within one cannot, and what is only read gives way to what is spelled: it must be longer than all
+        that it overlaps, or, elsewhere, be long enough to be told beside a name.
+        """
+        if not self._told or place in self._told:
+            return True
+        if _is_within(place, self._told):
+            return False
+        if piece not in self._read and " " not in piece:
+            return True
+        start, end = place
+        return end - start > max(
+            (last - first for first, last in self._told if first < end and start < last), default=3
+        )
 
     def _find_own(self, pieces: Collection[str]) -> None:
         """Of whole names that many have, one's own are looked up owner by owner."""
