@@ -87,154 +87,96 @@ class Days:
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """Where events of one kind are kept, and which of them still stand."""
+
+    table: Any
+    at: Any  # the moment at which one stands
+    who: Any = None  # whose doing it was
+    day: Any = None  # for which it counts; without one it is that of the moment
+    stands: tuple[ColumnElement[bool], ...] = ()
+
+
+_CHANGED = func.coalesce(col(FollowUp.closed_at), col(FollowUp.created_at))
+_REPORTS = _Kept(Activity, col(Activity.at), Activity.member_id, stands=(col(Activity.reversed_at).is_(None),))
+_MONEY = (
+    _Kept(Payment, col(Payment.recorded_at), Payment.recorded_by, col(Payment.received_on)),
+    _Kept(Receivable, col(Receivable.created_at), Receivable.created_by, col(Receivable.issued_on)),
+    _Kept(Adjustment, col(Adjustment.created_at), Adjustment.created_by, col(Adjustment.on)),
+)
+_CONTACTS = _Kept(
+    CollectionContact,
+    col(CollectionContact.at),
+    CollectionContact.member_id,
+    stands=(col(CollectionContact.reversed_at).is_(None),),
+)
+_DUNNED = _Kept(
+    DunningStep, col(DunningStep.taken_at), DunningStep.taken_by, stands=(col(DunningStep.reversed_at).is_(None),)
+)
+
+_NOT_TOLD_BY_A_PROMISE = col(CollectionContact.promise_id).is_(None)
+_NOTE_STANDS = col(Note.reversed_at).is_(None)
+
+OF_MEMBER = (
+    _REPORTS,
+    _Kept(FollowUp, col(FollowUp.closed_at), FollowUp.member_id, stands=(col(FollowUp.state) == FollowUpState.DONE,)),
+    *_MONEY,
+    _CONTACTS,
+    _DUNNED,
+    _Kept(Note, col(Note.kept_at), Note.member_id, stands=(_NOTE_STANDS,)),
+)
+"""What a member did."""
+
+OF_CUSTOMER = (
+    _REPORTS,
+    _Kept(FollowUp, _CHANGED, stands=(col(FollowUp.state) != FollowUpState.CANCELLED,)),
+    *_MONEY,
+    _Kept(Promise, col(Promise.created_at), stands=(col(Promise.state) != PromiseState.WITHDRAWN,)),
+    _Kept(Dispute, col(Dispute.opened_at), stands=(col(Dispute.withdrawn_at).is_(None),)),
+    replace(_CONTACTS, stands=(*_CONTACTS.stands, _NOT_TOLD_BY_A_PROMISE)),
+    _DUNNED,
+    _Kept(Note, col(Note.said_at), stands=(_NOTE_STANDS,)),
+)
+"""What happened with a customer, besides what was taken back."""
+
+
 def day_of_member(db: Session, reader: Member, member: Member, day: date) -> Sequence[Event]:
     """What the member did on a day of the member's own zone, in order; customers as the reader may see them."""
     days = Days(day, day, member.zone)
     events: list[Event] = []
-
-    def add(moment: datetime | None, what: Happening, customer: Customer) -> None:
-        events.append(Event(day, moment or days.first, what, customer))
-
-    for activity, customer in db.exec(
-        select(Activity, Customer)
-        .join(Customer, col(Customer.id) == Activity.customer_id)
-        .where(Activity.member_id == member.id, col(Activity.reversed_at).is_(None), _within(col(Activity.at), days))
-    ):
-        add(activity.at, activity, customer)
-    for follow_up, customer in db.exec(
-        select(FollowUp, Customer)
-        .join(Customer, col(Customer.id) == FollowUp.customer_id)
-        .where(FollowUp.member_id == member.id, FollowUp.state == FollowUpState.DONE)
-        .where(_within(col(FollowUp.closed_at), days))
-    ):
-        add(follow_up.closed_at, follow_up, customer)
-    for payment, customer in db.exec(
-        select(Payment, Customer)
-        .join(Customer, col(Customer.id) == Payment.customer_id)
-        .where(Payment.recorded_by == member.id, _within(col(Payment.recorded_at), days))
-    ):
-        add(payment.recorded_at, payment, customer)
-    for receivable, customer in db.exec(
-        select(Receivable, Customer)
-        .join(Customer, col(Customer.id) == Receivable.customer_id)
-        .where(Receivable.created_by == member.id, _within(col(Receivable.created_at), days))
-    ):
-        add(receivable.created_at, receivable, customer)
-    for document, customer in db.exec(
-        select(Adjustment, Customer)
-        .join(Customer, col(Customer.id) == Adjustment.customer_id)
-        .where(Adjustment.created_by == member.id, _within(col(Adjustment.created_at), days))
-    ):
-        add(document.created_at, document, customer)
-    for contact, customer in db.exec(
-        select(CollectionContact, Customer)
-        .join(Customer, col(Customer.id) == CollectionContact.customer_id)
-        .where(CollectionContact.member_id == member.id, col(CollectionContact.reversed_at).is_(None))
-        .where(_within(col(CollectionContact.at), days))
-    ):
-        add(contact.at, contact, customer)
-    for dunned, customer in db.exec(
-        select(DunningStep, Customer)
-        .join(Customer, col(Customer.id) == DunningStep.customer_id)
-        .where(DunningStep.taken_by == member.id, col(DunningStep.reversed_at).is_(None))
-        .where(_within(col(DunningStep.taken_at), days))
-    ):
-        add(dunned.taken_at, dunned, customer)
-    for note, customer in db.exec(
-        select(Note, Customer)
-        .join(Customer, col(Customer.id) == Note.customer_id)
-        .where(Note.member_id == member.id, col(Note.reversed_at).is_(None), _within(col(Note.kept_at), days))
-    ):
-        add(note.kept_at, note, customer)
+    for kept in OF_MEMBER:
+        done = select(kept.table, kept.at, Customer).join(Customer, col(Customer.id) == kept.table.customer_id)
+        rows = db.exec(done.where(kept.who == member.id, _within(kept.at, days), *kept.stands))
+        events += [Event(day, at, what, customer) for what, at, customer in rows]
     for customer in db.exec(
         select(Customer)
         .where(Customer.created_by == member.id, col(Customer.removed_at).is_(None))
         .where(_within(col(Customer.created_at), days))
     ):
-        add(customer.created_at, customer, customer)
+        events.append(Event(day, customer.created_at, customer, customer))
     return _as_seen(db, reader, sorted(events, key=lambda event: (event.at, _rank(event.what), _id(event.what))))
 
 
 def history_of(db: Session, customer: Customer, days: Days, *, limit: int) -> Sequence[Event]:
     """The latest events with the customer on those days, newest first."""
     events: list[Event] = []
-
-    def add(moment: datetime, what: Happening, day: date | None = None) -> None:
-        events.append(Event(day or days.day_of(moment), moment, what, customer))
-
-    for activity in db.exec(
-        select(Activity)
-        .where(Activity.customer_id == customer.id, col(Activity.reversed_at).is_(None))
-        .where(_within(col(Activity.at), days))
-        .order_by(col(Activity.at).desc(), col(Activity.id).desc())
-        .limit(limit)
-    ):
-        add(activity.at, activity)
-    for note in db.exec(
-        select(Note)
-        .where(Note.customer_id == customer.id, col(Note.reversed_at).is_(None), _within(col(Note.said_at), days))
-        .order_by(col(Note.said_at).desc(), col(Note.id).desc())
-        .limit(limit)
-    ):
-        add(note.said_at, note)
-    changed = func.coalesce(col(FollowUp.closed_at), col(FollowUp.created_at))
-    for follow_up in db.exec(
-        select(FollowUp)
-        .where(FollowUp.customer_id == customer.id, FollowUp.state != FollowUpState.CANCELLED)
-        .where(_within(changed, days))
-        .order_by(changed.desc(), col(FollowUp.id).desc())
-        .limit(limit)
-    ):
-        add(follow_up.closed_at or follow_up.created_at, follow_up)
-    for payment in db.exec(
-        select(Payment)
-        .where(Payment.customer_id == customer.id, _on(col(Payment.received_on), days))
-        .order_by(col(Payment.received_on).desc(), col(Payment.recorded_at).desc(), col(Payment.id).desc())
-        .limit(limit)
-    ):
-        add(payment.recorded_at, payment, payment.received_on)
-    for receivable in db.exec(
-        select(Receivable)
-        .where(Receivable.customer_id == customer.id, _on(col(Receivable.issued_on), days))
-        .order_by(col(Receivable.issued_on).desc(), col(Receivable.created_at).desc(), col(Receivable.id).desc())
-        .limit(limit)
-    ):
-        add(receivable.created_at, receivable, receivable.issued_on)
-    for document in db.exec(
-        select(Adjustment)
-        .where(Adjustment.customer_id == customer.id, _on(col(Adjustment.on), days))
-        .order_by(col(Adjustment.on).desc(), col(Adjustment.created_at).desc(), col(Adjustment.id).desc())
-        .limit(limit)
-    ):
-        add(document.created_at, document, document.on)
-    events += _sayings(db, customer, days, limit)
+    for kept in OF_CUSTOMER:
+        day = kept.at if kept.day is None else kept.day
+        within = _within(kept.at, days) if kept.day is None else _on(kept.day, days)
+        rows = db.exec(
+            select(kept.table, kept.at, day)
+            .where(kept.table.customer_id == customer.id, within, *kept.stands)
+            .order_by(day.desc(), kept.at.desc(), col(kept.table.id).desc())
+            .limit(limit)
+        )
+        for what, at, counts in rows:
+            events.append(Event(days.day_of(at) if kept.day is None else counts, at, what, customer))
     events += _reversals(db, customer, days, limit)
     if days.first <= customer.created_at < days.past:
-        add(customer.created_at, customer)
+        events.append(Event(days.day_of(customer.created_at), customer.created_at, customer, customer))
     events.sort(key=lambda event: (event.day, event.at, _rank(event.what), _id(event.what)), reverse=True)
     return events[:limit]
-
-
-def _sayings(db: Session, customer: Customer, days: Days, limit: int) -> list[Event]:
-    """What was said about the debt: promises, disputes, what other contacts about money brought, steps of dunning."""
-    promises = select(Promise).where(Promise.customer_id == customer.id, Promise.state != PromiseState.WITHDRAWN)
-    disputes = select(Dispute).where(Dispute.customer_id == customer.id, col(Dispute.withdrawn_at).is_(None))
-    contacts = select(CollectionContact).where(
-        CollectionContact.customer_id == customer.id,
-        col(CollectionContact.reversed_at).is_(None),
-        col(CollectionContact.promise_id).is_(None),
-    )
-    steps = select(DunningStep).where(DunningStep.customer_id == customer.id, col(DunningStep.reversed_at).is_(None))
-    found: list[tuple[datetime, Saying]] = []
-    found += [(one.created_at, one) for one in db.exec(_latest(promises, Promise.created_at, days, limit))]
-    found += [(one.opened_at, one) for one in db.exec(_latest(disputes, Dispute.opened_at, days, limit))]
-    found += [(one.at, one) for one in db.exec(_latest(contacts, CollectionContact.at, days, limit))]
-    found += [(one.taken_at, one) for one in db.exec(_latest(steps, DunningStep.taken_at, days, limit))]
-    return [Event(days.day_of(at), at, said, customer) for at, said in found]
-
-
-def _latest(rows: Any, moment: Any, days: Days, limit: int) -> Any:
-    return rows.where(_within(col(moment), days)).order_by(col(moment).desc()).limit(limit)
 
 
 def _reversals(db: Session, customer: Customer, days: Days, limit: int) -> list[Event]:
