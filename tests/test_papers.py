@@ -342,3 +342,14 @@ async def test_a_receivable_in_parts_has_a_plan_on_paper(chat: Phone, make: Make
     assert "12026年4月30日300.00300.0032026年6月30日300.00300.0042026年8月31日300.00300.00合计900.00900.00" in printed(
         pdf
     )
+
+
+async def test_a_credit_note_stands_on_the_statement_with_what_it_is_about(chat: Phone, make: Make):
+    acme = make.customer("ACME", owner=chat)
+    make.receivable(acme, 3000, due="2026-02-20", issued="2026-01-20", number="INV-8")
+    await chat.says("/credit ACME INV-8 300 damaged goods")
+
+    reply = await (await chat.says("/statement ACME 2026-03")).tap("📄 PDF")
+
+    (pdf,) = reply.files.values()
+    assert "2Mar2026INV-8creditnote" in printed(pdf)

@@ -135,7 +135,7 @@ def common(
             "lines": [line for line in paid_to if line is not None],
             "code": str(head.pay_code) if head.pay_code else None,
         },
-        "foot": voice.say(_("{company} · made on {day}", company=company.name, day=turn.today)),
+        "foot": voice.say(_("{company} · made on {day}", company=company.name, day=Short(turn.today, year=True))),
         "pages": voice.say(_("Page {n} of {m}", n="#n", m="#m")),
     }
 

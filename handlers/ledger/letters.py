@@ -18,7 +18,7 @@ from handlers.forms import DEBTOR, Choice, Form, Part, begin
 from handlers.ledger.demands import remind_button
 from handlers.turns import Turn
 from handlers.values import Values
-from locales import Sentence, Words, _
+from locales import Sentence, Short, Words, _
 from models.directory import customers
 from models.directory.customers import Customer
 from models.ledger import dunning_steps, letters
@@ -138,6 +138,7 @@ def _account(turn: Turn, voice: Voice, items: Sequence[Late]) -> dict[str, Any]:
 
 def _words(tone: Tone, sums: Sequence[Money], until: date) -> tuple[Sentence, list[Words], list[Words]]:
     """The title, and what stands before and after the items."""
+    by = Short(until, year=True)
     match tone:
         case Tone.FRIENDLY:
             return (
@@ -147,7 +148,7 @@ def _words(tone: Tone, sums: Sequence[Money], until: date) -> tuple[Sentence, li
                     _("Perhaps it escaped your attention that the following items have fallen due:"),
                 ],
                 [
-                    _("May we ask you to settle {amounts} by {day}?", amounts=sums, day=until),
+                    _("May we ask you to settle {amounts} by {day}?", amounts=sums, day=by),
                     _("If you have paid in the meantime, please take no notice of this letter, and accept our thanks."),
                 ],
             )
@@ -158,7 +159,7 @@ def _words(tone: Tone, sums: Sequence[Money], until: date) -> tuple[Sentence, li
                     _("According to our books the following items are still open, in spite of our reminder:"),
                 ],
                 [
-                    _("Please settle {amounts} by {day}.", amounts=sums, day=until),
+                    _("Please settle {amounts} by {day}.", amounts=sums, day=by),
                     _("Should something stand in the way of payment, please tell us at once, so that we find a way."),
                     _("If you have paid in the meantime, please send us the proof of payment."),
                 ],
@@ -170,7 +171,7 @@ def _words(tone: Tone, sums: Sequence[Money], until: date) -> tuple[Sentence, li
                     _("In spite of several reminders the following items have not been paid:"),
                 ],
                 [
-                    _("We call upon you to settle {amounts} in full by {day} at the latest.", amounts=sums, day=until),
+                    _("We call upon you to settle {amounts} in full by {day} at the latest.", amounts=sums, day=by),
                     _(
                         "If the money has not reached us by then, we will stop deliveries and claim the debt and the "
                         "costs of collecting it by legal means, without writing to you again."

@@ -103,9 +103,10 @@ def what_of(line: Line) -> Sentence:
 
 
 def number_of(line: Line) -> str:
-    """The document's number, a payment's reference, or nothing."""
-    if line.receivable is not None:
-        return line.receivable.number
+    """The document's number, or that of what it is about, a payment's reference, or nothing."""
+    about = line.receivable or line.about
+    if about is not None:
+        return about.number
     return (line.payment.reference or "") if line.payment is not None else ""
 
 
@@ -251,7 +252,7 @@ def _account(turn: Turn, voice: Voice, one: Statement) -> dict[str, Any]:
             ["", "", voice.say(_("Total of the period")), plain(one.charged), plain(one.paid), ""],
             ["", "", voice.say(_("Closing balance")), "", "", plain(one.closing)],
         ],
-        "ages_title": voice.say(_("Open items by age on {day}", day=one.end)),
+        "ages_title": voice.say(_("Open items by age on {day}", day=Short(one.end, year=True))),
         "ages": [*ages, [voice.say(_("Total")), plain(aged.owed)]] if aged.owed else [],
         "notes": [voice.say(_("Unapplied credit: {amount}", amount=aged.credit))] if aged.credit else [],
     }

@@ -67,6 +67,7 @@ class Line:
     receivable: Receivable | None = None
     payment: Payment | None = None
     adjustment: Adjustment | None = None
+    about: Receivable | None = None  # what an adjustment names
 
 
 @dataclass(frozen=True)
@@ -190,10 +191,12 @@ class _Documents:
     @classmethod
     def of(cls, db: Session, posted: Sequence[Posted]) -> _Documents:
         of = {name: {key for kind, key in (one.document for one in posted) if kind == name} for name in _KINDS}
+        adjustments = db.exec(select(Adjustment).where(col(Adjustment.id).in_(of["adjustment"]))).all()
+        named = of["receivable"] | {one.receivable_id for one in adjustments}
         return cls(
-            {one.id: one for one in db.exec(select(Receivable).where(col(Receivable.id).in_(of["receivable"])))},
+            {one.id: one for one in db.exec(select(Receivable).where(col(Receivable.id).in_(named)))},
             {one.id: one for one in db.exec(select(Payment).where(col(Payment.id).in_(of["payment"])))},
-            {one.id: one for one in db.exec(select(Adjustment).where(col(Adjustment.id).in_(of["adjustment"])))},
+            {one.id: one for one in adjustments},
         )
 
     def lines(self, posted: Sequence[Posted], opening: Money) -> Sequence[Line]:
@@ -211,11 +214,15 @@ class _Documents:
             for one, balance in zip(moved, balances, strict=True)
         ]
 
-    def _behind(self, kind: str, key: int | None) -> tuple[Receivable | None, Payment | None, Adjustment | None]:
+    def _behind(
+        self, kind: str, key: int | None
+    ) -> tuple[Receivable | None, Payment | None, Adjustment | None, Receivable | None]:
+        adjustment = self.adjustments.get(key) if kind == "adjustment" else None
         return (
             self.receivables.get(key) if kind == "receivable" else None,
             self.payments.get(key) if kind == "payment" else None,
-            self.adjustments.get(key) if kind == "adjustment" else None,
+            adjustment,
+            self.receivables.get(adjustment.receivable_id) if adjustment is not None else None,
         )
 
 
