@@ -180,10 +180,13 @@ def answer(turn: Turn) -> None:
         corrections.edited(turn)
     elif turn.said.tap is not None:
         routing.tap(turn)
-    elif turn.said.command is not None:
-        routing.slash(turn, turn.said.command)
     else:
-        routing.message(turn)
+        along = turn.said.along
+        if turn.said.command is not None:
+            routing.slash(turn, turn.said.command)
+        else:
+            routing.message(turn)
+        sharing.tell_unused(turn, along)
 
 
 def push(turn: Turn, job: Job) -> str:

@@ -8,8 +8,9 @@ nothing else stay with the photo.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from handlers import forms, replies
 from handlers.commands import Command, Taps
@@ -23,7 +24,7 @@ from handlers.work import checkins, notes, visits, voices
 from handlers.work.activities import title
 from locales import _
 from models.ledger import proofs
-from models.storage.drafts import Draft
+from models.storage.drafts import Draft, draft_of
 from models.work import activities, places
 
 REPORT, PAYMENT = "activity ", "payment "
@@ -62,6 +63,17 @@ def captioned(turn: Turn, answered: Callable[[Turn], bool]) -> bool:
     if not answered(turn):
         proofs.describe(turn.db, kept, said.text.strip())
     return True
+
+
+def tell_unused(turn: Turn, along: Mapping[str, Any]) -> None:
+    """Say that a photo or something spoken is kept with nothing, when the words that came with it took none."""
+    files = {along[kind] for kind in ("photo", "voice") if kind in along} - {one.file_id for one in turn.fetches}
+    if not files or not turn.said.text.strip():
+        return
+    draft = draft_of(turn.db, turn.chat.id, turn.actor, now=turn.now)
+    waiting = str(draft.values) if draft is not None else ""
+    if not any(file in waiting for file in files):
+        turn.reply(_("📎 What you sent along was not kept: photos and speech belong to reports and payments."))
 
 
 def _is_a_note(turn: Turn, draft: Draft | None) -> bool:

@@ -131,6 +131,16 @@ async def test_a_photo_over_several_acts_belongs_to_the_visit_and_to_the_payment
     assert office.look(lambda db: db.exec(select(Activity)).one()).photo_file_id is not None
 
 
+async def test_a_photo_that_its_words_have_no_use_for_is_said_not_to_be_kept(office: Office, chat: Phone) -> None:
+    billed = await chat.sends_photo(JPEG, "/bill 华联 500 2026-04-30")
+    asked = await chat.sends_photo(JPEG, "/pay 华联")
+
+    assert "CN¥500.00" in billed.text
+    assert "was not kept" in billed.text
+    assert "was not kept" not in asked.text
+    assert kept(office) == []
+
+
 async def test_somebody_elses_payment_shows_no_photos(chat: Phone, people: People) -> None:
     await chat.sends_photo(JPEG, "收 华联 5000 微信")
     other = people.salesperson("Wang Fang")

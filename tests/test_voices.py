@@ -79,8 +79,10 @@ async def test_one_in_answer_to_a_report_belongs_to_that(office: Office, chat: P
     await office.later(hours=2)
 
     await chat.sends_voice(SPOKEN, reply_to=first.last.id)
+    await chat.sends_voice(SPOKEN, "要十箱", reply_to=first.last.id)
 
-    assert kept(office) == [("activity", 1)]
+    assert kept(office) == [("activity", 1)] * 2
+    assert reports(office)[0].text == "谈了新品\n要十箱"
 
 
 async def test_one_with_words_is_kept_with_what_they_write(office: Office, chat: Phone) -> None:

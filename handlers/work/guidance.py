@@ -16,7 +16,7 @@ from handlers.answers import Button, Style, Text
 from handlers.commands import LEADERS, TapHandler, row_id
 from handlers.turns import Turn
 from handlers.work.activities import full, guidance_line, shortened, title, when
-from handlers.work.visits import buttons, keep_photo, show
+from handlers.work.visits import buttons, keep_photo, keep_voice, show
 from locales import Words, _
 from models.directory.customers import Customer
 from models.people.members import Member
@@ -123,8 +123,9 @@ def _answer(turn: Turn, activity_id: int, text: str) -> bool:
 
 def _add(turn: Turn, activity: Activity, text: str) -> None:
     activities.add_text(turn.db, turn.actor, activity, text, now=turn.now)
-    if turn.said.photo is not None and not turn.said.forwarded:
-        keep_photo(turn, activity, turn.said.photo)
+    for kind, keep in (("photo", keep_photo), ("voice", keep_voice)):
+        if kind in turn.said.along:
+            keep(turn, activity, turn.said.along[kind])
     show(turn, activity, note=_("✅ Added."))
 
 
