@@ -44,7 +44,7 @@ _COUNTED = re.compile(
     r"\s?(?:kgs?|g|tons?|tonnes?|pcs|pieces?|box(?:es)?|units?|cartons?|sets?|bottles?|pallets?|bags?|samples?|people|"
     r"persons?|years?|months?|weeks?|days?|hours?|hrs?|minutes?|mins?|km|cm|mm|ml|st|nd|rd|th|am|pm|times|x|items?|"
     r"off|orders?|visits?|calls?|percent|pct|stores?|shops?|invoices?|bills?|parts|inst?all?ments?|deliveries|cases|dozen|staff|trucks?|metres?|meters?)(?![a-z])|"
-    r"[箱件台吨瓶盒袋套批斤克升只根副双桶辆颗粒份层楼栋室折倍度岁米亩%‰°:]|公[斤里吨]|个(?!亿)|人(?!民)|"
+    r"[箱件笔台吨瓶盒袋套批斤克升只根副双桶辆颗粒份层楼栋室折倍度岁米亩%‰°:]|公[斤里吨]|个(?!亿)|人(?!民)|"
     r"家(?!里)|号|位|年|月|天|次|期|周|小时|"
     r"分(?!\d期|[二三四五六七八九十两]期|期)|点(?!\d)|张(?!总|经|工|老|姐|哥|会|主|先|女)|支(?!付|票)|单(?!号|"
     r"据)|条|包(?![括含邮])|"

@@ -26,7 +26,7 @@ _ON = (
 )
 _GOES_ON = re.compile(_ON)
 _OPENING = re.compile(rf"[\s，。；！？、,.;!?]*(?:(?:{_ON})[\s，,]*)*")
-_INTRODUCES = re.compile(r"(?: |说|约好?了?)$")
+_INTRODUCES = re.compile(r"(?: |说|约好?了?|[让叫]我?们?)$")
 _PAUSE = re.compile(r"[\s,，。；;！!]")
 _SAYS_MORE = re.compile(r"\s?[一-鿿]")
 _SUBJECT = re.compile(

@@ -23,17 +23,19 @@ _REPORTED = re.compile(
     r"discussed)(?![a-z]))"
 )
 _SUPPOSED = re.compile(
-    r"路上|本[想打]算?|原打算|本来(?:要|想|打算|准备)|(?<![a-z])meant to(?![a-z])|(?<![a-z])on (?:my|"
+    r"路上|[付给打转结清到][^,，。]{0,10}(?<!刚)才(?:能|可以|会|肯)?(?:发|给|送|签|做|出)|本[想打]算?|原打算|"
+    r"本来(?:要|想|打算|准备)|(?<![a-z])meant to(?![a-z])|(?<![a-z])on (?:my|"
     r"the) way(?![a-z])|如果|要是|假如|(?<![一二两三四五六七八九十几\d])万一|的话|"
     r"除非|(?<![a-z])(?:if|unless|in case)(?![a-z])"
 )
 _UNCERTAIN = re.compile(
-    r"以为|听(?![到懂写课取])[^,，。]{1,10}[说讲]|[付打转汇刷](?:不|没)(?:了|出来|过来|成|进)|没[付打转汇]成|[付转汇]错|必须|得先|忘[了记]?(?=[付给打转还结交])|本来|好像|貌似|似乎|看样子|应该(?:已经?)?(?:付|给|打|转|汇|收到|到账?)了|差点|差一点|听说|据说|估计|希望|但愿|恐怕|可能(?!性)|"
+    r"以为|(?:一直|老是|总是|天天|光)[说讲]|听(?![到懂写课取])[^,，。]{1,10}[说讲]|[付打转汇刷](?:不|没)(?:了|出来|过来|成|进)|没[付打转汇]成|[付转汇]错|必须|[多少乱误]收|(?:要|想|让我们?|需要)开(?=发?票)|得先|忘[了记]?(?=[付给打转还结交])|本来|好像|貌似|似乎|看样子|应该(?:已经?)?(?:付|给|打|转|汇|收到|到账?)了|差点|差一点|听说|据说|估计|希望|但愿|恐怕|可能(?!性)|"
     r"也许|或许|说不定|不然|只要|一旦|假设|拒付|"
     r"不[会肯想愿]\S{0,2}[付给还]|"
     r"[别不]要?用?(?:给.{0,8})?记|催我|垫付|供应商|别人|"
     r"(?<![a-z])(?:should have|might|may(?=\s?(?:pay|付|transfer|settle|send|give|还|给|打))|hop(?:e|es|ing)|"
-    r"(?:once|until|before|when)(?=\s[\x00\s]*\S{0,12}\spays?)|thought|tr(?:y|ied|ying) to|fail(?:s|ed) to|"
+    r"(?:once|until|before|when)(?=\s[\x00\s]*\S{0,12}\spays?)|thought|keeps? (?:saying|promising)|tr(?:y|ied|"
+    r"ying) to|fail(?:s|ed) to|"
     r"offer(?:s|ed|ing)? to|plann?(?:ed|ing) to|(?:was|were) going to|apparently|reportedly|supposedly|allegedly|"
     r"seems?|could(?= (?:pay|settle|transfer))|forgot to|forgets to|(?<!they )(?<!he )(?<!she )would(?= (?:pay|"
     r"settle|transfer))|almost|nearly (?=[a-z])|claim(?:s|ed)?|"
@@ -42,7 +44,7 @@ _UNCERTAIN = re.compile(
 )
 _HABIT = re.compile(
     r"(?<![a-z])(?:usually|always|normally|used to)(?![a-z])|每次|往年|平时|(?<!第)一般都?|通常|历来|"
-    r"(?:叫|让|请|求|逼|要求)(?:他们?|她们?|对方|客户|\x00+)[^,，。说]{0,6}[付给打转还结交]|"
+    r"(?:叫|让|请|求|逼|要求|催)(?:他们?|她们?|对方|客户|\x00+)[^,，。说]{0,6}[付给打转还结交]|"
     r"(?<![a-z])(?:a|per|each|every) month(?![a-z])|每个?月(?=付|给|交|打)"
 )
 _UNPAID = re.compile(

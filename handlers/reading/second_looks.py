@@ -19,8 +19,11 @@ _SPEAKS_AGAINST = re.compile(
     r"[没未](?!带|开|税|来得?及|动静)|不(?!错|过|少|含|用|好意思|锈|包|多|久|同|干胶|带|开|在|满|容易|再)|别(?![的人墅])|"
     r"忘(?!记录|了?记)|以为|好像|似乎|貌似|应该|也许|本来|原本|原来|哪[天个家里次]|啥|怎么|咋|为[啥什]|吗|替|代[付垫]|垫|"
     r"借|假[如设装]|要不|若|传言|据|核实|查[一下]|确认(?!收|了)|等(?!级|额|值|于)|拖(?!了)|赖|骗|押着|扣住|冻结|失败|退回|"
-    r"跳票|空头|作废|取消|黄了|反悔|推说|嘴上|光说|光答应|谎|目标|预算|报价|预计|打算|想[要让]?|让我|叫我|求|"
-    r"(?<![a-z])(?:not|never|nor|cannot|without|but|however|although|though|if|unless|would|could|should|might|may|"
+    r"跳票|空头|作废|取消|黄了|审批|限额|需|须|回扣|返利|返点|投诉|值|买|去年(?!的[货款账欠])|不过是|上个?月(?!的|货|账|款|份)|的货(?!款)|才(?=能|可以|会)|反悔|推说|嘴上|光说|光答应|谎|目标|预算|报价|预计|打算|想[要让]?|让我|叫我|求|"
+    r"(?<![a-z])(?:by us|from us|worth of|goods|else|for an?|too much|must|needs?|can|stopped|last (?:year|"
+    r"month)(?!'s)|years? ago|"
+    r"an order|a complaint|a quote|not|never|nor|cannot|without|but|however|although|though|if|unless|would|could|"
+    r"should|might|may|"
     r"maybe|perhaps|possibly|probably|think|thinks|thought|guess|seems?|apparently|reportedly|allegedly|supposed\w*|"
     r"instead|bounced?|cancel\w*|wrong|mistake|forg[eo]t\w*|asks?|asked|wants?|wanted|which|why|whether|who|"
     r"pending|wait\w*|expect(?!ed(?![a-z]))\w*|hop(?:e|es|ing)|quot\w+|tr(?:y|ies|ied|ying)|fail\w*|declined|refus\w+|rejected|held|"
@@ -35,7 +38,7 @@ _REST = re.compile(
 )
 _REPORTED = re.compile(
     r"(?:说|讲|称|通知|告诉我?)(?:他们?|她们?|款子?|钱|货款|那?[笔个])?[^,，。；;\s]{0,8}?(?:已经?|昨天|今天|前天|刚刚?|早就?)?"
-    r"[^,，。；;]{0,8}(?:[付打转汇交]了|[付打转汇](?:出|过来|过去)了?|打款了)|"
+    r"[^,，。；;]{0,8}(?:[付打转汇交]了|[付打转汇](?:出|过来|过去)了?|打款了|(?:paid|sent|transferred|wired)(?![a-z]))|"
     r"(?<![a-z])(?:told (?:me|us)|says?|said|texted|wrote|claims?|according to)(?![a-z])[^.;]*(?<![a-z])"
     r"(?:paid|sent|transferred|wired|went out|has been|was made)(?![a-z])"
 )
@@ -43,6 +46,12 @@ _CAME = re.compile(
     r"收到|收了|到账|到了|进账|入账|查到|收款|已收|拿到|(?<![a-z])(?:received|got|landed|arrived|came in|"
     r"in the bank|bank|cleared|credited)(?![a-z])"
 )
+_THEY_GOT = re.compile(
+    r"\x00\s(?:got|received|collected|was paid|were paid)(?=\s[^,.;]*\d)|"
+    r"收[到了]\d[\d.,万千]*[元块]?(?:钱)?的货|"
+    r"(?<![a-z])(?:received|got) (?:an?|the) (?:order|quote|complaint|enquiry|inquiry|letter|call|message)(?![a-z])"
+)
+"""The customer got something: Acme received 5000, 宏达收到5000的货."""
 _GIVES_TO = re.compile(
     r"(?:^|[\s,，。])(?:(?:今天|昨天|刚才?|我们?|又|先)*(?:付了?|付给|给了|转了|转给|打了|打给|"
     r"汇了|交了)|paid|sent|gave|wired|transferred)\s?(?:the |our |my |a )?$"
@@ -51,8 +60,11 @@ _OWN_NAME = re.compile(
     r"\s*(?:[A-Z][\w'&.]{2,}(?<!Mr)(?<!Mrs)(?<!Ms)(?!\w)|[一-鿿]{2,8}(?:店|超市|公司|厂|馆|酒楼|商贸|贸易|食品|建材|五金|药房|网吧|便利|中心))\s?"
     r"(?!(?:say|pay|paid)?ing)"
 )
-_ONLY_TOLD = re.compile(r"让我|预计|打算|叫我|(?<![a-z])(?:says?|should|wants?)(?![a-z])")
-"""What a promise is told with, and no payment."""
+_ONLY_TOLD = {
+    "promise": re.compile(r"让我|预计|打算|叫我|(?<![a-z])(?:says?|should|wants?|can)(?![a-z])"),
+    "bill": re.compile(r"的货|买|值|(?<![a-z])(?:worth of|goods)(?![a-z])"),
+}
+"""What a promise or a receivable is told with, and no payment."""
 _IS_MONEY_TOO = re.compile(
     r"[付收给打汇转交还结](?:了|到|来|过来)|[预定订尾首]付|[定订押货尾余]金|现金|货款|尾款|到账|"
     r"(?<![a-z])(?:paid|pays|got|received|collected|cash|wired|transferred|deposit)(?![a-z])"
@@ -67,10 +79,10 @@ def looked_at_again(heard: Heard, reading: Reading) -> Reading:
     if _CORRECTED.search(note):
         return heard.unsure(reading.intent, "card")
     note = _REST.sub("", note)
-    told = _ONLY_TOLD.sub("", note) if reading.intent == "promise" else note
+    told = _ONLY_TOLD[reading.intent].sub("", note) if reading.intent in _ONLY_TOLD else note
     if reading.intent in _MONEY and _SPEAKS_AGAINST.search(told):
         return heard.unsure(reading.intent, "card")
-    if reading.intent == "pay" and (_is_hearsay(heard) or _is_paid_to(heard, reading)):
+    if reading.intent == "pay" and (_THEY_GOT.search(heard.low) or _is_hearsay(heard) or _is_paid_to(heard, reading)):
         return heard.unsure("pay", "card")
     if reading.intent in CONTACTS and heard.amounts and _IS_MONEY_TOO.search(note) and not heard.doubts:
         return heard.unsure(reading.intent, "pay")

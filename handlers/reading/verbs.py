@@ -22,20 +22,23 @@ _EN_SUM = (
 )
 
 _SIGNALS: tuple[tuple[str, str], ...] = (
-    ("bill", r"欠(?!的)(?:款|了|我们|着)?|赊了?|应收|开了?张?(?:发?票|单(?!位)|(?=__SUM__[元块]?的(?:单子?|发?票)))|"
+    ("bill", r"欠(?!的)(?:款|了|我们|着)?|赊了?|应收|开了?(?:[一二两三四五六七八九十\d]{0,2}张)?(?:发?票|单(?!位)|"
+             r"(?=__SUM__[元块]?的(?:单子?|发?票)))|"
              r"(?<!到)[发出]了?货(?![前后单款])"),
     ("bill", r"挂账|开了?新单|开了?\s?invoice|(?:拿|提|进|送|订|发|拉|"
-             r"要)了?(?=\s?__SUM__[元块wk]?(?:块钱)?的[^,，。\s]{0,4}货)|(?:拿|进|提|拉|送|发|供)了?(?:一?[批些车点])?货(?=\s?__SUM__)|(?:提|拿|拉|搬|领)走了|采购了(?=[^,，。\d]{0,6}__SUM__)|先?(?:记账|挂着|欠着)(?=\s?__SUM__)|记(?=\x00+一笔账)|deliver(?:ed)?了货(?=\s?__SUM__)"),
+             r"要)了?(?=\s?__SUM__[元块wk]?(?:块钱)?的[^,，。\s]{0,4}货)|(?:拿|进|提|拉|送|发|供)了?(?:一?[批些车点])?货(?=\s?__SUM__)|(?:提|拿|拉|搬|领)走了?(?!.{0,6}样)|采购了(?=[^,，。\d]{0,6}__SUM__)|先?(?:记账|挂着|欠着)(?=\s?__SUM__)|记(?=\x00+一笔账)|deliver(?:ed)?了货(?=\s?__SUM__)"),
     ("bill", r"__A__(?:owes?(?: us)?|owed|invoiced|billed|bill(?=\s\$?\d)|sold|charge(?=\s\x00)|charged|(?:new |"
              r"an )?invoice (?:for|of)|"
-             r"(?:bought|took|delivered|supplied|shipped)(?=[^.;]*(?:goods|stock|worth|on (?:credit|account)|net \d|"
+             r"(?:bought|took|ordered(?=[^.;]*(?:net \d|eom|on (?:credit|account)))|delivered|supplied|"
+             r"shipped)(?=[^.;]*(?:goods|stock|worth|on (?:credit|"
+             r"account)|net \d|"
              r"eom)))__Z__"),
     ("bill", r"(?:订了?货|订购了?|下了?单|订单)(?=[^。\n]*?(?:定金|订金|首付|尾款|余款|货到付款|月结|账期))"),
     ("visit", r"拜访(?:完|了)?过?|路过(?=\x00[^,，。]{0,12}(?:进去|聊|坐|看))|去一?趟(?=[\s\x00])|"
               r"去看[看下](?=\x00)|走访了?|去了趟?(?!个?电话)|去过了?|见了|见过|见到了?|见完了?|上门了?|"
               r"到访了?|跑了(?!单)|去见了?|去的(?=\x00)"),
     ("visit", r"(?<![收等回提想看听说遇碰找没接])到店?(?=\s?\x00)|[去见](?=\s?\x00)|在(?=\x00[\x00\s]*(?:谈|聊|"
-              r"见|那|吃|喝))|"
+              r"见|那|吃|喝|待|忙|坐|调|装|修))|"
               r"从(?=\x00+[^,，。]{0,4}(?:出来|回))|(?<=今天)去(?=那个?\x00)|去(?=一趟\x00)"),
     ("visit", r"__A__(?:visited|visted|visit(?:\s?了)?|met(?: with)?|saw|dropped by|went by|spent \w+ \w+ at|"
               r"swung by|called in at|drop by|"
@@ -60,11 +63,12 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
                 r"had a meeting|meeting)__Z__"),
     ("pay", r"收到(?=了?[^货样件]|$)了?|收了(?!货|样|件)|收回来?了?|收款|到账了|回款了|进账了|入账了|已付款?"),
     ("pay", r"付清了|结清了|还清了|付过来了?|打款了|汇过来了?|转过来了?|打过来了?|[付打汇转交还]来(?!电)了?|还了款?"),
-    ("pay", r"(?<![应少多])付了款?|已收|支付了|给了|打了(?!个?电话|招呼|折|个)|汇了|转了|交了|回了(?=__NUMBER__)"),
+    ("pay", r"(?<![应少多])付了款?|已收|支付了|给了(?!一?[个份单](?!万))|打了(?!个?电话|招呼|折|个)|汇了|转了|交了|"
+            r"回了(?=__NUMBER__)"),
     ("pay", r"结了账?|(?<![回没吸验签接征秋])收(?=__NUMBER__|\s*$)|收的(?=\s*__NUMBER__)|收(?=银行|转账|微信|"
-            r"支付宝|现金|支票)|银行卡转了?|给我们?了|[结付还清]掉了?|(?:要|讨|追|收)回来?了|补[了交来上](?=(?:尾[款数]|差[价额]|货?款|余款|钱)__DIGIT__|__SUM__[元块万千])|(?:给我们?)?[转打汇付]给?我们?了?(?=__NUMBER__)|给我们?(?=__NUMBER__)|发给?我们?(?=__DIGIT__)|打到[^,，。\s]{0,6}[账卡]上?了?|到手了|[付给打转汇交]的(?=\s*__DIGIT__)|"
+            r"支付宝|现金|支票)|银行卡转了?|给我们?了|[结付还清]掉了?|(?:要|讨|追|收)回来?了|补[了交来上](?=(?:尾[款数]|差[价额]|货?款|余款|钱)__DIGIT__|__SUM__[元块万千])|(?:给我们?)?[转打汇付]给?我们?了?(?=__NUMBER__)|给我们?(?=__NUMBER__)|发给?我们?(?=__DIGIT__)|打到[^,，。\s]{0,6}[账卡]上?了?|到手了|[付给打转汇交]的(?=\s*(?:支票|现金)?\s?__DIGIT__)|"
             r"比了(?=__DIGIT__)"),
-    ("pay", r"(?<=[钱款账元块万千百t\d一二三四五六七八九十])(?:都|已经|就|刚)?到了|给钱了|"
+    ("pay", r"(?<=[钱款账元块万千百t\d一二三四五六七八九十])(?:都|已经|就|刚)?(?:到了|进来了)|收讫|给钱了|"
             r"受到(?=\x00+\D{0,4}\d)|过了数|[入过]数了"),
     ("pay", r"拿(?:到|了|回来?)(?=\s*(?:现金|支票|cash|cheque|check|__SUM__(?:块|元|现金|k|"
             r"w)*(?!.{0,3}货)))"),
@@ -72,7 +76,8 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
             r"wired|sent) us|"
             r"settled|cleared|remitted|payment (?:from|of|came in)|has paid|money (?:in )?from|done the payment|"
             r"landed|"
-            r"came in|arrived|credited|came through with|came up with|hit the (?:account|bank)|(?:dropped off|"
+            r"came in|arrived|credited|came through with|showed up|came up with|hit the (?:account|bank)|"
+            r"(?:dropped off|"
             r"picked up|handed (?:over|in)|put down|chipped in|coughed up|forked over)__EN_SUM__|"
             r"in from(?=\s\x00))__Z__"),
     ("pay", r"__A__(?:gave|give|gives|dropped|put|handed|dropped off|picked up|banked|sent|took|take|taken|brought|"
@@ -80,7 +85,8 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
             r"transferred|record|log|deposited)(?: us|"
             r" me| over| in)?__EN_SUM__"),
     ("pay", r"__A__(?:pay|paid|settle|transfer|wire|collect|remit)\s?了"),
-    ("pays", r"[入过]数(?!了)|(?<=[\x00一-鿿\s])transfer(?=\s?__DIGIT__)(?=[^a-z]*$)|(?<!后)(?:付清|结清|还清|打款|"
+    ("pays", r"[入过]数(?!了)|(?<=[\x00一-鿿\s])transfer(?=\s?__SUM__[kwm]?(?![a-z])[^a-z]*$)|(?<!后)(?:付清|结清|"
+             r"还清|打款|"
              r"到账|回款|进账|入账|结账)(?!了)"),
     ("pays", r"(?:(?<![应预少多首先])(?<!货到)付款?|支付|(?<!要)给|(?<![开电])打|(?<!电)汇|(?<![运周])转|(?<!回)还款?|"
              r"交(?:来|付)?(?:现金)?|"
