@@ -24,7 +24,7 @@ def understood(text: str, context: Context) -> dict[str, Any]:
     reader = Reader(context.language, ZoneInfo("UTC"))
     asked: dict[str, Any] = {}
     for act in acts:
-        asked |= {part: [_plain(one) for one in several] for part, several in act.asked.items()}
+        asked |= {part: [plain(one) for one in several] for part, several in act.asked.items()}
         asked |= {part: speak(refusal, reader) for part, refusal in act.refused.items()}
     readings = [
         {"acts": [_act(act) for act in reading], "rests_on": [dict(act.rests_on) for act in reading]}
@@ -62,11 +62,11 @@ def _act(reading: Reading) -> dict[str, Any]:
         if isinstance(value, Money):
             act |= {part: str(value.major), "currency": value.currency}
         else:
-            act[part] = _plain(value)
+            act[part] = plain(value)
     return act
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """The value as JSON: amounts in major units, dates and times in ISO 8601."""
     match value:
         case Candidate():
@@ -82,9 +82,9 @@ def _plain(value: Any) -> Any:
         case Decimal():
             return str(value)
         case tuple() | list():
-            return [_plain(one) for one in value]
+            return [plain(one) for one in value]
         case Mapping():
-            return {str(key): _plain(one) for key, one in value.items()}
+            return {str(key): plain(one) for key, one in value.items()}
         case Sentence():
             return value.text
         case _:

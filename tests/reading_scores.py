@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,13 +22,13 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from bot.understanding import plain
 from handlers.hearing import context_for
-from handlers.reading import Candidate, Context, Period, Reading, read_acts
+from handlers.reading import Context, Reading, read_acts
 from locales import Reader
 from models.calendar import Calendar
 from models.company import Company
 from models.directory import customers
-from models.money import Money
 from models.people.members import Member, Role, add_member
 from tests.locked import opened
 from tests.shelves import Files, make_tables
@@ -152,19 +152,8 @@ def told(reading: Reading) -> Act:
 
 def as_told(value: Any) -> str:
     """The value of a part in the words of the tables: ISO dates, amounts in major units, customers by their names."""
-    match value:
-        case Candidate():
-            return value.name
-        case Money():
-            return f"{value.major} {value.currency}"
-        case Period():
-            return f"{value.start}..{value.end}"
-        case time():
-            return f"{value:%H:%M}"
-        case tuple():
-            return "+".join(map(as_told, value))
-        case _:
-            return str(value)
+    told = plain(value)
+    return "+".join(map(str, told)) if isinstance(told, list) else str(told)
 
 
 def _settled(acts: Iterable[Act], now: datetime) -> list[Act]:

@@ -10,7 +10,17 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from handlers.reading.days import FIRST_YEAR, LAST_YEAR, day_of, monday_of, month_end, months_later, quarter_of
+from handlers.reading.days import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    coming,
+    day_of,
+    monday_of,
+    month_end,
+    months_later,
+    quarter_of,
+    week_ends,
+)
 from handlers.reading.numerals import COUNT, ENGLISH_COUNT, count_of
 from locales import Sentence, _
 
@@ -62,15 +72,13 @@ def _of_week(match: Match, today: date) -> Days:
 
 def _next(match: Match, today: date) -> Days:
     """`next Friday` said on a Monday is this week's to some and next week's to others."""
-    coming = today + timedelta(days=(weekday_of(match) - today.weekday() - 1) % 7 + 1)
     of_next_week = monday_of(today) + timedelta(days=7 + weekday_of(match))
-    return tuple(dict.fromkeys((coming, of_next_week)))
+    return tuple(dict.fromkeys((coming(weekday_of(match), today), of_next_week)))
 
 
 def _this(match: Match, today: date) -> Days:
     of_this_week = monday_of(today) + timedelta(days=weekday_of(match))
-    coming = today + timedelta(days=(weekday_of(match) - today.weekday()) % 7)
-    return tuple(dict.fromkeys((of_this_week, coming)))
+    return tuple(dict.fromkeys((of_this_week, coming(weekday_of(match), today - timedelta(days=1)))))
 
 
 def _last(match: Match, today: date) -> Days:
@@ -81,11 +89,11 @@ def _last(match: Match, today: date) -> Days:
 
 def _week_after(match: Match, today: date) -> Days:
     """`Friday week` is a week after the coming Friday."""
-    return (today + timedelta(days=(weekday_of(match) - today.weekday() - 1) % 7 + 8),)
+    return (coming(weekday_of(match), today) + timedelta(days=7),)
 
 
 def _bare(match: Match, today: date) -> Days:
-    ahead = today + timedelta(days=(weekday_of(match) - today.weekday()) % 7)
+    ahead = coming(weekday_of(match), today - timedelta(days=1))
     week = timedelta(days=7)
     return (ahead, ahead + week, ahead - week) if ahead == today else (ahead, ahead - week)
 
@@ -125,11 +133,15 @@ def _half_ago(match: Match, today: date) -> Days:
 
 
 def _after_half(match: Match, today: date, sign: int) -> Days:
-    """半个月后 is fifteen days, 一个半月后 a month and fifteen days, 半年后 six months."""
-    if match["unit"] == "年":
+    if match["unit"] == "年":  # 半年后
         return _moved(today, months=sign * 6)
-    whole = count_of(match["n"].removesuffix("个")) if match["n"] else 0
-    return None if whole is None else _moved(today, months=sign * whole, days=sign * 15)
+    return half_month_from(match["n"], today, sign)
+
+
+def half_month_from(count: str | None, start: date, sign: int = 1) -> Days:
+    """半个月 is fifteen days, 一个半月 a month and fifteen days."""
+    whole = count_of(count.removesuffix("个")) if count else 0
+    return None if whole is None else _moved(start, months=sign * whole, days=sign * 15)
 
 
 def _moved(today: date, *, days: int = 0, months: int = 0) -> Days:
@@ -186,9 +198,7 @@ def _edge_of_year(match: Match, today: date) -> Days:
 
 
 def _end_of_week(match: Match, today: date) -> Days:
-    """`end of the week` is its Friday to some, and its Sunday to others."""
-    monday = monday_of(today) + timedelta(days=7 if match["next"] else 0)
-    return tuple(day for n in (4, 6) if (day := monday + timedelta(days=n)) >= today)
+    return week_ends(monday_of(today) + timedelta(days=7 if match["next"] else 0), today)
 
 
 def _some_day_of_week(match: Match, today: date) -> Days:
@@ -292,7 +302,7 @@ _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _MONTH = rf"(?P<month>{MONTH_NAMES}){_Z}\.?"
 _WEEK = r"(?:周|星期|礼拜)"
 _ZH_WEEKDAY = rf"{_WEEK}(?P<weekday>[一二三四五六日天](?![千百万年期])|[1-7](?![\d千百万年期点]))"
-_EN_WEEKDAY = (
+EN_WEEKDAY = (
     r"(?P<weekday>mon(?:day)?s?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|"
     rf"sat(?:urday)?|sun(?:day)?){_Z}\.?"
 )
@@ -355,13 +365,13 @@ RULES: tuple[Rule, ...] = tuple(
         (rf"{_A}(?:in|within|after)\s(?:the next\s)?{_N_EN}(?:'\s?time|'s time)?{_Z}", _later, False),
         (rf"{_A0}{_N_EN}\s(?:ago|back|earlier){_Z}", _ago, False),
         (rf"{_A0}{_N_EN}\s(?:later|from (?:now|today)){_Z}", _later, False),
-        (rf"{_A}a week (?:on|from)\s{_EN_WEEKDAY}", _week_after, False),
-        (rf"{_A}{_EN_WEEKDAY}\sweek{_Z}", _week_after, False),
-        (rf"{_A}{_EN_WEEKDAY}\s(?:of\s)?(?P<which>next)\sweek{_Z}", _of_week, False),
-        (rf"{_A}(?P<which>next)\sweek(?:'s)?,?\s(?:on\s)?{_EN_WEEKDAY}", _of_week, False),
-        (rf"{_A}(?:next|nxt)\s{_EN_WEEKDAY}", _next, False),
-        (rf"{_A}(?:this|this coming|the coming|coming)\s{_EN_WEEKDAY}", _this, False),
-        (rf"{_A}(?:last|past)\s{_EN_WEEKDAY}", _last, False),
+        (rf"{_A}a week (?:on|from)\s{EN_WEEKDAY}", _week_after, False),
+        (rf"{_A}{EN_WEEKDAY}\sweek{_Z}", _week_after, False),
+        (rf"{_A}{EN_WEEKDAY}\s(?:of\s)?(?P<which>next)\sweek{_Z}", _of_week, False),
+        (rf"{_A}(?P<which>next)\sweek(?:'s)?,?\s(?:on\s)?{EN_WEEKDAY}", _of_week, False),
+        (rf"{_A}(?:next|nxt)\s{EN_WEEKDAY}", _next, False),
+        (rf"{_A}(?:this|this coming|the coming|coming)\s{EN_WEEKDAY}", _this, False),
+        (rf"{_A}(?:last|past)\s{EN_WEEKDAY}", _last, False),
         (rf"{_WHICH}月\s?(?P<n>{_NUM})\s?[号日]", _day_of_that_month, False),
         (rf"{_WHICH}?月(?P<place>底|末|初|头|中旬?)(?!间)", _part_of_month, False),
         (

@@ -20,6 +20,16 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def coming(weekday: int, day: date) -> date:
+    """The first such weekday after the day; Monday is 0."""
+    return day + timedelta(days=(weekday - day.weekday() - 1) % 7 + 1)
+
+
+def week_ends(monday: date, today: date) -> tuple[date, ...]:
+    """The end of that week, its Friday to some and its Sunday to others, as far as they are not over."""
+    return tuple(day for n in (4, 6) if (day := monday + timedelta(days=n)) >= today)
+
+
 def month_end(day: date) -> date:
     """The last day of the day's month."""
     return day.replace(day=monthrange(day.year, day.month)[1])

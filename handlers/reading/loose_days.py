@@ -9,6 +9,7 @@ import re
 from datetime import date, timedelta
 
 from handlers.reading.day_words import (
+    EN_WEEKDAY,
     MONTH_NAMES,
     MONTHS,
     VAGUE,
@@ -16,10 +17,11 @@ from handlers.reading.day_words import (
     Match,
     Rule,
     day_in_month,
+    half_month_from,
     later_by,
     weekday_of,
 )
-from handlers.reading.days import monday_of, month_end, months_later, quarter_of
+from handlers.reading.days import coming, monday_of, month_end, months_later, quarter_of, week_ends
 from handlers.reading.numerals import COUNT, ENGLISH_COUNT, count_of
 
 _DAY = timedelta(days=1)
@@ -34,9 +36,7 @@ def _one_or_other(match: Match, today: date) -> Days:
 
 
 def _within_week(match: Match, today: date) -> Days:
-    """The week's Friday to some, its Sunday to others."""
-    monday = monday_of(today) + timedelta(days=7 * (match["which"] or "").startswith("下"))
-    return tuple(day for n in (4, 6) if (day := monday + n * _DAY) >= today)
+    return week_ends(monday_of(today) + timedelta(days=7 * (match["which"] or "").startswith("下")), today)
 
 
 def _within_month(match: Match, today: date) -> Days:
@@ -52,9 +52,7 @@ def _within(match: Match, today: date) -> Days:
 
 
 def _within_half(match: Match, today: date) -> Days:
-    """半个月 is fifteen days, 一个半月 a month and fifteen days."""
-    months = count_of(match["n"].removesuffix("个")) if match["n"] else 0
-    return None if months is None else (months_later(today, months) + 15 * _DAY,)
+    return half_month_from(match["n"], today)
 
 
 def _two_counts(match: Match, today: date) -> Days:
@@ -136,8 +134,8 @@ def _week_after_next(match: Match, today: date) -> Days:
 
 def _after_next(match: Match, today: date) -> Days:
     """`Friday after next` is a week after what `next Friday` is, and that is already two days to some."""
-    coming = today + timedelta(days=(weekday_of(match) - today.weekday() - 1) % 7 + 8)
-    return tuple(dict.fromkeys((coming, monday_of(today) + timedelta(days=14 + weekday_of(match)))))
+    next_one = coming(weekday_of(match), today) + 7 * _DAY
+    return tuple(dict.fromkeys((next_one, monday_of(today) + timedelta(days=14 + weekday_of(match)))))
 
 
 def _today(match: Match, today: date) -> Days:
@@ -154,7 +152,7 @@ def _counted_from(match: Match, today: date) -> Days:
     if base in ("tomorrow", "today", "now"):
         start = today + _DAY * (base == "tomorrow")
     else:
-        start = today + timedelta(days=(weekday_of(match) - today.weekday() - 1) % 7 + 1)
+        start = coming(weekday_of(match), today)
     return later_by(match["n"], match["unit"], start)
 
 
@@ -168,10 +166,6 @@ def _english_half(match: Match, today: date) -> Days:
     return (months_later(today, 1 if "and" in match[0] else 0) + 15 * _DAY,)
 
 
-_WEEKDAY = (
-    r"(?P<weekday>mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|"
-    r"sat(?:urday)?|sun(?:day)?)(?![a-z])"
-)
 _NO_COUNT = r"(?<![\d个一二两三四五六七八九十半几每])"
 _WEEK = "(?:周|星期|礼拜)"
 _UNIT = "(?P<unit>天|日|周|星期|礼拜|月|年)"
@@ -223,7 +217,7 @@ LOOSE_RULES: tuple[Rule, ...] = tuple(
         ),
         (r"(?<![a-z])(?:the\s)?last\sday\sof\s(?:the|this|(?P<which>next))\smonth(?![a-z])", _last_of_month, _SURE),
         (r"(?<![a-z])(?:the\s)?week after next(?![a-z])", _week_after_next, _SURE),
-        (rf"(?<![a-z]){_WEEKDAY} after next(?![a-z])", _after_next, _SURE),
+        (rf"(?<![a-z]){EN_WEEKDAY} after next(?![a-z])", _after_next, _SURE),
         (
             r"(?<![a-z])(?:eod|cob|close of (?:business|play)|end of (?:the |to)?day|later today)(?![a-z])",
             _today,
@@ -231,7 +225,7 @@ LOOSE_RULES: tuple[Rule, ...] = tuple(
         ),
         (r"(?<![a-z])this time next week(?![a-z])", _same_next_week, _SURE),
         (
-            rf"(?<![a-z0-9])(?P<n>{ENGLISH_COUNT})\s{_EN_UNIT}\sfrom\s(?P<base>today|now|tomorrow|{_WEEKDAY})(?![a-z])",
+            rf"(?<![a-z0-9])(?P<n>{ENGLISH_COUNT})\s{_EN_UNIT}\sfrom\s(?P<base>today|now|tomorrow|{EN_WEEKDAY})(?![a-z])",
             _counted_from,
             _SURE,
         ),
