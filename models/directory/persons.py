@@ -77,20 +77,26 @@ def named_in(
 ) -> Iterator[tuple[Mention, int]]:
     """Whose contact person the sentence names in full, or calls by the surname among those that are `known`."""
     called = list(called_in(heard))
-    for customer_id, key in _persons_of(db, sight, known) if called or is_all else ():
+
+    def said(key: str) -> Iterator[Mention]:
         for start, end, length in heard.people.get(key, ()):
-            yield Mention(start, end, Fit.PART, length, False), customer_id
+            yield Mention(start, end, Fit.PART, length, False)
         for one in called:
             if one.means(key):
-                yield Mention(one.start, one.end, Fit.PART, one.length, False), customer_id
+                yield Mention(one.start, one.end, Fit.PART, one.length, False)
+
+    for customer_id, key in _persons_of(db, sight, known) if called or is_all else ():
+        for mention in said(key):
+            yield mention, customer_id
     if is_all or not heard.people:
         return
     for whole, of_whole in _NAMED.run(db, wanted=sorted(heard.people), most=_looked_at(sight)):
         ids, owners = json.loads(of_whole)
+        mentions = list(said(whole)) if ids else []
         for customer_id, owner_id in zip(ids or (), owners or (), strict=True):
             if sight.sees(owner_id):
-                for start, end, length in heard.people[whole]:
-                    yield Mention(start, end, Fit.PART, length, False), customer_id
+                for mention in mentions:
+                    yield mention, customer_id
 
 
 def _persons_of(db: Session, sight: Sight, ids: Collection[int]) -> Iterator[tuple[int, str]]:
