@@ -24,7 +24,7 @@ from bot.relay import Relay
 from bot.retries import Retries
 from bot.turn import Turns
 from models.company import Company
-from models.oversight import origins
+from models.oversight import imports, origins
 from models.storage import inbox, jobs, outbox
 from models.storage.database import Database
 from models.storage.outbox import Outbox, Priority
@@ -248,6 +248,7 @@ class Scheduler:
                 self._pruned_at = now
                 inbox.prune(db, before=now - KEPT)
                 origins.prune(db, before=now - KEPT)
+                imports.prune(db, before=now - KEPT, now=now)
                 places.forget(db, before=now - places.SHARED_WITHIN)
             db.flush()
         return left, rows

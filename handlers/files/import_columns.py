@@ -78,6 +78,9 @@ FIELD_NAMES: Mapping[str, Sentence] = {
     "reference": _("reference"),
 }
 
+TITLES = 10
+"""The heads stand in one of so many first rows."""
+
 TELLING = {"receivables": ("number", "due_on", "issued_on"), "payments": ("method", "received_on", "reference")}
 """Without one of these a table of customers and amounts may be either, and is asked about."""
 
@@ -95,6 +98,12 @@ def columns_of(kind: str, heads: Sequence[str]) -> list[str]:
         columns.append("" if field in taken else field)
         taken.add(field)
     return columns
+
+
+def head_row(rows: Sequence[Sequence[object]]) -> int:
+    """The place of the row with the heads, the one of the first that has most known ones: a title may stand above."""
+    known = [max(len(set(columns_of(kind, [*map(str, row)])) - {""}) for kind in HEADS) for row in rows[:TITLES]]
+    return known.index(max(known))
 
 
 def kind_of_table(heads: Sequence[str], sheet: str = "") -> str | None:

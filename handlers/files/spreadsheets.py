@@ -11,16 +11,20 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from io import BytesIO, StringIO
+from io import BytesIO, TextIOWrapper
+from typing import TYPE_CHECKING
 from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 from zlib import error as ZlibError
 
 from handlers.files.contents import Kind, kind_of
 from locales import _
 from models.refusal import Refused
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
 
 Cell = str | float | int | bool | date | datetime | time | timedelta
 
@@ -53,10 +57,11 @@ SEPARATORS = (",", ";", "\t")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A sheet: its name, and its rows of equal length from the first that is not empty."""
+    """A sheet: its name, its rows of equal length from the first that is not empty, and their lines in the file."""
 
     name: str
     rows: Sequence[Sequence[Cell]]
+    lines: Sequence[int] = field(default=(), compare=False)
 
 
 def read(content: bytes) -> list[Table]:
@@ -67,7 +72,8 @@ def read(content: bytes) -> list[Table]:
         case Kind.ZIP:
             return _read_xlsx(content)
         case Kind.TEXT:
-            return [Table("", _read_csv(content))]
+            rows, lines = _read_csv(content)
+            return [Table("", rows, lines)]
         case Kind.OLE:
             raise Refused(_("That is an old Excel file, or one with a password. Save it as .xlsx without a password."))
     raise Refused(_("That is no table. I read Excel (.xlsx) and CSV files."))
@@ -82,11 +88,16 @@ def _read_xlsx(content: bytes) -> list[Table]:
     try:
         parts = _parts(content)
         _measure(parts)
-        with CalamineWorkbook.from_filelike(BytesIO(_packed(parts))) as book:
+        with CalamineWorkbook.from_filelike(_packed(parts)) as book:
             names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-            return [Table(name, book.get_sheet_by_name(name).to_python()) for name in names]
+            return [_table(name, book.get_sheet_by_name(name)) for name in names]
     except (BadZipFile, ZlibError, ExpatError, CalamineError, EOFError, NotImplementedError, ValueError):
         raise Refused(_("That file is damaged: it cannot be read to its end.")) from None
+
+
+def _table(name: str, sheet: CalamineSheet) -> Table:
+    rows, first = sheet.to_python(), sheet.start[0] + 1 if sheet.start else 1
+    return Table(name, rows, range(first, first + len(rows)))
 
 
 def _parts(content: bytes) -> dict[str, bytes]:
@@ -216,51 +227,57 @@ def _column(letters: str) -> int:
     return number
 
 
-def _packed(parts: dict[str, bytes]) -> bytes:
-    """A new archive of these parts."""
+def _packed(parts: dict[str, bytes]) -> BytesIO:
+    """A new archive of these parts, which are given up one after the other: a large sheet is in memory once."""
     packed = BytesIO()
-    with ZipFile(packed, "w") as archive:
-        for name, part in parts.items():
-            archive.writestr(name, part)
-    return packed.getvalue()
+    with ZipFile(packed, "w", ZIP_DEFLATED, compresslevel=1) as archive:
+        for name in sorted(parts):
+            archive.writestr(name, parts.pop(name))
+    packed.seek(0)
+    return packed
 
 
 # --- CSV
 
 
-def _read_csv(content: bytes) -> list[list[Cell]]:
-    """The rows, each as long as the longest; cells are text."""
-    text = _decoded(content)
-    head = text.partition("\n")[0]
+def _read_csv(content: bytes) -> tuple[list[list[str]], list[int]]:
+    """The rows that are not empty, each as long as the longest, and their places; cells are text."""
+    text = TextIOWrapper(BytesIO(content), _encoding_of(content), newline="")  # in memory once, and as bytes
+    head = text.readline()
     separator = max(SEPARATORS, key=head.count)
+    text.seek(0)
     try:
-        rows = list(_bounded(csv.reader(StringIO(text, newline=""), delimiter=separator)))
+        numbered = list(_bounded(csv.reader(text, delimiter=separator)))
     except csv.Error:
         raise Refused(_("That file is damaged: it cannot be read to its end.")) from None
+    rows = [row for _line, row in numbered]
     columns = max((len(row) for row in rows), default=0)
     if columns > MOST_COLUMNS or columns * len(rows) > MOST_CELLS:
         raise _too_much()
-    return [[*row, *[""] * (columns - len(row))] for row in rows]
-
-
-def _bounded(rows: Iterable[list[str]]) -> Iterator[list[str]]:
-    cells = 0
     for row in rows:
+        row += [""] * (columns - len(row))
+    return rows, [line for line, _row in numbered]
+
+
+def _bounded(rows: Iterable[list[str]]) -> Iterator[tuple[int, list[str]]]:
+    cells = 0
+    for line, row in enumerate(rows, 1):
         cells += len(row)
         if cells > MOST_CELLS:
             raise _too_much()
         if any(row):
-            yield row
+            yield line, row
 
 
-def _decoded(content: bytes) -> str:
+def _encoding_of(content: bytes) -> str:
     """Excel in China writes GB 18030, or UTF-16 as "Unicode text"; everybody else UTF-8."""
     encodings = ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ENCODINGS
     for encoding in encodings:
         try:
-            return content.decode(encoding)
+            content.decode(encoding)
         except UnicodeDecodeError:
             continue
+        return encoding
     raise Refused(_("I cannot read that text: save the file as CSV UTF-8."))
 
 

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 
 from handlers.answers import Align, Button, Column, File, Link, Part, Style, Table, Text
 from handlers.commands import Advance, Command, Taps, row_id, stale_button
-from handlers.files.import_columns import FIELD_NAMES, HEADS, NEEDED, columns_of, kind_of_table, unclear
+from handlers.files import spreadsheets
+from handlers.files.import_columns import FIELD_NAMES, HEADS, NEEDED, columns_of, head_row, kind_of_table, unclear
 from handlers.files.import_rows import row_of
 from handlers.files.sheets import Sheet, workbook
 from handlers.files.uploads import Looked
@@ -67,17 +68,24 @@ def received(db: Session, member: Member, looked: Looked, file_hash: str, *, now
     tables = [table for table in looked.tables if len(table.rows) > 1]
     if member.role not in IMPORTERS or not member.active or not tables:
         return None
-    table = next((one for one in tables if kind_of_table(_heads(one.rows[0]), one.name)), tables[0])
-    heads = _heads(table.rows[0])
-    rows = (cells for row in islice(table.rows, 1, None) if any(cells := [_kept(cell) for cell in row]))
+    table = next((one for one in tables if kind_of_table(_heads(one), one.name)), tables[0])
+    at, heads = head_row(table.rows), _heads(table)
+    numbered = islice(zip(table.lines, table.rows, strict=True), at + 1, None)
+    rows = ((line, cells) for line, row in numbered if any(cells := [_kept(cell) for cell in row]))
     kind = kind_of_table(heads, table.name)
     columns = columns_of(kind, heads) if kind else None
     staged = imports.stage(db, member, rows, heads=heads, kind=kind, columns=columns, file_hash=file_hash, now=now)
-    return _overview(staged)
+    others = ", ".join(one.name for one in tables if one is not table)
+    left_out = _(
+        "This is the sheet “{name}”. These were left out; send each as a file of its own: {others}",
+        name=table.name,
+        others=others,
+    )
+    return [left_out if others else None, *_overview(staged)]
 
 
-def _heads(row: Sequence[object]) -> list[str]:
-    return [str(cell).strip()[:60] for cell in row]
+def _heads(table: spreadsheets.Table) -> list[str]:
+    return [str(cell).strip()[:60] for cell in table.rows[head_row(table.rows)]]
 
 
 def _kept(cell: object) -> str | int | float | bool:
@@ -134,9 +142,14 @@ def kind(turn: Turn, import_id: str, name: str) -> None:
     staged = imports.staged_for(turn.db, turn.actor, row_id(import_id))
     if name not in (*HEADS, "ask"):
         raise stale_button()
-    staged.kind = None if name == "ask" else name
-    staged.columns = columns_of(name, staged.heads) if name in HEADS else None
-    turn.db.add(staged)
+    imports.take_as(
+        turn.db,
+        turn.actor,
+        staged,
+        None if name == "ask" else name,
+        columns_of(name, staged.heads) if name in HEADS else None,
+        now=turn.now,
+    )
     turn.show(*_overview(staged))
 
 
@@ -162,8 +175,7 @@ def put(turn: Turn, import_id: str, column: str, field: str) -> None:
         raise stale_button()
     columns = ["" if one == field else one for one in staged.columns]
     columns[at] = field
-    staged.columns = columns
-    turn.db.add(staged)
+    imports.take_as(turn.db, turn.actor, staged, staged.kind, columns, now=turn.now)
     turn.show(*_overview(staged))
 
 
@@ -189,7 +201,7 @@ def _begin(turn: Turn, work: str, import_id: str) -> None:
 
 def drop(turn: Turn, import_id: str) -> None:
     """Forget the file."""
-    imports.drop(turn.db, imports.staged_for(turn.db, turn.actor, row_id(import_id)))
+    imports.drop(turn.db, turn.actor, imports.staged_for(turn.db, turn.actor, row_id(import_id)), now=turn.now)
     turn.show(_("✖ The file is dropped. Nothing was written."))
 
 
@@ -199,9 +211,9 @@ def _new_rows(turn: Turn, staged: Import, found: Sorted, advance: Advance) -> It
     def read() -> Iterator[tuple[int, intake.Row]]:
         company = turn.company
         country, currency = company.calendar.country, company.currency
-        for line, cells in enumerate(imports.rows_of(turn.db, staged), 2):
-            if line % STEP == 0:
-                advance(_("Looking through the rows: {percent} %", percent=min(99, 100 * line // staged.rows)))
+        for place, (line, cells) in enumerate(imports.rows_of(turn.db, staged)):
+            if place % STEP == 0:
+                advance(_("Looking through the rows: {percent} %", percent=min(99, 100 * place // staged.rows)))
             given = {field: cell for field, cell in zip(staged.columns or (), cells, strict=False) if field}
             try:
                 row = row_of(str(staged.kind), given, country=country, currency=currency, today=turn.today)
@@ -244,7 +256,7 @@ def _rejected(turn: Turn, staged: Import, reasons: Mapping[int, Sentence]) -> Fi
     heads = [*(head or f"{at}" for at, head in enumerate(staged.heads, 1)), speak(_("reason"), turn.reader)]
     lines = (
         [*map(_shown, cells), speak(reasons[line], turn.reader)]
-        for line, cells in enumerate(imports.rows_of(turn.db, staged), 2)
+        for line, cells in imports.rows_of(turn.db, staged)
         if line in reasons
     )
     return File("rejected.xlsx", workbook([Sheet(str(staged.kind), heads, lines)], zone=turn.company.zone).content)
@@ -280,10 +292,10 @@ def written(turn: Turn, job: Job, advance: Advance) -> Outcome:
     def post(turn: Turn) -> None:
         _to_work_on(turn, job)
         booking.actor = turn.actor
-        bookings.bring_in(turn.db, booking)
         imports.close(
             turn.db, turn.actor, staged.key, before=before, written=booking.written, there=found.there, now=turn.now
         )
+        bookings.bring_in(turn.db, booking)
         turn.show(
             Text(KIND_NAMES[name], Style.HEADING),
             n_("📥 {n} row was written.", "📥 {n} rows were written.", booking.written),

@@ -36,6 +36,13 @@ def write(db: Session, customer_id: int, owner_id: int, called: Iterable[str]) -
     db.execute(insert(NamePiece), rows)
 
 
+def keep_many(db: Session, rows: Sequence[tuple[str, int, int]]) -> None:
+    """Keep pieces of new customers, each with owner and customer, by the driver alone: there are a dozen of each."""
+    sign = "?" if db.connection().dialect.name == "sqlite" else "%s"
+    into = f"INSERT INTO namepiece (piece, owner_id, customer_id) VALUES ({sign}, {sign}, {sign})"
+    db.connection().exec_driver_sql(into, list(rows))
+
+
 def drop(db: Session, customer_id: int) -> None:
     """The customer is found no more."""
     db.execute(delete(NamePiece).where(col(NamePiece.customer_id) == customer_id))

@@ -20,7 +20,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, delete, func, select
 
 from models.calendar import Calendar
-from models.directory import names
+from models.directory import names, pieces
 from models.directory.customers import TAIL, Contact, Customer
 from models.directory.pieces import NamePiece
 from models.ledger import payments
@@ -203,12 +203,7 @@ def _lay_customers(db: Session, booking: Booking, rows: Sequence[Row]) -> None:
     made = {"created_by": booking.actor.key, "created_at": booking.now, "removed_at": booking.now, "revision": 1}
     ids = _put(db, Customer, ({**{name: row[name] for name in kept}, **made} for row in rows))
     pairs = list(zip(ids, rows, strict=True))
-    pieces = [
-        {"piece": piece, "owner_id": row["owner_id"], "customer_id": key}
-        for key, row in pairs
-        for piece in row["pieces"]
-    ]
-    db.connection().execute(insert(NamePiece), pieces)
+    pieces.keep_many(db, [(piece, row["owner_id"], key) for key, row in pairs for piece in row["pieces"]])
     people = [
         {
             "customer_id": key,

@@ -84,7 +84,7 @@ class ImportChunk(SQLModel, table=True):
 def stage(
     db: Session,
     member: Member,
-    rows: Iterable[Cells],
+    rows: Iterable[tuple[int, Cells]],
     *,
     heads: list[str],
     kind: str | None,
@@ -92,16 +92,16 @@ def stage(
     file_hash: str,
     now: datetime,
 ) -> Import:
-    """Keep a file's rows aside; of a member's files only the last one waits."""
+    """Keep a file's rows aside, each with its line in the file; of a member's files only the last one waits."""
     for old in db.exec(select(Import).where(Import.member_id == member.id, Import.state == ImportState.STAGED)).all():
-        drop(db, old)
+        drop(db, member, old, now=now)
     staged = Import(
         member_id=member.key, kind=kind, file_hash=file_hash, heads=heads, columns=columns, rows=0, created_at=now
     )
     db.add(staged)
     db.flush()
     for position, some in enumerate(batched(rows, CHUNK)):
-        chunk = {"import_id": staged.key, "position": position, "rows": some}
+        chunk = {"import_id": staged.key, "position": position, "rows": [[line, *cells] for line, cells in some]}
         db.connection().execute(insert(ImportChunk), chunk)
         staged.rows += len(some)
     audit.record(db, member, "import.staged", staged, now=now, after={"rows": staged.rows, "file": file_hash})
@@ -120,22 +120,42 @@ def staged_for(db: Session, actor: Member, import_id: int) -> Import:
     return found
 
 
-def rows_of(db: Session, staged: Import) -> Iterator[Cells]:
-    """The rows in their order, a chunk in memory at a time."""
+def rows_of(db: Session, staged: Import) -> Iterator[tuple[int, Cells]]:
+    """The rows in their order, each with its line, a chunk in memory at a time."""
     chunks = db.exec(
         select(ImportChunk.rows).where(ImportChunk.import_id == staged.id).order_by(col(ImportChunk.position))
     ).yield_per(1)
     for chunk in chunks:
-        yield from chunk
+        for line, *cells in chunk:
+            yield line, cells
 
 
-def drop(db: Session, staged: Import) -> None:
-    """Forget the rows; that a file was sent stays."""
+def take_as(
+    db: Session, actor: Member, staged: Import, kind: str | None, columns: list[str] | None, *, now: datetime
+) -> None:
+    """The file is a table of that kind, with those columns; None: to be asked."""
+    before = {"kind": staged.kind, "columns": staged.columns}
+    staged.kind, staged.columns = kind, columns
+    db.add(staged)
+    audit.record(db, actor, "import.taken_as", staged, now=now, before=before, after={"kind": kind, "columns": columns})
+
+
+def drop(db: Session, actor: Member | None, staged: Import, *, now: datetime) -> None:
+    """Forget the rows, also what lies ready of them; that a file was sent stays."""
     bookings.clear(db, staged.key)
     db.execute(delete(ImportChunk).where(col(ImportChunk.import_id) == staged.key))
     staged.state = ImportState.DROPPED
     db.add(staged)
-    db.flush()
+    audit.record(db, actor, "import.dropped", staged, now=now)
+
+
+def prune(db: Session, *, before: datetime, now: datetime) -> int:
+    """Forget the files that nobody has written since; how many."""
+    waiting = select(Import).where(Import.state == ImportState.STAGED, Import.created_at < before)
+    left = db.exec(waiting).all()
+    for staged in left:
+        drop(db, None, staged, now=now)
+    return len(left)
 
 
 def written_so_far(db: Session) -> int:

@@ -60,7 +60,8 @@ def new_rows(
     known = sets if kind == "customers" else (_with_customers(db, actor, batch, found) for batch in sets)
     for new in _SORTERS[kind](db, actor, known, found):
         found.new += len(new)
-        yield new
+        if new:
+            yield new
 
 
 def batched(rows: Iterable[One], size: int) -> Iterator[list[One]]:

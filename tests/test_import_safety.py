@@ -1,0 +1,196 @@
+"""All of a file or nothing: killed at any step, beside another file, by somebody who may not any more."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import subprocess
+import sys
+
+import pytest
+from sqlmodel import col, func, select
+
+from handlers.oversight.imports import WRITE
+from handlers.turns import Turn
+from locales import Words
+from models.directory.customers import Customer
+from models.directory.pieces import NamePiece
+from models.ledger.receivables import Receivable
+from models.oversight.audit import Audit
+from models.oversight.imports import Import
+from models.people import members
+from models.people.members import Role
+from models.storage import jobs
+from models.storage.outages import Overtaken
+from models.storage.outbox import Outbox
+from tests.bench.company import name_of
+from tests.killed_import import turns_on
+from tests.making import Make
+from tests.office import Office, People, Phone, Reply
+from tests.processes import ROOT
+from tests.test_imports import written
+from tests.test_spreadsheets import xlsx
+
+MANY = 1100
+FILE = "\n".join(["客户名称,等级", *(f"{name_of(place)},A" for place in range(MANY))]).encode()
+
+
+@pytest.fixture
+def boss(people: People) -> Phone:
+    return people.manager("Boss")
+
+
+def begun(office: Office, phone: Phone, import_id: int) -> int:
+    """The writing that a process wrote down before it was killed."""
+    with office.database.writing() as db:
+        job = jobs.begin(db, WRITE, phone.member.key, details={"import": import_id}, now=office.clock.now())
+        assert job is not None
+        payload = {"chat_id": phone.id, "text": "I am looking through the rows …"}
+        db.add(Outbox(chat_id=phone.id, method="sendMessage", payload=payload, job_id=job.id, created_at=job.noted_at))
+        return job.key
+
+
+def there(office: Office) -> int:
+    return office.look(lambda db: db.exec(select(func.count()).where(col(Customer.removed_at).is_(None))).one())
+
+
+async def checked(phone: Phone, content: bytes) -> Reply:
+    return await (await phone.sends_file(content, "x.csv")).tap("🔎")
+
+
+@pytest.mark.parametrize("step", ["2", "last"])
+async def test_what_is_killed_has_written_nothing_and_is_done_again(
+    boss: Phone, office: Office, database_url: str, step: str
+) -> None:
+    await checked(boss, FILE)
+    await office.stop()
+    job = begun(office, boss, 1)
+
+    moment = office.clock.now().isoformat()
+    command = [sys.executable, "-m", "tests.killed_import", database_url, str(job), moment, step]
+    killed = await asyncio.to_thread(subprocess.run, command, cwd=ROOT)
+
+    assert killed.returncode == -signal.SIGKILL
+    assert there(office) == 0
+    laid = office.look(lambda db: db.exec(select(func.count()).select_from(Customer)).one())
+    assert laid == (500 if step == "2" else MANY)
+    await office.start()
+    assert f"{MANY:,} rows were written" in (await boss.received()).text
+    assert there(office) == MANY
+    assert office.look(lambda db: db.exec(select(func.count()).select_from(Customer)).one()) == MANY
+    pieces = select(func.count(func.distinct(NamePiece.customer_id)))
+    assert office.look(lambda db: db.exec(pieces).one()) == MANY
+    await office.stop()
+    await office.start()
+    assert there(office) == MANY
+
+
+async def test_of_two_files_at_once_one_is_compared_with_what_the_other_brought(
+    boss: Phone, office: Office, people: People
+) -> None:
+    other = people.manager("Other")
+    content = "客户名称\n华鑫商贸\n宏达五金\n".encode()
+    await checked(boss, content)
+    await checked(other, content)
+    await office.stop()
+    first, second = begun(office, boss, 1), begun(office, other, 2)
+    turns = turns_on(office.database, office.clock.now())
+
+    def meanwhile(_turn: Turn, _words: Words) -> None:
+        turns.work(second, lambda _turn, _words: None)
+
+    with pytest.raises(Overtaken):
+        turns.work(first, meanwhile)
+    assert there(office) == 2
+
+    await office.start()
+    assert "There already: 2" in (await boss.received()).text
+    assert "2 rows were written" in (await other.received()).text
+    assert there(office) == 2
+
+
+@pytest.mark.parametrize("fate", ["stopped", "salesperson"])
+async def test_who_lost_the_right_meanwhile_writes_nothing(
+    boss: Phone, office: Office, people: People, fate: str
+) -> None:
+    people.admin("Root")
+    await checked(boss, b"name\nACME\n")
+    await office.stop()
+    begun(office, boss, 1)
+    with office.database.writing() as db:
+        member = db.merge(boss.member)
+        if fate == "stopped":
+            members.stop_member(db, member, now=office.clock.now())
+        else:
+            member.role = Role.SALESPERSON
+            db.add(member)
+
+    await office.start()
+
+    said = (await boss.received()).text
+    assert ("not for your role" in said) == (fate == "salesperson")
+    assert there(office) == 0
+
+
+async def test_a_file_that_was_dropped_meanwhile_is_not_written(boss: Phone, office: Office) -> None:
+    shown = await checked(boss, b"name\nACME\n")
+    await shown.tap("✖ Cancel")
+    await office.stop()
+    begun(office, boss, 1)
+
+    await office.start()
+
+    assert "Send it again" in (await boss.received()).text
+    assert there(office) == 0
+
+
+async def test_what_a_file_is_taken_for_stands_in_the_audit(boss: Phone, office: Office) -> None:
+    shown = await boss.sends_file("客户名称,开户行\n华鑫,工行\n".encode(), "x.csv")
+    shown = await (await shown.tap("❓ 开户行")).tap("source")
+    await (await shown.tap("Another kind")).tap("Contacts")
+
+    records = office.look(lambda db: db.exec(select(Audit).where(Audit.action == "import.taken_as")).all())
+
+    assert [one.after for one in records] == [
+        {"kind": "customers", "columns": ["name", "source"]},
+        {"kind": None, "columns": None},
+        {"kind": "contacts", "columns": ["customer", ""]},
+    ]
+
+
+async def test_a_title_empty_lines_doubled_heads_and_another_sheet_do_no_harm(boss: Phone) -> None:
+    lines: list[list[object]] = [
+        ["2026年客户名单", "", ""], ["", "", ""], ["客户名称", "电话", "电话"],
+        ["华鑫", "13800138000", "1"], ["", "", ""], ["", "13900139000", ""],
+    ]  # fmt: skip
+
+    shown = await boss.sends_file(xlsx(*lines, sheets=2), "x.xlsx")
+
+    assert "left out" in shown.text
+    assert "Sheet2" in shown.text
+    asked = await (await shown.tap("❓ 电话")).tap("⏭")
+    checked = await asked.tap("🔎")
+    assert "New: 1" in checked.text
+    assert "Row 6: A customer needs a name" in checked.text
+
+
+async def test_a_receivable_without_a_day_of_its_own_is_known_again_tomorrow(
+    boss: Phone, office: Office, make: Make
+) -> None:
+    make.customer("ACME", owner=boss)
+    content = "客户;金额;到期日\nACME;1,200.00;2026-04-01\nACME;3万;2026-04-01\nACME;3万;2026-04-01\n".encode("utf-16")
+    assert "3 rows were written" in (await written(boss, content)).text
+
+    await office.later(hours=30)
+
+    assert "There already: 3" in (await checked(boss, content)).text
+    assert len(office.look(lambda db: db.exec(select(Receivable)).all())) == 3
+
+
+async def test_a_file_that_nobody_writes_is_forgotten(boss: Phone, office: Office) -> None:
+    shown = await boss.sends_file(b"name\nACME\n", "x.csv")
+
+    await office.later(days=40)
+
+    assert "Send it again" in (await shown.tap("🔎")).words
+    assert office.look(lambda db: db.exec(select(Import.state)).all()) == ["dropped"]
