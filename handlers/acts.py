@@ -96,6 +96,8 @@ def begin(turn: Turn, readings: Sequence[Reading]) -> None:
 
 def _act(turn: Turn, reading: Reading) -> Act:
     """An act as it waits. Its day is today's, also when the card is tapped tomorrow; nothing that was said is lost."""
+    if reading.intent == "dispute":
+        reading = disputes.with_reason(reading)
     intent, values, asked = str(reading.intent), dict(reading.values), reading.asked
     if values.get("outcome") == ContactOutcome.PROMISED and intent == "contact":
         intent, values = "promise", {**values, "date": values.get("next_date"), "outcome": None, "next_date": None}

@@ -21,6 +21,7 @@ from locales import Sentence, Words, _
 from models.directory import finding
 from models.directory.customers import Customer
 from models.ledger import dues
+from models.ledger.disputes import REASON_NAMES, DisputeReason
 from models.ledger.entries import accounts_of
 from models.ledger.payments import METHOD_NAMES, Method
 from models.ledger.schedules import plan_name, plan_of
@@ -365,6 +366,8 @@ def _label(turn: Turn, name: str, reading: Any) -> Words:
         return with_balance(turn, reading)
     if name == "method" and reading in METHOD_NAMES:
         return METHOD_NAMES[Method(reading)]
+    if name == "reason" and reading in REASON_NAMES:
+        return REASON_NAMES[DisputeReason(reading)]
     if name == "parts":
         return plan_name(plan_of(str(reading)))
     label = getattr(reading, "label", None)

@@ -57,6 +57,12 @@ def pauses_in(office: Office, bill: MadeReceivable) -> list[Stretch]:
         ("/dispute ACME A-1 quality three boxes are broken", "quality", "three boxes are broken"),
         ("争议 ACME A-1 质量 三箱破损", "quality", "三箱破损"),
         ("/dispute ACME A-1 they were charged a wrong price", "price", "they were charged a wrong price"),
+        ("/dispute ACME A-1 three boxes were broken on the way", "quality", "three boxes were broken on the way"),
+        ("争议 ACME A-1 少了两箱", "quantity", "少了两箱"),
+        ("争议 ACME A-1 发票抬头错了", "paperwork", "发票抬头错了"),
+        ("ACME contests A-1, says it was never delivered", "delivery", "it was never delivered"),
+        ("/dispute ACME A-1 they are angry", "other", "they are angry"),
+        ("争议 ACME A-1 老板不认这个账", "other", "老板不认这个账"),
         ("ACME disputes A-1, short delivery of ten", "delivery", "short delivery of ten"),
     ],
 )
@@ -82,6 +88,32 @@ async def test_the_guided_form_asks_for_customer_reason_and_text(
 
     assert "About: all that is open" in echo.text
     assert (str(only(office).reason), only(office).text) == ("delivery", "came a week late")
+
+
+@pytest.mark.parametrize(
+    ("said", "reason", "text"),
+    [
+        ("有三箱摔坏了", "quality", "有三箱摔坏了"),
+        ("they charged us too much", "price", "they charged us too much"),
+        ("老板说这个不算", "other", "老板说这个不算"),
+    ],
+)
+async def test_a_reason_may_be_answered_in_free_words(
+    chat: Phone, office: Office, bill: MadeReceivable, said: str, reason: str, text: str
+) -> None:
+    await chat.says("/dispute ACME A-1")
+    await chat.says(said)
+
+    assert str(only(office).reason) == reason
+    assert text in only(office).text
+
+
+async def test_words_that_tell_two_reasons_are_asked(chat: Phone, office: Office, bill: MadeReceivable) -> None:
+    await chat.says("/dispute ACME A-1")
+    asked = await chat.says("少了两箱，还有三箱摔坏了")
+    await asked.tap("quantity")
+
+    assert (str(only(office).reason), only(office).text) == ("quantity", "少了两箱，还有三箱摔坏了")
 
 
 async def test_what_is_disputed_is_not_chased_and_stays_marked_in_the_ageing(

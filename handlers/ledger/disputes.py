@@ -7,6 +7,7 @@ dispute.close:ID:OUTCOME    credit_note, agreed, rejected; a second tap answers 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from handlers.answers import Button, Style, Text
@@ -14,7 +15,7 @@ from handlers.answers import Part as AnswerPart
 from handlers.commands import SELLERS, Command, Taps, row_id, stale_button
 from handlers.forms import CUSTOMER, Choice, Form, Part, ask, begin, coming_days, nothing
 from handlers.hearing import heard
-from handlers.reading import reasons_named
+from handlers.reading import Reading, reasons_named
 from handlers.turns import Turn
 from handlers.values import Values
 from handlers.work.activities import shortened
@@ -37,12 +38,19 @@ EVERYTHING = "all"
 
 def dispute(turn: Turn) -> None:
     """Write an objection down: /dispute Huaxin INV-7 quality three boxes are broken"""
-    reading = heard(turn, "dispute")
-    given = {}
-    if "reason" not in {*reading.values, *reading.asked}:
-        named = reasons_named(str(reading.values.get("note", "")))
-        given = {"reason": named[0]} if len(named) == 1 else {}
-    begin(turn, DISPUTE, reading=reading, given=given)
+    begin(turn, DISPUTE, reading=with_reason(heard(turn, "dispute")))
+
+
+def with_reason(reading: Reading) -> Reading:
+    """What was told of the objection says its reason, where that is clear; else it is another one, in these words."""
+    told = str(reading.values.get("note", ""))
+    if not told or {"reason"} & {*reading.values, *reading.asked, *reading.refused}:
+        return reading
+    named = reasons_named(told)
+    if len(named) > 1:
+        return replace(reading, asked={**reading.asked, "reason": tuple(named)})
+    reason = named[0] if named else str(DisputeReason.OTHER)
+    return replace(reading, values={**reading.values, "reason": reason})
 
 
 def write(turn: Turn, values: Values) -> None:

@@ -19,7 +19,7 @@ from handlers.reading.day_words import no_such_day
 from handlers.reading.methods import methods_in
 from handlers.reading.numbers import documents_in
 from handlers.reading.numerals import count_of
-from handlers.reading.outcomes import outcomes_in, reasons_in
+from handlers.reading.outcomes import TOLD, outcomes_in, reasons_in, reasons_named
 from handlers.reading.parts import split
 from handlers.reading.people import roles_in
 from handlers.reading.periods import periods_in
@@ -79,6 +79,8 @@ def read_answer(part: str, text: str, context: Context) -> Reading:
         return Reading(None, {"tags": tuple(dict.fromkeys(word for word in words if word))})
     if part == "customer":
         return _customer(page, context)
+    if part == "reason":
+        return _reason(page, context)
     kind = part.removeprefix("next_")
     if kind == "amount":
         reading = split("", page, ("amount", *_BESIDE["amount"]), context, named=())
@@ -101,6 +103,17 @@ def passes_over(text: str) -> bool:
 def goes_back(text: str) -> bool:
     """Whether the words ask for the question before: back, 上一步."""
     return page_of(text).low.strip(" .。!！") in _BACK
+
+
+def _reason(page: Page, context: Context) -> Reading:
+    """The reason of a dispute, by its name or in free words, which are kept; what tells none of the list is another."""
+    alone = [span for span in reasons_in(page.low) if TOLD not in span.marks]
+    if alone:
+        return _answered("reason", "reason", page, alone, context)
+    said, named = page.raw.strip(), reasons_named(page.raw)
+    if len(named) > 1:
+        return Reading(None, {"note": said}, {"reason": tuple(named)})
+    return Reading(None, {"note": said, "reason": named[0] if named else "other"})
 
 
 def _customer(page: Page, context: Context) -> Reading:
@@ -225,7 +238,6 @@ _READERS: dict[str, Callable[[Page, Context], Iterable[Span]]] = {
     "percent": lambda page, context: _percents(page),
     "period": lambda page, context: periods_in(page.low, context),
     "outcome": lambda page, context: outcomes_in(page.low),
-    "reason": lambda page, context: reasons_in(page.low),
     "collecting_day": lambda page, context: collecting_days_in(page.low),
     "role": lambda page, context: roles_in(page.low),
     "days": lambda page, context: terms.days_in(page.low),
@@ -253,8 +265,6 @@ def _hint(kind: str, said: str) -> Sentence:
             return _("How many parts? A number from 1 to {n}.", n=120)
         case "outcome":
             return _("An outcome is promised, will pay, short of cash, refuses, contract terms, papers or not reached.")
-        case "reason":
-            return _("A reason is quality, quantity, price, delivery, paperwork or other.")
         case "collecting_day":
             return _("A collecting day is written like every Friday, 每周五, collects on the 15th or 每月15号.")
         case "class":

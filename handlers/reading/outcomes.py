@@ -34,9 +34,27 @@ _REASONS: Mapping[str, str] = {
     "paperwork": r"单据|发票|合同|资料|paperwork|papers|invoice",
     "other": r"其他|其它|other",
 }
+_SAID: Mapping[str, str] = {
+    "quality": r"破损|损坏|[摔碰压打]?坏[了的掉]|[摔打压]碎|变质|发霉|受潮|漏[油水液]|不合格|不达标|有毛病|划痕|生锈|"
+               r"broken|damaged?|defect\w*|faulty|spoil(?:ed|t)|mou?ldy|expired|leak\w*|rust\w*|scratch\w*",
+    "quantity": r"少[了给装]|[少缺短]\s?(?:\d|[一二两三四五六七八九十几])|缺货|数目|件数|不够数|多算了?\d*[箱件个]|"
+                r"missing|short by|too few|fewer|pieces? short|boxes short|units? short",
+    "price": r"单价|[太偏]贵|贵了|算错价|报价|折扣|多收|收贵|"
+             r"over\s?charged?|too expensive|discount|quoted?|"
+             r"charged (?:us |them |him |her |me )?(?:too much|more|twice)",
+    "delivery": r"没收到货|货没[到来]|没[到送]货|[晚迟][到送]|[到送][晚迟]|送错|发错|来晚|"
+                r"never (?:arrived|delivered|came)|not (?:been )?(?:delivered|received)|(?:came|arrived|delivered|was) "
+                r"(?:\w+ ){0,2}late|late delivery|wrong (?:goods|address)",
+    "paperwork": r"抬头|税号|开错票|对账单|没签|签字|盖章|票[没未]|tax (?:number|id)|purchase order|no po|"
+                 r"signature|statement",
+}  # fmt: skip
+"""What tells a reason in free words besides its own name."""
 _BEFORE = r"(?:(?<![a-z])(?:he|she|they)?\s*(?:is|are|says?)\s+|(?<![a-z])|[他她]?们?(?:说|称|表示))?"
 _OUTCOME = tuple((key, re.compile(rf"{_BEFORE}(?<![a-z])(?:{pattern})(?![a-z])")) for key, pattern in _OUTCOMES.items())
 _REASON = tuple((key, re.compile(rf"(?<![a-z])(?:{pattern})(?![a-z])")) for key, pattern in _REASONS.items())
+_REASON_TOLD = tuple(
+    (key, re.compile(rf"(?<![a-z])(?:{_REASONS[key]}|{pattern})(?![a-z])")) for key, pattern in _SAID.items()
+)
 TOLD = "told"
 """The mark of a reason in the middle of what is told, which keeps it."""
 _STARTS = re.compile(r"(?:^|[,.:;!?，。：；、\x00])\s*$")
@@ -70,4 +88,4 @@ def reasons_in(low: str) -> Iterator[Span]:
 def reasons_named(text: str) -> list[str]:
     """The reasons that a text speaks of anywhere."""
     low = text.lower()
-    return [key for key, pattern in _REASON if key != "other" and pattern.search(low)]
+    return [key for key, pattern in _REASON_TOLD if pattern.search(low)]
