@@ -5,11 +5,12 @@ Decimals follow ISO 4217 as CLDR lists them (`babel.numbers.get_currency_precisi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
+from babel.core import get_global
 from babel.numbers import get_currency_precision
 
 from locales import _
@@ -23,6 +24,15 @@ LARGEST = 10**12
 def decimals(currency: str) -> int:
     """How many decimals the currency has."""
     return get_currency_precision(currency)
+
+
+USUAL_DECIMALS = 2
+
+UNUSUAL_DECIMALS: Mapping[int, Sequence[str]] = {
+    places: [code for code in sorted(get_global("currency_fractions")) if decimals(code) == places]
+    for places in sorted({decimals(code) for code in get_global("currency_fractions")} - {USUAL_DECIMALS})
+}
+"""The currencies that have more or fewer than usual."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement, Select, case
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, func, select
 
 from models.directory.customers import Customer
 from models.ledger import urgency
 from models.ledger.receivables import Instalment, Receivable
-from models.ledger.urgency import Score, Weights, score_of
+from models.ledger.urgency import Conduct, Score, Weights, score_of
 from models.money import Money
 from models.people.access import of_customers
 
@@ -32,6 +32,10 @@ class Due:
     def name(self) -> str:
         """INV-7, or INV-7/2 for a later part."""
         return self.number if self.instalment.part == 1 else f"{self.number}/{self.instalment.part}"
+
+
+Rows = Sequence[tuple[Instalment, str, Customer]]
+"""Instalments, each with its number and its customer."""
 
 
 @dataclass(frozen=True)
@@ -56,14 +60,17 @@ def open_items(
 ) -> Sequence[Due]:
     """Open instalments of the customers that the condition lets through, most urgent first."""
     weights = weights or Weights()
-    keys = _most_urgent(db, visible, today=today, until=until, wanted=offset + limit, weights=weights)[offset:]
+    some_known = urgency.is_any_known(db, today, visible)
+    first = _most_urgent(db, visible, today, until or date.max, offset + limit, weights, some_known=some_known)
+    keys = first[offset:]
     rows = db.exec(
         select(Instalment, Receivable.number, Customer)
         .join(Customer, col(Customer.id) == Instalment.customer_id)
         .join(Receivable, col(Receivable.id) == Instalment.receivable_id)
         .where(col(Instalment.id).in_(keys))
-    )
-    found = {one.instalment.id: one for one in scored(db, rows, today=today, weights=weights)}
+    ).all()
+    conduct = _conduct(db, rows, today) if some_known else {}
+    found = {one.instalment.id: one for one in _with_points(rows, conduct, today=today, weights=weights)}
     return [found[key] for key in keys]
 
 
@@ -94,15 +101,16 @@ def item_for(
 
 def sums(db: Session, visible: ColumnElement[bool], *, today: date, until: date | None = None) -> Sequence[Sum]:
     """How many items are open, how much, and how much of that is overdue, for each currency."""
-    found: dict[str, list[int]] = {}
-    for day, currency, count, total in open_by_day(db, visible, end=until):
-        numbers = found.setdefault(currency, [0, 0, 0])
-        numbers[0] += count
-        numbers[1] += total
-        numbers[2] += total if day < today else 0
+    by_day = _by_day(visible, end=until).subquery()
+    late = case((by_day.c.due_on < today, by_day.c.total), else_=0)
+    query = (
+        columns(by_day.c.currency, *map(func.sum, (by_day.c.count, by_day.c.total, late)))
+        .group_by(by_day.c.currency)
+        .order_by(by_day.c.currency)
+    )
     return [
-        Sum(currency, count, Money(total, currency), Money(late, currency))
-        for currency, (count, total, late) in sorted(found.items())
+        Sum(currency, int(count), Money(int(total), currency), Money(int(overdue), currency))
+        for currency, count, total, overdue in db.execute(query)
     ]
 
 
@@ -120,16 +128,26 @@ def open_by_day(
     db: Session, visible: ColumnElement[bool], *, start: date | None = None, end: date | None = None
 ) -> Sequence[tuple[date, str, int, int]]:
     """What is open by due day and currency, both days included: (day, currency, how many items, minor units)."""
+    found = db.execute(_by_day(visible, start=start, end=end))
+    return [(day, currency, count, int(total)) for day, currency, count, total in found]
+
+
+def _by_day(
+    visible: ColumnElement[bool], *, start: date | None = None, end: date | None = None
+) -> Select[date, str, int, int]:
     query = (
-        select(col(Instalment.due_on), col(Instalment.currency), func.count(), func.sum(Instalment.open))
-        .where(Instalment.open > 0, of_customers(col(Instalment.customer_id), visible))
+        columns(
+            col(Instalment.due_on),
+            col(Instalment.currency),
+            func.count().label("count"),
+            func.sum(Instalment.open).label("total"),
+        )
+        .where(col(Instalment.open) > 0, of_customers(col(Instalment.customer_id), visible))
         .group_by(col(Instalment.due_on), col(Instalment.currency))
     )
     if start is not None:
-        query = query.where(Instalment.due_on >= start)
-    if end is not None:
-        query = query.where(Instalment.due_on <= end)
-    return [(day, currency, count, int(total)) for day, currency, count, total in db.exec(query)]
+        query = query.where(col(Instalment.due_on) >= start)
+    return query if end is None else query.where(col(Instalment.due_on) <= end)
 
 
 def overdue_of(db: Session, customer: Customer, *, today: date) -> Sequence[tuple[Money, int]]:
@@ -148,9 +166,16 @@ def scored(
 ) -> list[Due]:
     """The rows with the points of each."""
     found = list(rows)
-    conduct = urgency.conduct_of(db, list({customer.key for _part, _number, customer in found}), today=today)
+    return _with_points(found, _conduct(db, found, today), today=today, weights=weights)
+
+
+def _conduct(db: Session, rows: Rows, today: date) -> Mapping[tuple[int, str], Conduct]:
+    return urgency.conduct_of(db, list({customer.key for _part, _number, customer in rows}), today=today)
+
+
+def _with_points(rows: Rows, conduct: Mapping[tuple[int, str], Conduct], *, today: date, weights: Weights) -> list[Due]:
     dues = []
-    for part, number, customer in found:
+    for part, number, customer in rows:
         late = (today - part.due_on).days
         known = conduct.get((customer.key, part.currency))
         dues.append(Due(part, number, customer, late, score_of(part.money, late, customer.class_, known, weights)))
@@ -160,28 +185,27 @@ def scored(
 def _most_urgent(
     db: Session,
     visible: ColumnElement[bool],
-    *,
     today: date,
-    until: date | None,
+    end: date,
     wanted: int,
     weights: Weights,
+    *,
+    some_known: bool,
 ) -> Sequence[int | None]:
     """The ids of the first so many.
 
     Of customers of whom nothing is known besides their items, what is very late is looked at first: nothing else of
     theirs may come before it. The others are fewer, and looked at apart.
     """
-    points = urgency.points(db, today, weights)
-    known = urgency.known(today, visible).subquery()
-    of_known = col(Instalment.customer_id).in_(columns(known.c.customer_id))
-    end = until or date.max
+    points = urgency.points(today, weights)
+    plain = _items(visible)
     found: list[tuple[int, date, int | None]] = []
-    if db.execute(columns(known.c.customer_id).limit(1)).first() is not None:
-        query, score = urgency.with_conduct(_items(visible), points, visible, today=today, weights=weights)
+    if some_known:
+        known = urgency.known(today, visible).subquery()
+        of_known = col(Instalment.customer_id).in_(columns(known.c.customer_id))
+        query, score = urgency.with_conduct(plain, points, visible, today=today, weights=weights)
         found = _first(db, query.where(of_known), score, date.min, end, wanted)
-        plain = _items(visible).where(~of_known)
-    else:
-        plain = _items(visible)
+        plain = plain.where(~of_known)
     last = date.min
     for step in (today - timedelta(days=31), today - timedelta(days=1), date.max):
         before, last = last, min(step, end)
@@ -196,7 +220,7 @@ def _items(visible: ColumnElement[bool]) -> Select[date, int | None]:
     return (
         columns(col(Instalment.due_on), col(Instalment.id))
         .join(Customer, col(Customer.id) == Instalment.customer_id)
-        .where(col(Instalment.open) > 0, col(Instalment.customer_id).in_(select(Customer.id).where(visible)))
+        .where(col(Instalment.open) > 0, visible)
     )
 
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, CompoundSelect, Select, Subquery, and_, case, cast, literal
+from sqlalchemy import BigInteger, ColumnElement, CompoundSelect, Select, Subquery, and_, case, cast, literal_column
 from sqlalchemy import select as columns
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func
 
 from models.directory.customers import Customer
 from models.ledger.disputes import Dispute
@@ -23,7 +24,7 @@ from models.ledger.entries import Account
 from models.ledger.holds import beside, held, undisputed
 from models.ledger.promises import FAILED, Promise
 from models.ledger.receivables import Instalment
-from models.money import Money, decimals
+from models.money import UNUSUAL_DECIMALS, USUAL_DECIMALS, Money, decimals
 from models.people.access import of_customers
 
 AMOUNT_POINTS = ((500_000, 40), (100_000, 32), (50_000, 25), (10_000, 16), (5_000, 10), (1_000, 5))
@@ -106,7 +107,7 @@ def score_of(
 def conduct_of(db: Session, customers: Sequence[int], *, today: date) -> Mapping[tuple[int, str], Conduct]:
     """What is known of these customers, by customer and currency; only where there is anything."""
     these = col(Customer.id).in_(customers)
-    if not customers or db.execute(known(today, these).limit(1)).first() is None:
+    if not customers or not is_any_known(db, today, these):
         return {}
     failed, level, share = _facts(today, these)
     rows = db.execute(
@@ -133,24 +134,29 @@ def known(today: date, visible: ColumnElement[bool]) -> CompoundSelect[Any]:
     return failed.union(_dunned(visible), _disputing(visible))
 
 
-def points(db: Session, today: date, weights: Weights) -> ColumnElement[int]:
+def is_any_known(db: Session, today: date, visible: ColumnElement[bool]) -> bool:
+    """Whether anything is known of any of the customers that are let through."""
+    return db.execute(known(today, visible).limit(1)).first() is not None
+
+
+@lru_cache(maxsize=4)
+def points(today: date, weights: Weights) -> ColumnElement[int]:
     """The score without what is known of the customer, in SQL over all rows at once; the most usual is looked at first.
 
-    Over `Instalment` and `Customer`.
+    Over `Instalment` and `Customer`. Written once a day: to put it together takes longer than to answer it.
     """
-    by_decimals: dict[int, list[str]] = {}
-    for currency in db.exec(select(Account.currency).where(Account.open > 0).distinct()):
-        by_decimals.setdefault(decimals(currency), []).append(currency)
     amounts = [(least, _weighed(many, weights.amount)) for least, many in AMOUNT_POINTS]
-    amount: ColumnElement[int] = literal(0)
-    for places, currencies in by_decimals.items():
-        steps = _steps([(col(Instalment.open) < least * 10**places, many) for least, many in amounts])
-        alike = col(Instalment.currency).in_(currencies)
-        amount = case((alike, steps), else_=amount) if len(by_decimals) > 1 else steps
+    in_decimals = {
+        places: _steps([(col(Instalment.open) < _number(least * 10**places), many) for least, many in amounts])
+        for places in (USUAL_DECIMALS, *UNUSUAL_DECIMALS)
+    }
+    unusual = [(_is_one_of(codes), in_decimals[places]) for places, codes in UNUSUAL_DECIMALS.items()]
+    all_unusual = _is_one_of([code for codes in UNUSUAL_DECIMALS.values() for code in codes])
+    amount = case((~all_unusual, in_decimals[USUAL_DECIMALS]), *unusual, else_=_number(0))
     starts = [(today - timedelta(days=least), _weighed(many, weights.days)) for least, many in DAYS_POINTS]
     days = _steps([(col(Instalment.due_on) > start, many) for start, many in starts])
-    classes = [(col(Customer.class_) == name, _weighed(many, weights.class_)) for name, many in CLASS_POINTS.items()]
-    return amount + days + case(*classes, else_=0)
+    classes = {name: _number(_weighed(many, weights.class_)) for name, many in CLASS_POINTS.items()}
+    return amount + days + case(classes, value=col(Customer.class_), else_=_number(0))
 
 
 def with_conduct(
@@ -238,6 +244,11 @@ def _share(today: date, visible: ColumnElement[bool]) -> Subquery:
     )
 
 
+def _is_one_of(currencies: Sequence[str]) -> ColumnElement[bool]:
+    """The codes stand in the statement itself, as `_number` does."""
+    return col(Instalment.currency).in_([literal_column(f"'{currency}'") for currency in currencies])
+
+
 def _capped(value: ColumnElement[int], most: int) -> ColumnElement[int]:
     return case((value > most, most), else_=func.coalesce(value, 0))
 
@@ -245,8 +256,13 @@ def _capped(value: ColumnElement[int], most: int) -> ColumnElement[int]:
 def _steps(steps: Sequence[tuple[ColumnElement[bool], int]]) -> ColumnElement[int]:
     """Steps from the most points down, each with the condition that it is not reached, as a CASE from nothing up."""
     less = [*(many for _below, many in steps[1:]), 0]
-    cases = [(below, many) for (below, _points), many in zip(steps, less, strict=True)]
-    return case(*reversed(cases), else_=steps[0][1])
+    cases = [(below, _number(many)) for (below, _points), many in zip(steps, less, strict=True)]
+    return case(*reversed(cases), else_=_number(steps[0][1]))
+
+
+def _number(value: int) -> ColumnElement[int]:
+    """It stands in the statement itself: dozens of parameters would be bound anew each time."""
+    return literal_column(str(value), BigInteger())
 
 
 def _reached(table: Sequence[tuple[int, int]], value: int) -> int:
