@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Index, Integer, String, UniqueConstraint, func, text, update
+from sqlalchemy import Column, Index, Integer, String, UniqueConstraint, bindparam, func, literal, text, update
+from sqlalchemy import select as columns
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
@@ -72,16 +73,32 @@ class Due(NamedTuple):
 TABLE = SQLModel.metadata.tables["job"]
 GIVEN = {"state": JobState.DUE, "attempts": 0}
 
+_ARRAYS = [bindparam(name, type_=postgresql.ARRAY(TABLE.c[name].type)) for name in Due._fields]
+_FOUND = func.unnest(*_ARRAYS).table_valued(*Due._fields).render_derived()
+AT_ONCE = (
+    postgresql.insert(TABLE)
+    .from_select([*Due._fields, *GIVEN], columns(*_FOUND.c, *map(literal, GIVEN.values())))
+    .on_conflict_do_nothing()
+    .execution_options(preserve_rowcount=True)
+)
+ONE_BY_ONE = sqlite.insert(TABLE).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+"""Counted, for rows that come back take twice as long."""
+
 
 def note(db: Session, found: Sequence[Due]) -> int:
-    """Write down what is due; what was noted before is passed over. Returns how many are new."""
+    """Write down what is due; what was noted before is passed over. Returns how many are new.
+
+    A server gets the columns in one statement, which takes half the time of as many statements as rows.
+    """
     if not found:
         return 0
     connection = db.connection()
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    rows = [{**one._asdict(), "kind": str(one.kind), **GIVEN} for one in found]
-    new = insert(TABLE).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
-    return connection.execute(new, rows).rowcount  # counted, for rows that come back take twice as long
+    if connection.dialect.name == "sqlite":
+        rows = [{**one._asdict(), "kind": str(one.kind), **GIVEN} for one in found]
+        return connection.execute(ONE_BY_ONE, rows).rowcount
+    kinds, *others = map(list, zip(*found, strict=True))
+    given = dict(zip(Due._fields, ([str(kind) for kind in kinds], *others), strict=True))
+    return connection.execute(AT_ONCE, given).rowcount
 
 
 def begin(db: Session, kind: str, member_id: int, *, details: dict[str, Any], now: datetime) -> Job | None:

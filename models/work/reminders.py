@@ -146,11 +146,7 @@ def days_to_tell(db: Session, company: Company, member: Member, at: datetime, *,
     )
     if in_digest:
         query = query.where(col(Job.outcome).in_((Outcome.SAID, Outcome.NOTHING)))
-    before = db.exec(query).one()
-    until = company.day_of(at)
-    if before is not None and before >= member.joined_at:
-        return Span(company.day_of(before), until)
-    return Span(max(company.day_of(member.joined_at) - DAY, until - FIRST_TOLD), until)
+    return _days_since(db.exec(query).one(), company, member.joined_at, at)
 
 
 def members_told_to(db: Session, manager: Member) -> set[int]:
@@ -204,6 +200,7 @@ def _mornings(db: Session, company: Company, now: datetime) -> Iterator[Due]:
     rows = db.execute(columns(col(Member.id), col(Member.joined_at), last, *_OWN_TIMES).where(_reachable())).all()
     today: dict[Mornings, datetime | None] = {}
     due_at: dict[int, datetime] = {}
+    spans: dict[Span, set[int]] = {}
     for member_id, joined_at, told_at, *own in rows:
         mornings = _mornings_of(company, *own)
         if mornings not in today:
@@ -212,9 +209,10 @@ def _mornings(db: Session, company: Company, now: datetime) -> Iterator[Due]:
         told_today = told_at is not None and mornings.day_of(told_at) == mornings.day_of(now)
         if moment is not None and joined_at <= moment and not told_today:
             due_at[member_id] = moment
+            spans.setdefault(_days_since(told_at, company, joined_at, moment), set()).add(member_id)
             yield _job(Push.DIGEST, member_id, moment, member_id, now)
     if not company.overdue_in_digest:
-        yield from _notices(db, company, due_at, now)
+        yield from _notices(db, company, due_at, spans, now)
 
 
 def _due_today(company: Company, mornings: Mornings, now: datetime) -> datetime | None:
@@ -225,12 +223,18 @@ def _due_today(company: Company, mornings: Mornings, now: datetime) -> datetime 
     return moment if _may_come(company, moment, now, mornings.zone, mornings.quiet) else None
 
 
-def _notices(db: Session, company: Company, due_at: dict[int, datetime], now: datetime) -> Iterator[Due]:
+def _days_since(before: datetime | None, company: Company, joined_at: datetime, at: datetime) -> Span:
+    """The company's days from the digest before to the one at that moment."""
+    until = company.day_of(at)
+    if before is not None and before >= joined_at:
+        return Span(company.day_of(before), until)
+    return Span(max(company.day_of(joined_at) - DAY, until - FIRST_TOLD), until)
+
+
+def _notices(
+    db: Session, company: Company, due_at: dict[int, datetime], spans: dict[Span, set[int]], now: datetime
+) -> Iterator[Due]:
     """A job for each customer of these members whose money reached a stage since their digest before."""
-    spans: dict[Span, set[int]] = {}
-    for member_id, moment in due_at.items():
-        span = days_to_tell(db, company, db.get_one(Member, member_id), moment, in_digest=False)
-        spans.setdefault(span, set()).add(member_id)
     for span, members in spans.items():
         for owner_id, customer_id in stages.reached_by_owner(db, company.overdue_stages, span):
             if owner_id in members:
