@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from handlers.turns import Chat, Document, InlineQuery, Origin, Person, Place, Said, SharedContact, Tap
+from models.directory.name_words import SURNAMES_OF_TWO
 
 ALLOWED_UPDATES = (
     "message",
@@ -27,6 +28,9 @@ COMMAND = re.compile(r"[/／]([A-Za-z0-9_]+|[^\s@/／]+)(?:@(\w+))?\s*(.*)", re.
 START = "start"
 ORGANISATION = re.compile(r"^ORG(?:;[^:\r\n]*)?:(.+)$", re.MULTILINE | re.IGNORECASE)
 """Of a vCard: the line that says where somebody works."""
+
+FAMILY_NAME = re.compile("|".join(("[\u4e00-\u9fff]", *SURNAMES_OF_TWO.split())))
+"""A Chinese one stands first, however the phone book keeps it; longer ones are shops and titles."""
 
 PRIVATE, GROUPS = "private", ("group", "supergroup")
 GONE = ("left", "kicked")
@@ -243,7 +247,8 @@ def _origin(origin: Any, sender: Any) -> Origin | None:
 def _contact(contact: Any) -> SharedContact | None:
     if contact is None:
         return None
-    name = f"{contact['first_name']} {contact.get('last_name') or ''}".strip()
+    first, last = str(contact["first_name"]), str(contact.get("last_name") or "")
+    name = f"{last}{first}" if FAMILY_NAME.fullmatch(last) else f"{first} {last}".strip()
     company = ORGANISATION.search(str(contact.get("vcard") or ""))
     return SharedContact(name, str(contact["phone_number"]), _plain(company[1]) if company else "")
 

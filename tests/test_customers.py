@@ -219,6 +219,21 @@ async def test_a_shared_contact_becomes_a_contact_of_a_customer(chat: Phone, mak
 
 
 @pytest.mark.parametrize(
+    ("first", "last", "name"),
+    [
+        ("国强", "赵", "赵国强"),
+        ("娜娜", "欧阳", "欧阳娜娜"),
+        ("Emma", "Clarke", "Emma Clarke"),
+        ("老王", "面馆", "老王 面馆"),
+    ],
+)
+async def test_a_shared_contact_is_called_as_people_call_it(chat: Phone, first: str, last: str, name: str) -> None:
+    question = await chat.sends_contact("13800138000", first, last)
+
+    assert question.text.startswith(f"{name}, ")
+
+
+@pytest.mark.parametrize(
     ("line", "company"),
     [
         ("ORG:远东商行", "远东商行"),
