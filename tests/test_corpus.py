@@ -9,10 +9,11 @@ import pytest
 
 from handlers.reading import PARTS_OF, Candidate, Reading
 from locales import _
+from models.directory import narrowing
 from models.ledger.payments import Method
 from models.money import Money
 from tests import reading_scores
-from tests.reading_scores import FOLDER, LANGUAGES, MONDAY, Judged, corpus, judge
+from tests.reading_scores import FOLDER, LANGUAGES, MONDAY, Judged, corpus, judge, listening
 
 SENTENCES = tuple(corpus())
 LEAST = {"chinese": 1100, "english": 600, "mixed": 240}
@@ -130,3 +131,15 @@ def test_nothing_that_was_said_is_dropped(judged: tuple[Judged, ...]):
 
 def _is_little(left: str) -> bool:
     return all(LITTLE.fullmatch(word) for word in left.split())
+
+
+def test_few_customers_and_many_are_named_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everyone looked at, and sifted by pieces of names as in a large company."""
+    said = [sentence.text for sentence in SENTENCES[::12]]
+    with listening() as context:
+        among_few = [context.find(text) for text in said]
+        monkeypatch.setattr(narrowing, "FEW", 0)
+        among_many = [context.find(text) for text in said]
+
+    assert sum(map(bool, among_few)) > len(said) / 2
+    assert [(text, found) for text, found in zip(said, among_many, strict=True)] == [*zip(said, among_few, strict=True)]
