@@ -54,6 +54,12 @@ def applied(key: int, amount: int, payment: int, on: date = DAY, *, of: int | No
         # what is taken back stands beside what it takes back, also on the same day
         ([billed(1, 900, 7), billed(2, -900, 7, takes_back=True)], [(DAY, 900), (DAY, -900)]),
         ([paid(1, -900, 3), paid(2, 900, 3, takes_back=True)], [(DAY, -900), (DAY, 900)]),
+        # what counts again on the same day is told once, on another day it is told again
+        ([paid(1, -900, 3), paid(2, 900, 3, takes_back=True), paid(3, -900, 3)], [(DAY, -900)]),
+        (
+            [paid(1, -900, 3), paid(2, 900, 3, takes_back=True), paid(3, -900, 3, NEXT)],
+            [(DAY, -900), (DAY, 900), (NEXT, -900)],
+        ),
         # by days, whatever was entered first
         ([paid(1, -100, 3, NEXT), billed(2, 500, 7), paid(3, -50, 4)], [(DAY, 500), (DAY, -50), (NEXT, -100)]),
         # a payment that counts in part from a later day is a line on each day

@@ -156,13 +156,18 @@ def latest_of(statements: Iterable[Statement]) -> int:
 def movements(posted: Iterable[Posted]) -> list[Posted]:
     """The entries added up by day and document, in the order of the days; what adds up to nothing is left out.
 
-    What takes something back stands apart from what it takes back.
+    What takes something back stands apart from what it takes back, unless that counts again on the same day.
     """
     added: dict[tuple[object, ...], Posted] = {}
     for one in posted:
         key = (one.on, one.kind, one.document, one.takes_back)
         known = added.get(key)
         added[key] = replace(known, amount=known.amount + one.amount) if known else one
+    for (*of, takes_back), back in list(added.items()):
+        written = added.get((*of, False))
+        if takes_back and written is not None and abs(written.amount) > abs(back.amount):
+            added[(*of, False)] = replace(written, amount=written.amount + back.amount)
+            del added[(*of, True)]
     return sorted((one for one in added.values() if one.amount), key=lambda one: (one.on, one.id))
 
 
