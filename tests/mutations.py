@@ -25,6 +25,7 @@ PARTS = ("bot", "handlers", "models", "locales", "tests")
 TESTS = ("tests/test_access.py",)
 YEARS = ("tests/test_two_years.py",)
 CHEQUES = ("tests/test_cheques.py", "tests/test_discounts.py")
+FILES = ("tests/test_import_safety.py", "tests/test_import_undo.py")
 PATIENCE = 600.0
 
 
@@ -175,10 +176,16 @@ MUTATIONS = (
              "    if payment.state != State.BOUNCED:", "    if False:", CHEQUES),
     Mutation("money: finance says that a cheque cleared", "models/ledger/cheques.py",
              "    if not counts_at_once(actor, finance_confirms):", "    if False:", ("tests/test_cheques.py", "tests/test_approvals.py", "tests/test_payments.py")),
+    Mutation("who lost the role meanwhile writes no file", "handlers/oversight/imports.py",
+             "    if turn.actor.role not in IMPORTERS:", "    if False:", FILES),
+    Mutation("of two files at once one is compared anew", "models/oversight/imports.py",
+             "    if written_so_far(db) != before:", "    if False:", FILES),
+    Mutation("money: what somebody paid for stays when its file is undone", "models/oversight/withdrawals.py",
+             "    if found is not None:\n", "    if False:\n", FILES),
     Mutation("money: nothing old is undone at once", "models/oversight/undoing.py",
              "    if undoing.now - record.at > UNDO_WITHIN:", "    if False:", CHEQUES),
     Mutation("money: what finance confirmed is not undone at once", "models/oversight/undoing.py",
-             "    if _is_confirmed(_row(db, record)) and undoing.actor.role != Role.ADMIN:", "    if False:", ("tests/test_approvals.py", "tests/test_payments.py")),
+             "    if _is_confirmed(db, _row(db, record)) and undoing.actor.role != Role.ADMIN:", "    if False:", ("tests/test_approvals.py", "tests/test_payments.py")),
     Mutation("money: what went with something larger is not undone", "models/oversight/undoing.py",
              "        if UNDOABLE[record.action].stands(_row(db, record)):", "        if True:", ("tests/test_payments.py",)),
     Mutation("money: a write-off needs approval", "models/ledger/write_offs.py",
