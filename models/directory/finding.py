@@ -170,9 +170,8 @@ def _narrowed(db: Session, sight: Sight, wanted: Wanted, known: Collection[int])
     for unit in wanted.units:
         if not is_character(unit):
             pieces.update(word_pieces_of(unit))
-    ids = {*known, *sharing(db, sight, pieces)}
-    for begun in beginning_with(db, sight, {wanted.key, wanted.letters or wanted.sound}).values():
-        ids.update(begun)
+    begun = beginning_with(db, sight, {wanted.key, wanted.letters or wanted.sound})
+    ids = {*known, *sharing(db, sight, pieces, begun=bool(begun))}.union(*begun.values())
     if len(wanted.joined) == 1:
         ids.update(containing(db, sight, wanted.joined))
     near = filed(db, sight, ids)

@@ -30,7 +30,7 @@ FEW = 1000
 MOST_OWNERS = 50
 """The customers of so many members may be few."""
 
-MOST = 100
+MOST = 80
 """So many are looked at closely after narrowing."""
 
 MOST_COMMON = 4
@@ -128,11 +128,11 @@ def _cut(sight: Sight, rows: Iterable[Any]) -> list[Filed]:
     ]
 
 
-def sharing(db: Session, sight: Sight, pieces: Collection[str]) -> list[int]:
-    """Who shares rare pieces of a name, those with the most first; else who shares two common ones."""
+def sharing(db: Session, sight: Sight, pieces: Collection[str], *, begun: bool) -> list[int]:
+    """Who shares rare pieces of a name, those with the most first; else, unless names are `begun`, two common ones."""
     held = holders(db, pieces, sight.owners)
     shared = Counter(key for found in held.values() if found.is_all for key in found.ids)
-    if not shared:
+    if not shared and not begun:
         return sharing_common(db, sight.owners, held)
     return sorted(shared, key=lambda key: (-shared[key], key))[:MOST]
 
