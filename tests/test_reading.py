@@ -237,6 +237,7 @@ _anything = st.one_of(
 )
 
 
+@example("1-0万")
 @given(_anything)
 @settings(max_examples=300, deadline=None)
 def test_whatever_is_typed_is_read_without_failing(text: str) -> None:

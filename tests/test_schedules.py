@@ -231,6 +231,7 @@ in thirds => 3
 每半年付 分2期 => 2/6
 in 4 quarterly instalments => 4/3
 every quarter, 6 parts => 6/3
+in quarterly instalments over 4 quarters => 4/3
 首付2万 余款分4期 每季付 => 20000|4/3
 季结 =>
 每季度结 =>

@@ -257,12 +257,13 @@ def _with_ranges(spans: list[Span], low: str, context: Context) -> Iterator[Span
     at = 0
     while at < len(spans):
         span = spans[at]
-        if at + 1 < len(spans) and (other := spans[at + 1]) and _BETWEEN.fullmatch(low[span.end : other.start]):
+        other = spans[at + 1] if at + 1 < len(spans) else None
+        is_range = other is not None and _BETWEEN.fullmatch(low[span.end : other.start]) is not None
+        if is_range and other is not None and span.readings and other.readings:
             both = (*_scaled_like(span, other, low), *other.readings)
-            if span.readings and other.readings:
-                yield Span(span.start, other.end, "amount", tuple(dict.fromkeys(both)), sure=False)
-                at += 2
-                continue
+            yield Span(span.start, other.end, "amount", tuple(dict.fromkeys(both)), sure=False)
+            at += 2
+            continue
         yield span
         at += 1
 

@@ -24,6 +24,7 @@ _COUNTS: tuple[re.Pattern[str], ...] = (
     ),
     re.compile(r"(?P<n>[二两三四五六七八九十2-9])\s*等分"),
     re.compile(r"(?<![a-z])in\s+(?P<n>halves|thirds)(?![a-z])"),
+    re.compile(rf"(?<![a-z])over\s+(?P<n>{ENGLISH_COUNT})\s+quarters(?![a-z])"),
     re.compile(r"(?P<n>对半)(?:分|付款?|开)"),
     re.compile(rf"(?<![第\d一二三四五六七八九十])(?P<n>{COUNT})\s*期(?![间限末初望待])"),
     re.compile(
@@ -43,7 +44,7 @@ _APART: tuple[tuple[re.Pattern[str], int], ...] = tuple(
         (rf"(?:按年|每年){_PAID}+", 12),
         (rf"每[两二2]个月{_PAID}*", 2),
         (
-            r"(?<![a-z])(?:paid\s|payable\s)?(?:quarterly(?!\sterms)|(?:every|each)\squarter|"
+            r"(?<![a-z])(?:paid\s|payable\s)?(?:quarterly(?!\sterms)|(?:every|each)\squarter|over\s\S+\squarters|"
             r"every\s(?:three|3)\smonths)(?:\s(?:instal?lments?|payments))?(?![a-z])",
             3,
         ),
