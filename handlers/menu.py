@@ -52,13 +52,18 @@ def command_of_key(text: str) -> str | None:
 def menu(turn: Turn) -> None:
     """The main actions as buttons."""
     rows = [[Button(LABELS[name], f"begin:{name}") for name in row] for row in ACTIONS[Role(turn.actor.role)]]
-    turn.reply(_("What shall we do?"), rows)
+    turn.reply(_("What shall we do?"), [*rows, [Button(_("⌨️ Put the keys away"), "keys.away")]])
 
 
 def keyboard(role: Role) -> Keyboard:
     """The actions that stay below the chat."""
     rows = [[Key(LABELS[name]) for name in row] for row in ACTIONS[role][:3]]
     return Keyboard(rows)
+
+
+def put_away(turn: Turn) -> None:
+    """Free the room below the chat; /start brings the keys back."""
+    turn.reply(_("The keys are away. /start brings them back."), Keyboard())
 
 
 def help_(turn: Turn) -> None:
@@ -98,4 +103,4 @@ COMMANDS = (
     Command("help", _("What I understand"), _("/help [COMMAND]"), help_, reads=True),
     Command("cancel", _("Leave what was begun"), _("/cancel"), cancel),
 )
-TAPS = Taps()
+TAPS = Taps(reading={"keys.away": put_away})

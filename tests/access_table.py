@@ -334,6 +334,7 @@ TAPS: dict[str, list[Row]] = {
     "invite.revoked": [Row("invite.revoked:{invite}", may(NONE, LED, NONE, ALL), WRITES)],
     "invites": [listing("invites", may(NONE, LED, NONE, IN_TEAMS), "{team}")],
     "item": [Row("item:{instalment}:0::", SEE)],
+    "keys.away": [for_roles("keys.away", *EVERYBODY)],
     "member": [Row("member:{member}", LEAD, shows="{person}")],
     "handover.list": [listing("handover.list:0", HAND_OVER, "{person}")],
     "handover.to": [Row("handover.to:{member}::0", HAND_OVER, shows="{person}")],

@@ -207,3 +207,16 @@ async def test_the_keys_of_the_reply_keyboard_are_understood(chat: Phone, people
             reply = await phone.says(key)
             assert "did not understand" not in reply.text, key
             await phone.says("/cancel")
+
+
+async def test_the_keys_speak_the_chosen_language_and_can_be_put_away(chat: Phone) -> None:
+    assert (await chat.says("/start")).keyboard[0] == "💰 Payment"
+    reply = await (await chat.says("/settings")).tap("简体中文")
+    assert reply.keyboard[0] == "💰 收款"
+    away = await (await chat.says("菜单")).tap("⌨️ 收起按键")
+    assert [message.markup for message in away.messages if message.markup] == [{"remove_keyboard": True}]
+    assert len((await chat.says("/start")).keyboard) == 6
+
+
+async def test_the_menu_of_commands_tells_of_other_names(chat: Phone) -> None:
+    assert "/alias" in (await chat.says("/help")).text

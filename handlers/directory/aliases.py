@@ -76,6 +76,6 @@ ALIAS = Form(
     parts=(CUSTOMER, Part("alias", _("Alias"), _("What is the customer called, beside its name?"), nothing)),
     done=write,
 )
-COMMANDS = (Command("alias", _("Teach what a customer is called"), _("/alias NAME = CUSTOMER"), alias, listed=False),)
+COMMANDS = (Command("alias", _("Teach what a customer is called"), _("/alias NAME = CUSTOMER"), alias),)
 FORMS = (ALIAS,)
 TAPS = Taps(writing={"alias.drop": drop}, reading={"alias": show})
