@@ -61,6 +61,7 @@ LIMITS = {
     "statement_timeout": "60s",  # the largest report takes a few seconds; a lost plan must not hold its rows for ever
     "lock_timeout": "5s",  # whoever holds a row that long hangs: the turn begins anew behind the others
     "idle_in_transaction_session_timeout": "120s",  # a turn that reads holds its update meanwhile, and does no more
+    "jit": "off",  # compiling a statement takes longer than any of ours gains by it
     "tcp_keepalives_idle": "3",  # a machine that is gone lets go of what it held within ten seconds
     "tcp_keepalives_interval": "1",
     "tcp_keepalives_count": "4",
