@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import json
-import resource
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -38,6 +37,7 @@ from models.storage import jobs
 from models.storage.database import Database
 from tests.bench.company import ADMIN, NOW, build, name_of, phone_of
 from tests.bench.lists import Wrong
+from tests.bench.memory import peak_memory
 from tests.bench.results import Result
 from tests.bench.scale import COMPANY
 from tests.locked import opened
@@ -182,7 +182,7 @@ def _take_in(database: Database, kind: str, content: bytes, rows: int) -> dict[s
             said = turns.work(job.key, lambda _turn, _words: None)
             times[name] = perf_counter() - began
     times["processor"] = process_time() - at_work
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    memory = peak_memory()
     table = Customer if kind == "customers" else Receivable
     with database.reading() as db:
         there = db.exec(select(func.count()).select_from(table)).one()

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
 from typing import Any
@@ -38,6 +37,7 @@ from models.work.reminders import Push
 from tests.bench import plain
 from tests.bench.company import ADMIN, EACH, FIRST_SELLER, NOW, THIRDS, TODAY, build
 from tests.bench.lists import Wrong
+from tests.bench.memory import peak_memory
 from tests.bench.results import Result
 from tests.locked import opened
 from tests.processes import ROOT
@@ -82,16 +82,9 @@ def main() -> None:
     url, size = sys.argv[1], int(sys.argv[2])
     database = opened(url)
     figures = {name: list(both) for name, both in _questions(database, size)}
-    figures["peak memory"] = [_peak(), 0.0]
+    figures["peak memory"] = [peak_memory(), 0.0]
     database.close()
     json.dump(figures, sys.stdout)
-
-
-def _peak() -> float:
-    """The most MiB that this process took; `getrusage` would count the one that started it, which wrote the company."""
-    status = Path("/proc/self/status").read_text("ascii")
-    (line,) = (line for line in status.splitlines() if line.startswith("VmHWM:"))
-    return int(line.split()[1]) / 1024
 
 
 def measure(engine: str, shelf: Shelf, sizes: Sequence[int]) -> Iterator[tuple[str, list[Result]]]:
