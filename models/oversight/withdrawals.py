@@ -183,11 +183,10 @@ def _reverse_receivables(
     connection.execute(
         update(PARTS).where(PARTS.c.receivable_id.in_(columns(RECEIVABLES.c.id).where(mine))).values(open=0)
     )
-    theirs = mine & (RECEIVABLES.c.customer_id == ACCOUNTS.c.customer_id)
-    theirs &= RECEIVABLES.c.currency == ACCOUNTS.c.currency
-    less = columns(func.sum(RECEIVABLES.c.amount)).where(theirs).scalar_subquery()
-    touched = exists().where(theirs)
-    connection.execute(update(ACCOUNTS).where(touched).values(open=ACCOUNTS.c.open - less))
+    whose = (RECEIVABLES.c.customer_id, RECEIVABLES.c.currency)
+    less = columns(*whose, func.sum(RECEIVABLES.c.amount).label("amount")).where(mine).group_by(*whose).subquery()
+    theirs = (ACCOUNTS.c.customer_id == less.c.customer_id) & (ACCOUNTS.c.currency == less.c.currency)
+    connection.execute(update(ACCOUNTS).where(theirs).values(open=ACCOUNTS.c.open - less.c.amount))
     connection.execute(update(RECEIVABLES).where(mine).values(reversed_at=now))
     db.expire_all()
     for customer, currency in sorted({(one.customer_id, one.currency) for one in released}):
