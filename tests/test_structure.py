@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings
+from tests.mutations import MUTATIONS
 
 ROOT = Path(__file__).parent.parent
 
@@ -206,3 +207,8 @@ def test_every_setting_is_read_somewhere() -> None:
 
 def numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", version))
+
+
+def test_every_gate_that_is_removed_to_see_the_tests_fail_stands_there() -> None:
+    gone = [one.what for one in MUTATIONS if one.gate not in (ROOT / one.file).read_text()]
+    assert gone == []
