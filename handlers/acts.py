@@ -11,7 +11,7 @@ in the form's values, so it survives a restart. Nothing is written before the ta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -303,21 +303,24 @@ def write(turn: Turn, card: str) -> None:
     keeping.drop(turn.db, draft)
     turn.in_place = False
     turn.led_by = tuple(draft.values.get("said", ()))
+    followed = {act["values"]["customer"]["id"] for act in acts if act["intent"] == "follow" and not act["out"]}
     for n, act in enumerate(acts, 1):
         if not act["out"]:
-            _write_one(turn, n, act)
+            _write_one(turn, n, act, followed)
     turn.in_place = True
     taken = sum(not act["out"] for act in acts)
     turn.show(Text(_("✅ Written ({n}):", n=taken), Style.HEADING), *shown, subject={WRITTEN: taken})
     turn.answers.insert(0, turn.answers.pop())
 
 
-def _write_one(turn: Turn, n: int, act: Act) -> None:
-    name = NAMES[act["intent"]]
+def _write_one(turn: Turn, n: int, act: Act, followed: Collection[int]) -> None:
+    """`followed` are the customers whose next step is on the card, too: their reports need not ask for it."""
+    name, values = NAMES[act["intent"]], _values(act)
+    values.put("followed", act["values"]["customer"]["id"] in followed or None)
     try:
         may_use(turn, handlers.COMMANDS[act["intent"]])
         turn.form_left = False
-        OWN[act["intent"]].done(turn, _values(act))
+        OWN[act["intent"]].done(turn, values)
     except Refused as refusal:
         why = _("{n}. {act}: {why} Nothing was written.", n=n, act=name, why=refusal.sentence)
         raise (Denied(why) if isinstance(refusal, Denied) else Refused(why)) from refusal

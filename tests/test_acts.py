@@ -55,6 +55,7 @@ async def test_one_card_lists_what_a_message_tells_and_one_tap_writes_it(
     written = await card.tap("✅ Write all (4)")
 
     assert counts(office) == ALL
+    assert not [data for data in written.data if data.startswith("act.next:")]  # that is told already
     undo = [data for data in written.data if data.startswith("undo:")]
     assert [data.split(":")[1] for data in undo] == [
         "activity.logged",
@@ -122,3 +123,12 @@ async def test_a_card_is_over_after_a_day_and_after_another_sentence(office: Off
     left = await card.tap("✖ Cancel")
     assert "Nothing was written" in left.text
     assert counts(office) == NOTHING
+
+
+async def test_a_payment_and_a_promise_leave_no_word_over(office: Office, chat: Phone, make: Make) -> None:
+    make.customer("华联", owner=chat.person)
+    card = await chat.says("华联今天付了3000，周五再付2000")
+    await card.tap("✅ Write all (2)")
+
+    assert counts(office) == {**NOTHING, "Payment": 1, "Promise": 1}
+    assert office.look(lambda db: db.exec(select(Promise)).one().note) == ""

@@ -61,11 +61,16 @@ _OWN_NAME = re.compile(
     r"\s*(?:[A-Z][\w'&.]{2,}(?<!Mr)(?<!Mrs)(?<!Ms)(?!\w)|[一-鿿]{2,8}(?:店|超市|公司|厂|馆|酒楼|商贸|贸易|食品|建材|五金|药房|网吧|便利|中心))\s?"
     r"(?!(?:say|pay|paid)?ing)"
 )
+_REASONS = re.compile(
+    r"退回|取消|作废|投诉|推迟|延期|返利|返点|失败|买|值|(?<![a-z])(?:goods|wrong|mistake|short|missing|delay\w*|rejected|"
+    r"refus\w+|cancel\w*|quot\w+|last (?:year|month))(?![a-z])"
+)
 _ONLY_TOLD = {
     "promise": re.compile(r"让我|预计|打算|叫我|(?<![a-z])(?:says?|should|wants?|can)(?![a-z])"),
     "bill": re.compile(r"的货|买|值|(?<![a-z])(?:worth of|goods)(?![a-z])"),
+    **dict.fromkeys(("credit", "refund", "writeoff"), _REASONS),
 }
-"""What a promise or a receivable is told with, and no payment."""
+"""What a promise or a receivable is told with, and no payment; why money is given back or given up."""
 _IS_MONEY_TOO = re.compile(
     r"[付收给打汇转交还结](?:了|到|来|过来)|[预定订尾首]付|[定订押货尾余]金|现金|货款|尾款|到账|"
     r"(?<![a-z])(?:paid|pays|got|received|collected|cash|wired|transferred|deposit)(?![a-z])"

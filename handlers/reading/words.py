@@ -119,7 +119,7 @@ _EMPTY = re.compile(
     r"(?:(?:on|by|in|at|via|from|for|with|of|to|until|till|before|and|as|due|the|a|an|is|was|has|have|had|i|we|us|me|"
     r"my|our|it|he|she|they|them|just|today|also|please|next|now|so|then|payment|amount|money|him|her|that|"
     r"date|been|some|all)(?![a-z0-9])|"
-    r"[的了在用于以并且又也从给跟和向我们他她它是把请已经刚才就都这那边来去过到对款吧啊呢哦嗯哈呀啦哎喂]|元|块|"
+    r"[的了在用于以并且又也再从给跟和向我们他她它是把请已经刚才就都这那边来去过到对款吧啊呢哦嗯哈呀啦哎喂]|元|块|"
     r"记一下|记一笔|记下|登记一?下?|帮我记?|帮忙|帮|麻烦|"
     r"[\W_])*",
     re.IGNORECASE,

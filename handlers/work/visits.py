@@ -75,7 +75,9 @@ def write(kind: ActivityKind, turn: Turn, values: Values) -> None:
     if voice := values.get("voice") or turn.said.along.get("voice"):
         keep_voice(turn, activity, str(voice))
     forwarded = turn.said.photo is not None and turn.said.forwarded
-    show(turn, activity, note=_("A forwarded photo does not count, so it was not kept.") if forwarded else None)
+    flag = DECLINED if values.get("followed") else ""
+    note = _("A forwarded photo does not count, so it was not kept.") if forwarded else None
+    show(turn, activity, flag=flag, note=note)
 
 
 def _read_on(kind: ActivityKind, turn: Turn, values: Values) -> bool:
