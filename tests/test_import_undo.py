@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from models.directory.customers import Contact, Customer
 from models.directory.pieces import NamePiece
@@ -29,7 +29,7 @@ async def test_customers_go_and_may_come_again(boss: Phone, office: Office) -> N
     undone = await done.tap("↩️ Undo")
 
     assert "Undone: file with 3 rows: Customers" in undone.text
-    assert office.look(lambda db: db.exec(select(Customer).where(Customer.removed_at == None)).all()) == []  # noqa: E711
+    assert office.look(lambda db: db.exec(select(Customer).where(col(Customer.removed_at).is_(None))).all()) == []
     assert office.look(lambda db: db.exec(select(NamePiece)).all()) == []
     assert "do not know" in (await boss.says("/card 华鑫商贸")).text
     assert "undone already" in (await boss.taps(done.last, "undo:imported:1")).words
@@ -43,7 +43,7 @@ async def test_a_customer_with_a_history_keeps_the_whole_file_and_is_named(boss:
     refused = await done.tap("↩️ Undo")
 
     assert "华鑫商贸 has a payment by now" in refused.words
-    assert office.look(lambda db: len(db.exec(select(Customer).where(Customer.removed_at == None)).all())) == 2  # noqa: E711
+    assert office.look(lambda db: len(db.exec(select(Customer).where(col(Customer.removed_at).is_(None))).all())) == 2
     await boss.says("/undo")
     assert "华鑫商贸 has a payment by now" in (await done.tap("↩️ Undo")).words, "its entries stay for ever"
 
