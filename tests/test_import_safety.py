@@ -149,7 +149,8 @@ async def test_what_a_file_is_taken_for_stands_in_the_audit(boss: Phone, office:
     shown = await (await shown.tap("❓ 开户行")).tap("source")
     await (await shown.tap("Another kind")).tap("Contacts")
 
-    records = office.look(lambda db: db.exec(select(Audit).where(Audit.action == "import.taken_as")).all())
+    taken = select(Audit).where(Audit.action == "import.taken_as").order_by(col(Audit.id))
+    records = office.look(lambda db: db.exec(taken).all())
 
     assert [one.after for one in records] == [
         {"kind": "customers", "columns": ["name", "source"]},
