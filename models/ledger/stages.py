@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, false, or_
+from sqlalchemy import ColumnElement, Select, false, or_
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, func, select
 
 from models.calendar import DAY
@@ -68,17 +69,19 @@ def reached(db: Session, visible: ColumnElement[bool], stages: Collection[int], 
     return sorted(found, key=lambda one: (one.due_on, one.customer.key))
 
 
-def reached_by_owner(db: Session, stages: Collection[int], span: Span) -> Sequence[tuple[int, int]]:
-    """Every customer whose money reached a stage in the span: (owner's id, customer's id)."""
+def reached_of(owners: Collection[int], stages: Collection[int], span: Span) -> Select[int | None, int]:
+    """A query for the customers of these members whose money reached a stage in the span: (customer's id, owner's)."""
     table = held(span.until)
-    return db.exec(
-        select(Customer.owner_id, Instalment.customer_id)
-        .join(Instalment, col(Instalment.customer_id) == Customer.id)
+    late = (
+        columns(col(Instalment.customer_id))
         .outerjoin(table, beside(table))
-        .where(Instalment.open > 0, _due_on(stages, span), chased(table) > 0, col(Customer.removed_at).is_(None))
-        .distinct()
-        .order_by(col(Instalment.customer_id))
-    ).all()
+        .where(col(Instalment.open) > 0, _due_on(stages, span), chased(table) > 0)
+    )
+    return (
+        columns(col(Customer.id), col(Customer.owner_id))
+        .where(col(Customer.owner_id).in_(owners), col(Customer.removed_at).is_(None), col(Customer.id).in_(late))
+        .order_by(col(Customer.id))
+    )
 
 
 def _due_on(stages: Collection[int], span: Span) -> ColumnElement[bool]:

@@ -16,14 +16,14 @@ from models.company import Company
 from models.ledger import reconciliations, verdicts
 from models.oversight import decisions, reviews, seals, weeklies
 from models.storage import backups, drafts
-from models.storage.jobs import Due
+from models.storage.jobs import Due, ManyDue
 from models.work import reminders
 
 
 class Source(Protocol):
     """A subject that has due things."""
 
-    def due(self, db: Session, company: Company, now: datetime) -> Sequence[Due]: ...
+    def due(self, db: Session, company: Company, now: datetime) -> Sequence[Due | ManyDue]: ...
 
     def next_due(self, db: Session, company: Company, now: datetime) -> datetime | None: ...
 
@@ -41,7 +41,7 @@ SOURCES: tuple[Source, ...] = (
 )
 
 
-def due(db: Session, company: Company, now: datetime) -> list[Due]:
+def due(db: Session, company: Company, now: datetime) -> list[Due | ManyDue]:
     """What is due and not written down yet, the earliest first."""
     return sorted((job for source in SOURCES for job in source.due(db, company, now)), key=lambda job: job.due_at)
 

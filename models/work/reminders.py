@@ -30,7 +30,7 @@ from models.ledger import stages
 from models.ledger.stages import Span
 from models.people.groups import linked_groups
 from models.people.members import Member, Role, Team
-from models.storage.jobs import Due, Job
+from models.storage.jobs import Due, Job, ManyDue
 from models.work.follow_ups import FollowUp, FollowUpState
 
 TIMED_LATE_FOR = timedelta(days=7)
@@ -90,9 +90,9 @@ class Mornings:
         return moment.astimezone(self.zone).date()
 
 
-def due(db: Session, company: Company, now: datetime) -> list[Due]:
+def due(db: Session, company: Company, now: datetime) -> list[Due | ManyDue]:
     """What is due and not written down yet."""
-    jobs = [*_follow_ups(db, now), *_mornings(db, company, now), *_totals(db, company, now)]
+    jobs: list[Due | ManyDue] = [*_follow_ups(db, now), *_mornings(db, company, now), *_totals(db, company, now)]
     return sorted(jobs, key=lambda job: job.due_at)
 
 
@@ -189,7 +189,7 @@ def _follow_ups(db: Session, now: datetime) -> Iterator[Due]:
             yield _job(Push.FOLLOW_UP, key, due_at, member_id, now)
 
 
-def _mornings(db: Session, company: Company, now: datetime) -> Iterator[Due]:
+def _mornings(db: Session, company: Company, now: datetime) -> Iterator[Due | ManyDue]:
     """The digests of the local day, and with them the overdue notices of their own."""
     last = (
         select(func.max(Job.due_at))
@@ -199,8 +199,7 @@ def _mornings(db: Session, company: Company, now: datetime) -> Iterator[Due]:
     )
     rows = db.execute(columns(col(Member.id), col(Member.joined_at), last, *_OWN_TIMES).where(_reachable())).all()
     today: dict[Mornings, datetime | None] = {}
-    due_at: dict[int, datetime] = {}
-    spans: dict[Span, set[int]] = {}
+    told: dict[tuple[Span, datetime], list[int]] = {}
     for member_id, joined_at, told_at, *own in rows:
         mornings = _mornings_of(company, *own)
         if mornings not in today:
@@ -208,11 +207,12 @@ def _mornings(db: Session, company: Company, now: datetime) -> Iterator[Due]:
         moment = today[mornings]
         told_today = told_at is not None and mornings.day_of(told_at) == mornings.day_of(now)
         if moment is not None and joined_at <= moment and not told_today:
-            due_at[member_id] = moment
-            spans.setdefault(_days_since(told_at, company, joined_at, moment), set()).add(member_id)
+            span = _days_since(told_at, company, joined_at, moment)
+            told.setdefault((span, moment), []).append(member_id)
             yield _job(Push.DIGEST, member_id, moment, member_id, now)
     if not company.overdue_in_digest:
-        yield from _notices(db, company, due_at, spans, now)
+        for (span, moment), members in told.items():
+            yield ManyDue(Push.OVERDUE, stages.reached_of(members, company.overdue_stages, span), moment, now)
 
 
 def _due_today(company: Company, mornings: Mornings, now: datetime) -> datetime | None:
@@ -229,16 +229,6 @@ def _days_since(before: datetime | None, company: Company, joined_at: datetime, 
     if before is not None and before >= joined_at:
         return Span(company.day_of(before), until)
     return Span(max(company.day_of(joined_at) - DAY, until - FIRST_TOLD), until)
-
-
-def _notices(
-    db: Session, company: Company, due_at: dict[int, datetime], spans: dict[Span, set[int]], now: datetime
-) -> Iterator[Due]:
-    """A job for each customer of these members whose money reached a stage since their digest before."""
-    for span, members in spans.items():
-        for owner_id, customer_id in stages.reached_by_owner(db, company.overdue_stages, span):
-            if owner_id in members:
-                yield _job(Push.OVERDUE, customer_id, due_at[owner_id], owner_id, now)
 
 
 def _totals(db: Session, company: Company, now: datetime) -> Iterator[Due]:
