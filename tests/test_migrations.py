@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,12 @@ from models.directory.pieces import NamePiece
 from models.migrations import Standing, WrongVersion
 from models.oversight import audit
 from models.oversight.audit import Audit
+from models.people.members import Member
 from models.storage.database import Database
 from models.storage.drafts import Draft
 from models.storage.inbox import Inbox
+from models.work import activities, places
+from models.work.places import Place
 from tests.locked import opened
 from tests.shelves import Shelf
 
@@ -59,6 +63,7 @@ def test_a_migrated_database_has_the_same_sql_as_what_the_models_make(nothing: D
     assert sql(nothing) == sql(database)
 
 
+JOINED = datetime(2026, 3, 2, 1, tzinfo=UTC)
 FIRST_ROWS = (
     "INSERT INTO member (id, telegram_id, name, role, language, timezone, joined_at, menu_version)"
     " VALUES (1, 7001, 'Li Lei', 'salesperson', 'en', 'Asia/Shanghai', '2026-03-02 01:00:00', 0)",
@@ -129,6 +134,52 @@ def test_what_the_first_version_kept_in_clear_is_sealed(nothing: Database) -> No
         assert db.exec(pieces).all() == [(3, 1)]
         assert db.exec(select(Draft.values)).one() == {"phone": "+8613912345678"}
         assert json.loads(db.exec(select(Inbox.payload)).one())["message"]["text"] == "call 13700000000"
+
+
+LOCATED = (
+    (2, "visit", "2026-03-03", 31.2400, 121.4800, None),
+    (2, "meeting", "2026-03-04", 31.2402, 121.4800, None),
+    (2, "visit", "2026-03-05", 39.9042, 116.4074, None),  # reported from afar
+    (2, "visit", "2026-03-06", 31.2500, 121.4900, "2026-03-06 02:00:00"),
+    (1, "visit", "2026-03-03", 31.3000, 121.5000, None),
+    (3, "call", "2026-03-03", 31.3000, 121.5000, None),
+)
+"""Reports of the first version: customer, kind, day, where, when it was taken back."""
+
+
+def test_where_older_customers_are_is_known_after_an_upgrade(nothing: Database) -> None:
+    migrations.upgrade(nothing, "0001")
+    with nothing.writing() as db:
+        for row in FIRST_ROWS:
+            db.connection().exec_driver_sql(row.replace(" values,", ' "values",'))
+        for customer, kind, day, latitude, longitude, reversed_at in LOCATED:
+            db.connection().execute(
+                text(
+                    "INSERT INTO activity (at, recorded_at, member_id, customer_id, kind, text, latitude, longitude,"
+                    " reversed_at) VALUES (:at, :at, 1, :customer, :kind, '', :latitude, :longitude, :reversed_at)"
+                ),
+                {
+                    "at": f"{day} 01:00:00.000000", "customer": customer, "kind": kind, "latitude": latitude,
+                    "longitude": longitude, "reversed_at": reversed_at,
+                },
+            )  # fmt: skip
+
+    assert migrations.migrate(nothing)
+
+    def known() -> list[tuple[int, float, float, int, str]]:
+        with nothing.reading() as db:
+            rows = db.exec(select(Place).order_by(col(Place.customer_id))).all()
+            return [(one.customer_id, *one.at, one.rests_on, one.patch_trace) for one in rows]
+
+    found = known()
+    assert [one[:4] for one in found] == [(1, 31.2304, 121.4737, 0), (2, pytest.approx(31.2401), 121.48, 2)]
+    with nothing.writing() as db:
+        for customer_id in (1, 2, 3):
+            activities.settle_place(db, customer_id, now=JOINED)
+    assert known() == found  # what the next report would say
+    with nothing.reading() as db:
+        near = places.nearest(db, db.get_one(Member, 1), (31.2400, 121.4800), limit=6)
+        assert [customer.key for customer, _metres in near] == [2]
 
 
 def dump(database: Database) -> str:

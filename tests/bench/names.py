@@ -1,8 +1,9 @@
-"""How long finding a customer takes in a company of a million: by a search, and within a sentence.
+"""How long finding a customer takes in a company of a million: by a search, within a sentence, and by a location.
 
 Customers, contacts and pieces of names are written straight into their tables, the same every time. A salesperson has
 300, a manager leads those who have 100,000, admin and finance see everybody's. What is looked for is drawn from the
-file: marks, names, pinyin, initials, a wrong character, persons, phone tails, and names that nobody has.
+file: marks, names, pinyin, initials, a wrong character, persons, phone tails, and names that nobody has. All of them
+lie in one city; a location is shared at the door of one.
 
 `python -m tests.bench.names URL SIZE` fills the empty database and measures it.
 """
@@ -27,6 +28,8 @@ from models.directory.customers import TAIL
 from models.people.members import Member, Role
 from models.storage.database import Database
 from models.storage.vault import Vault
+from models.work import places
+from models.work.places import Point
 from tests.bench.company import CITIES, ENDS, NOW, TELEGRAM_IDS, TRADES, phone_of
 from tests.bench.results import Result
 from tests.locked import KEY, opened
@@ -37,6 +40,11 @@ OWN = 300
 TEAM = 334  # salespeople whom the manager leads: 100,000 customers
 MOST = 15.0
 """Milliseconds, of 95 in a hundred."""
+MOST_NEAREST = 60.0
+CENTRE = (31.2304, 121.4737)
+ACROSS = 0.4
+"""Degrees: a city of some 40 km."""
+OFFERED = 6
 
 BATCH = 10_000
 TEXTS = 300
@@ -77,6 +85,8 @@ def fill(url: str, size: int) -> Database:
             holders[piece].append(place)
     pieces = ((piece, FIRST + place // OWN, place + 1) for piece in sorted(holders) for place in holders[piece])
     _write(database, "namepiece", ("piece", "owner_id", "customer_id"), pieces)
+    of_place = ("customer_id", "latitude", "longitude", "patch", "patch_trace", "rests_on", "settled_at")
+    _write(database, "place", of_place, (_place(place, at, vault) for place, at in enumerate(points_of(size))))
     with database.writing() as db:
         db.execute(text("ANALYZE"))
     return database
@@ -107,6 +117,22 @@ def _contact(place: int, vault: Vault) -> Sequence[Any]:
     return place + 1, person, person, vault.trace(phone), vault.trace(phone[-TAIL:])
 
 
+def points_of(size: int) -> Iterator[Point]:
+    """Where so many customers are."""
+    random = Random(11)
+    for _each in range(size):
+        north, east = (random.uniform(-ACROSS / 2, ACROSS / 2) for _side in CENTRE)
+        yield CENTRE[0] + north, CENTRE[1] + east
+
+
+def _place(place: int, at: Point, vault: Vault) -> Sequence[Any]:
+    patch = places.patch_of(at)
+    return (
+        place + 1, vault.seal(repr(at[0]), "place.latitude"), vault.seal(repr(at[1]), "place.longitude"),
+        vault.seal(patch, "place.patch"), vault.trace(patch), 3, NOW.replace(tzinfo=None),
+    )  # fmt: skip
+
+
 def _write(database: Database, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Rows as the driver takes them: many at a time."""
     with database.writing() as db:
@@ -126,7 +152,7 @@ def _write(database: Database, table: str, columns: Sequence[str], rows: Iterabl
 
 
 def measure(database: Database, size: int) -> Iterator[Result]:
-    """The times of each role, for searches and for sentences."""
+    """The times of each role, for searches, for sentences and for locations."""
     called = names_of(size)
     people = {"salesperson": (FIRST, OWN), "manager": (MANAGER, min(OWN * TEAM, size)), "admin": (ADMIN, size)}
     for role, (member_id, many) in people.items():
@@ -151,6 +177,24 @@ def measure(database: Database, size: int) -> Iterator[Result]:
                     f"{what}, {role} of {many:,} customers", quantiles(times, n=20)[18], "ms", most=MOST,
                     note=f"median {median(times):.1f}; slowest " + ", ".join(f"{t:.0f} {w}" for t, w in slowest),
                 )  # fmt: skip
+
+        yield _nearest(database, role, member_id, list(islice(points_of(size), many)))
+
+
+def _nearest(database: Database, role: str, member_id: int, doors: Sequence[Point]) -> Result:
+    """A location at the door of one of the customers whom the member sees: those that are offered."""
+    random, times = Random(5), list[float]()
+    with database.reading() as db:
+        actor = db.exec(select(Member).where(Member.id == member_id)).one()
+        for _each in range(TEXTS):
+            here = random.choice(doors)
+            started = perf_counter()
+            found = places.nearest(db, actor, here, limit=OFFERED)
+            times.append((perf_counter() - started) * 1000)
+            if found[0][1] != 0:
+                raise RuntimeError("the customer at whose door one stands is not the nearest")
+    what = f"nearest customers, {role} of {len(doors):,}"
+    return Result(what, quantiles(times, n=20)[18], "ms", most=MOST_NEAREST, note=f"median {median(times):.1f}")
 
 
 _SENTENCES = ("收 {} 5000 微信", "今天去了{}，谈了新品，下周三付3万", "got 3k from {} in cash", "{}付了一万二")
