@@ -33,7 +33,7 @@ from models.people import members
 from models.people.members import Member, Role
 from models.refusal import Refused
 from models.storage.database import Database
-from models.work import activities, follow_ups
+from models.work import activities, follow_ups, notes
 from models.work.activities import ActivityKind
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -135,6 +135,7 @@ def test_the_sheets_and_their_columns_are_those_that_are_promised(house: House) 
         "activities": ["id", "at", "member", "customer", "kind", "text", "latitude", "longitude"],
         "follow_ups": ["id", "customer", "member", "due_at", "text", "state"],
         "promises": ["id", "customer", "amount", "due_on", "state"],
+        "notes": ["id", "at", "member", "customer", "sender", "text"],
     }
     assert file.name == "huikuan.xlsx"
 
@@ -344,6 +345,7 @@ def test_everybody_gets_the_own_scope_in_every_sheet(house: House, name: str, se
         house.pay(customer, 40_00)
         activities.log(house.db, member, customer, ActivityKind.CALL, "x", at=NOW, now=NOW)
         follow_ups.plan(house.db, member, customer, member, due_on=date(2026, 12, 1), due_time=None, now=NOW)
+        notes.keep(house.db, member, customer, sender="", text="x", said_at=NOW, now=NOW)
 
     sheets = house.exported(name)
 
@@ -354,6 +356,7 @@ def test_everybody_gets_the_own_scope_in_every_sheet(house: House, name: str, se
         ("entries", "customer"),
         ("activities", "customer"),
         ("follow_ups", "customer"),
+        ("notes", "customer"),
     ):
         assert {row[head] for row in sheets[sheet]} == seen, sheet
     assert {row["receivable"] for row in sheets["instalments"]} == {row["id"] for row in sheets["receivables"]}
@@ -376,6 +379,7 @@ def test_a_period_limits_what_happened_and_never_who_the_customers_are(house: Ho
         for minutes in (0, 24 * 60 - 1):
             at = midnight + timedelta(minutes=minutes)
             activities.log(house.db, sue, acme, ActivityKind.VISIT, number, at=at, now=NOW)
+            notes.keep(house.db, sue, acme, sender="", text=number, said_at=at, now=NOW)
         early = datetime(2026, 9, 1, tzinfo=UTC)
         follow_ups.plan(house.db, sue, acme, sue, due_on=day, due_time=None, now=early, text=number)
 
@@ -387,6 +391,7 @@ def test_a_period_limits_what_happened_and_never_who_the_customers_are(house: Ho
     assert [row["received_on"] for row in sheets["payments"]] == [date(2026, 10, 1), date(2026, 10, 31)]
     assert {row["on"] for row in sheets["entries"]} == {date(2026, 10, 1), date(2026, 10, 31)}
     assert [row["text"] for row in sheets["activities"]] == ["1001", "1001", "1031", "1031"]
+    assert [row["text"] for row in sheets["notes"]] == ["1001", "1001", "1031", "1031"]
     assert [row["text"] for row in sheets["follow_ups"]] == ["1001", "1031"]
 
 

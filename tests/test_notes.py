@@ -11,6 +11,7 @@ from models.work.notes import Note
 from tests.making import Make
 from tests.office import Office, People, Phone
 from tests.test_evidence import JPEG
+from tests.test_exports import sheets_in
 
 
 @pytest.fixture(autouse=True)
@@ -39,6 +40,20 @@ async def test_it_is_asked_whose_it_is_and_stands_on_the_card(office: Office, ch
     assert "📨 王经理, Mon, 2 Mar 2026: 下周三付三万" in card.text
     history = await chat.says("/history 远东商行")
     assert "下周三付三万，先发两箱样品" in (await history.tap("1 📨")).text
+
+
+async def test_it_is_in_the_export_with_who_wrote_it_and_when(chat: Phone) -> None:
+    await (await chat.forwards("急用", "小陈")).tap("华联超市")
+    await (await chat.forwards("=1+1", "王经理")).tap("远东商行")
+    taken_back = await (await chat.forwards("别的", "王经理")).tap("远东商行")
+    await taken_back.tap("↩️ Undo")
+
+    (file,) = (await chat.says("/export")).files.values()
+    rows = sheets_in(file)["notes"]
+    assert [(one["customer"], one["sender"], one["text"], one["member"]) for one in rows] == [
+        ("华联超市", "小陈", "急用", "Li Lei"),
+        ("远东商行", "王经理", "=1+1", "Li Lei"),
+    ]
 
 
 async def test_who_is_named_and_whose_messages_came_before_are_offered_first(chat: Phone) -> None:

@@ -66,6 +66,7 @@ def sheets_of(turn: Turn, span: Span | None) -> list[Sheet]:
         "activities": exports.activities(db, actor, span, zone=company.zone),
         "follow_ups": exports.follow_ups(db, actor, span),
         "promises": exports.promises(db, actor, span),
+        "notes": exports.notes(db, actor, span, zone=company.zone),
     }
     return [Sheet(name, HEADS[name].split(), rows[name], WIDTHS) for name in HEADS]
 
@@ -79,6 +80,7 @@ HEADS = {
     "activities": "id at member customer kind text latitude longitude",
     "follow_ups": "id customer member due_at text state",
     "promises": "id customer amount due_on state",
+    "notes": "id at member customer sender text",
 }
 
 

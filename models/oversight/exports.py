@@ -29,6 +29,7 @@ from models.people.access import customers_of
 from models.people.members import Member
 from models.work.activities import Activity
 from models.work.follow_ups import FollowUp
+from models.work.notes import Note
 
 Row = tuple[Any, ...]
 AT_ONCE = 1000
@@ -60,7 +61,7 @@ def size(db: Session, actor: Member, span: Span | None, *, zone: ZoneInfo, up_to
     customers = select(col(Customer.id)).where(customers_of(db, actor))
     others = (
         _of_days(_seen(db, actor, select(col(table.id)), table), table, span, zone)
-        for table in (Receivable, Instalment, Payment, Entry, Activity, FollowUp, Promise)
+        for table in (Receivable, Instalment, Payment, Entry, Activity, FollowUp, Promise, Note)
     )
     return sum(
         int(db.execute(select(func.count()).select_from(rows.limit(up_to).subquery())).scalar_one())
@@ -232,6 +233,17 @@ def promises(db: Session, actor: Member, span: Span | None) -> Iterator[Row]:
         yield promise.id, customer, promise.money, promise.due_on, str(promise.state)
 
 
+def notes(db: Session, actor: Member, span: Span | None, *, zone: ZoneInfo) -> Iterator[Row]:
+    """What customers wrote and somebody forwarded, by when it was written; what was taken back is left out."""
+    rows = (
+        _seen(db, actor, select(Note, col(Customer.name), col(Member.name)), Note)
+        .join(Member, col(Member.id) == Note.member_id)
+        .where(col(Note.reversed_at).is_(None))
+    )
+    for note, customer, name in _read(db, _of_days(rows, Note, span, zone)):
+        yield note.id, note.said_at, name, customer, note.sender or None, note.text
+
+
 DATED = {
     Receivable: Receivable.issued_on,
     Instalment: Receivable.issued_on,
@@ -240,7 +252,10 @@ DATED = {
     FollowUp: FollowUp.due_on,
     Promise: Promise.due_on,
 }
-"""By which day a row belongs to a span; an activity has a moment."""
+"""By which day a row belongs to a span."""
+
+AT_A_MOMENT = {Activity: Activity.at, Note: Note.said_at}
+"""By which moment others do."""
 
 
 def _of_days(rows: Any, table: type[SQLModel], span: Span | None, zone: ZoneInfo | None = None) -> Any:
@@ -249,8 +264,8 @@ def _of_days(rows: Any, table: type[SQLModel], span: Span | None, zone: ZoneInfo
         return rows
     if table is Instalment:
         rows = rows.join(Receivable, col(Receivable.id) == Instalment.receivable_id)
-    if zone is not None and table is Activity:
-        return rows.where(span.holds_moment(Activity.at, zone))
+    if zone is not None and table in AT_A_MOMENT:
+        return rows.where(span.holds_moment(AT_A_MOMENT[table], zone))
     return rows.where(span.holds(DATED[table]))
 
 
