@@ -27,6 +27,7 @@ from handlers.forms import (
 )
 from handlers.ledger.payments import methods
 from handlers.ledger.receivables import balance_line, part_name, settled_lines
+from handlers.ledger.replacements import take_back
 from handlers.oversight import approvals
 from handlers.oversight.approvals import Matter
 from handlers.reading import Candidate
@@ -42,7 +43,6 @@ from models.ledger.entries import accounts_of
 from models.ledger.payments import METHOD_NAMES, Method
 from models.ledger.receivables import Receivable, Settled
 from models.money import Money
-from models.oversight import undoing
 from models.oversight.approvals import Approval
 from models.people import access
 from models.people.members import Member, Role
@@ -65,7 +65,7 @@ def write_note(turn: Turn, values: Values) -> None:
         if receivable is None:
             ask_number(turn, CREDIT, customer, values)
             return
-    replaced = _take_back(turn, values, AdjustmentKind.CREDIT_NOTE)
+    replaced = take_back(turn, values, AdjustmentKind.CREDIT_NOTE.posted, Adjustment)
     given = credit_notes.write(
         turn.db,
         turn.actor,
@@ -131,7 +131,7 @@ def refund(turn: Turn) -> None:
 def write_refund(turn: Turn, values: Values) -> None:
     """All parts are there: give the credit back and say what is left."""
     customer = values.customer(turn)
-    replaced = _take_back(turn, values, AdjustmentKind.REFUND)
+    replaced = take_back(turn, values, AdjustmentKind.REFUND.posted, Adjustment)
     document = refunds.refund(
         turn.db,
         turn.actor,
@@ -171,16 +171,6 @@ def _changed(replaced: Adjustment | None) -> Sentence | None:
         return None
     kind = AdjustmentKind(replaced.kind)
     return _("Changed: the {kind} of {amount} was taken back and written anew.", kind=kind, amount=replaced.money)
-
-
-def _take_back(turn: Turn, values: Values, kind: AdjustmentKind) -> Adjustment | None:
-    """An edited document replaces the one that it was: the old one is reversed in the same transaction."""
-    replaces = values.get("replaces")
-    if replaces is None:
-        return None
-    keep = turn.company.rules.credit.kept
-    undoing.undo(turn.db, turn.actor, kind.posted, int(replaces), today=turn.today, now=turn.now, keep_credit=keep)
-    return turn.db.get(Adjustment, int(replaces))
 
 
 def edit_note(turn: Turn, document_id: str) -> None:

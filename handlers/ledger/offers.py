@@ -11,6 +11,7 @@ from handlers.commands import EVERYBODY, Command, Taps, row_id
 from handlers.forms import CUSTOMER, Choice, Form, Part, amend, begin, nothing
 from handlers.ledger.letters import letter_button
 from handlers.ledger.receivables import balance_line
+from handlers.ledger.replacements import take_back
 from handlers.ledger.write_offs import named
 from handlers.oversight import approvals
 from handlers.oversight.approvals import Matter
@@ -24,7 +25,6 @@ from models.ledger.entries import locked_account
 from models.ledger.offers import Item, Offer, OfferState
 from models.ledger.receivables import Receivable, open_instalments
 from models.money import Money
-from models.oversight import undoing
 from models.oversight.approvals import Approval
 from models.people import access
 from models.people.members import Member
@@ -39,7 +39,7 @@ def offer(turn: Turn) -> None:
 def write(turn: Turn, values: Values) -> None:
     """All parts are there: offer it, or ask for it."""
     customer = values.customer(turn)
-    replaced = _take_back(turn, values)
+    replaced = take_back(turn, values, "offer.made", Offer)
     receivable = named(turn, customer, values)
     currency = receivable.currency if receivable else turn.company.currency
     amount = values.get("amount")
@@ -76,15 +76,6 @@ def write(turn: Turn, values: Values) -> None:
         ],
         subject={"customer": customer.key},
     )
-
-
-def _take_back(turn: Turn, values: Values) -> Offer | None:
-    """An edited offer replaces the one that it was: the old one is withdrawn in the same transaction."""
-    replaces = values.get("replaces")
-    if replaces is None:
-        return None
-    undoing.undo(turn.db, turn.actor, "offer.made", int(replaces), today=turn.today, now=turn.now)
-    return turn.db.get(Offer, int(replaces))
 
 
 def edit(turn: Turn, offer_id: str) -> None:

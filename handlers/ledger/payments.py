@@ -10,6 +10,7 @@ from handlers.commands import EVERYBODY, Command, Taps, row_id
 from handlers.forms import CUSTOMER, SKIPPED, Choice, Form, Part, amend, ask, begin, guided, nothing, skip
 from handlers.ledger.first import FIRST
 from handlers.ledger.receivables import balance_line, next_steps, part_name, settled_lines
+from handlers.ledger.replacements import take_back
 from handlers.oversight import approvals
 from handlers.oversight.approvals import Matter
 from handlers.reading import OLDEST_FIRST, Candidate
@@ -22,7 +23,6 @@ from models.ledger.entries import accounts_of
 from models.ledger.payments import METHOD_NAMES, Cheque, Method, Payment, Recorded, State
 from models.ledger.receivables import Receivable, Settled
 from models.money import Money
-from models.oversight import undoing
 from models.oversight.approvals import Approval
 from models.people import access
 from models.people.members import Member
@@ -48,7 +48,7 @@ def write(turn: Turn, values: Values) -> None:
         values.put("number", None)
         values.put("reference", number.removeprefix(REFERENCE))
     first = _named_first(turn, customer, values)
-    replaced = _take_back(turn, values)
+    replaced = take_back(turn, values, "payment.recorded", Payment)
     recorded = payments.record(
         turn.db,
         turn.actor,
@@ -257,18 +257,6 @@ def buttons(turn: Turn, customer: Customer, payment: Payment) -> Buttons:
 def photo_button(payment: Payment) -> Button:
     """Shows the payment's photos again."""
     return Button(_("📷 Photos"), f"pay.photo:{payment.id}")
-
-
-def _take_back(turn: Turn, values: Values) -> Payment | None:
-    """An edited payment replaces the one that it was: the old one is reversed in the same transaction."""
-    replaces = values.get("replaces")
-    if replaces is None:
-        return None
-    undoing.undo(
-        turn.db, turn.actor, "payment.recorded", int(replaces), today=turn.today, now=turn.now,
-        keep_credit=turn.company.rules.credit.kept,
-    )  # fmt: skip
-    return turn.db.get(Payment, int(replaces))
 
 
 def edit(turn: Turn, payment_id: str) -> None:

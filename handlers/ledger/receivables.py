@@ -10,6 +10,7 @@ from decimal import Decimal
 from handlers.answers import Button, Style, Text
 from handlers.commands import EVERYBODY, SELLERS, Command, Taps, row_id
 from handlers.forms import AMOUNT, CUSTOMER, Choice, Form, Part, amend, begin, nothing
+from handlers.ledger.replacements import take_back
 from handlers.reading import Candidate
 from handlers.turns import Turn
 from handlers.values import Values
@@ -30,7 +31,6 @@ from models.ledger.terms import (
     terms_of,
 )
 from models.money import Money, money_of
-from models.oversight import undoing
 from models.people import access
 from models.refusal import Refused
 
@@ -46,7 +46,7 @@ def write(turn: Turn, values: Values) -> None:
     plan = plan_of(str(values.get("parts", 1)))
     calendar = turn.company.calendar if turn.company.rules.due_on_working_days else None
     due_on, terms = first_due(turn, values, customer, plan)
-    replaced = _take_back(turn, values)
+    replaced = take_back(turn, values, "receivable.billed", Receivable)
     billed = billing.bill(
         turn.db,
         turn.actor,
@@ -111,18 +111,6 @@ def next_steps(turn: Turn, customer: Customer, *others: Button) -> list[Button]:
     """What comes next with the customer; planning a visit or call is not for finance."""
     follow = [Button(_("📅 Follow-up"), f"begin:follow:{customer.id}")] if turn.actor.role in SELLERS else []
     return [*follow, *others]
-
-
-def _take_back(turn: Turn, values: Values) -> Receivable | None:
-    """An edited receivable replaces the one that it was: the old one is reversed in the same transaction."""
-    replaces = values.get("replaces")
-    if replaces is None:
-        return None
-    undoing.undo(
-        turn.db, turn.actor, "receivable.billed", int(replaces), today=turn.today, now=turn.now,
-        keep_credit=turn.company.rules.credit.kept,
-    )  # fmt: skip
-    return turn.db.get(Receivable, int(replaces))
 
 
 def edit(turn: Turn, receivable_id: str) -> None:

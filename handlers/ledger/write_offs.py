@@ -8,6 +8,7 @@ from handlers.answers import Button
 from handlers.commands import EVERYBODY, Command, Taps, row_id
 from handlers.forms import DEBTOR, Choice, Form, Part, amend, begin, nothing
 from handlers.ledger.receivables import balance_line
+from handlers.ledger.replacements import take_back
 from handlers.oversight import approvals
 from handlers.oversight.approvals import Matter
 from handlers.reading import Candidate
@@ -21,7 +22,6 @@ from models.ledger.entries import accounts_of
 from models.ledger.receivables import Receivable
 from models.ledger.write_offs import CAUSES, Cause
 from models.money import Money
-from models.oversight import undoing
 from models.oversight.approvals import Approval
 from models.people import access
 from models.people.members import Member
@@ -37,7 +37,7 @@ def write(turn: Turn, values: Values) -> None:
     """All parts are there: write it off, or ask for it."""
     customer, amount, said = values.customer(turn), values.amount, values.note
     cause = write_offs.cause_of(said)
-    replaced = _take_back(turn, values)
+    replaced = take_back(turn, values, AdjustmentKind.WRITE_OFF.posted, Adjustment)
     done = write_offs.write_off(
         turn.db,
         turn.actor,
@@ -67,18 +67,6 @@ def write(turn: Turn, values: Values) -> None:
         ],
         subject={"customer": customer.key},
     )
-
-
-def _take_back(turn: Turn, values: Values) -> Adjustment | None:
-    """An edited write-off replaces the one that it was: the old one is reversed in the same transaction."""
-    replaces = values.get("replaces")
-    if replaces is None:
-        return None
-    undoing.undo(
-        turn.db, turn.actor, AdjustmentKind.WRITE_OFF.posted, int(replaces), today=turn.today, now=turn.now,
-        keep_credit=turn.company.rules.credit.kept,
-    )  # fmt: skip
-    return turn.db.get(Adjustment, int(replaces))
 
 
 def edit(turn: Turn, document_id: str) -> None:
