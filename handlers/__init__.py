@@ -15,6 +15,7 @@ from handlers.directory import aliases, customers, inline
 from handlers.forms import Form
 from handlers.ledger import (
     ageing,
+    albums,
     cheques,
     contacts,
     credit,
@@ -32,7 +33,6 @@ from handlers.ledger import (
     payments,
     plans,
     promises,
-    proofs,
     rates,
     reallocation,
     receipts,
@@ -76,7 +76,7 @@ FEATURES: tuple[Feature, ...] = (
     notes,
     follow_ups,
     payments,
-    proofs,
+    albums,
     discounts,
     cheques,
     fees,

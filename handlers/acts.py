@@ -69,7 +69,7 @@ OWN = {
 }
 """The form by which each act is written."""
 
-PAYMENTS = frozenset({payments.PAY.name})
+PAYMENTS, BILLS = frozenset({payments.PAY.name}), frozenset({receivables.BILL.name})
 CARD = "acts"
 SHOWN_NOTE = 60
 
@@ -87,7 +87,8 @@ def begin(turn: Turn, readings: Sequence[Reading]) -> None:
     for reading in readings:
         may_use(turn, handlers.COMMANDS[str(reading.intent)])
     acts = [_act(turn, reading) for reading in readings]
-    for kind in (CONTACTS, PAYMENTS):  # a photo may show the place as well as the money
+    paid = any(act["intent"] in PAYMENTS for act in acts)
+    for kind in (CONTACTS, PAYMENTS if paid else BILLS):  # a photo may show the place as well as the money
         first = next((act for act in acts if act["intent"] in kind), None)
         if first is not None:
             first["values"] |= _all_packed(turn.said.along)

@@ -1,7 +1,7 @@
 """Answers by Telegram's reply to a push or an echo that is about a customer: they act on what that was about.
 
 `付了` is a payment of what is open, `付了3000 微信` that payment, `明天` another day for the step or the promise (else
-a step for that day), `没人接` what the contact brought; a photo is kept with the payment or the report. The customer
+a step for that day), `没人接` what the contact brought; a photo is kept with the document or the report. The customer
 need not be named again; who names another one says a sentence of its own.
 """
 
@@ -12,23 +12,21 @@ from dataclasses import replace
 
 import handlers
 from handlers import acts, corrections, forms
-from handlers.answers import Button
 from handlers.commands import may_use
 from handlers.hearing import context_of
-from handlers.ledger import contacts, payments, receivables
+from handlers.ledger import albums, contacts, payments, receivables
 from handlers.ledger.disputes import open_of
 from handlers.reading import CONTACTS, Candidate, Context, Named, Reading, read_acts, read_answer
 from handlers.turns import Turn
 from handlers.values import Values
 from handlers.work import follow_ups, visits
-from locales import _
 from models.directory.customers import Customer
-from models.ledger.payments import Payment
+from models.ledger import proofs
 from models.ledger.promises import Promise
+from models.ledger.proofs import Document
 from models.oversight import origins
 from models.oversight.origins import Written
 from models.people import access
-from models.storage.evidence import Evidence
 from models.storage.outbox import subject_of_message
 from models.work import activities
 
@@ -61,12 +59,12 @@ def acted(turn: Turn, subjects: Mapping[str, int]) -> bool:
 
 
 def pictured(turn: Turn, subjects: Mapping[str, int]) -> bool:
-    """A photo in answer to a payment or a report is kept with it."""
+    """A photo in answer to a payment, a receivable or a report is kept with it."""
     if turn.said.photo is None or turn.said.forwarded:
         return False
-    if "payment" in subjects:
-        payment, _customer = payments.payment_for(turn, subjects["payment"])
-        keep_with(turn, payment, turn.said.photo)
+    document = document_of(turn, subjects)
+    if document is not None:
+        albums.keep_with(turn, *document, turn.said.photo)
         return True
     if "activity" in subjects:
         activity, _about, _member = activities.own_activity(turn.db, turn.actor, subjects["activity"])
@@ -76,15 +74,10 @@ def pictured(turn: Turn, subjects: Mapping[str, int]) -> bool:
     return False
 
 
-def keep_with(turn: Turn, payment: Payment, photo: str) -> Evidence:
-    """Keep a photo with a payment, and say so."""
-    kept, (_payment, customer) = payments.keep_photo(turn, payment, photo), payments.payment_for(turn, payment.key)
-    turn.reply(
-        _("📷 Kept with the payment of {amount} from {customer}.", amount=payment.money, customer=customer.name),
-        [[payments.photo_button(payment), Button(_("📇 Customer"), f"card:{customer.key}")]],
-        subject={"payment": payment.key, "customer": customer.key},
-    )
-    return kept
+def document_of(turn: Turn, subjects: Mapping[str, int]) -> tuple[Document, Customer] | None:
+    """The payment or the receivable that a message was about, with its customer."""
+    subject = next((one for one in (proofs.PAYMENT, proofs.RECEIVABLE) if one in subjects), None)
+    return None if subject is None else albums.document_for(turn, subject, subjects[subject])
 
 
 def written_of(subjects: Mapping[str, int]) -> list[Written]:

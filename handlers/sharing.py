@@ -1,9 +1,9 @@
 """What is sent beside words: photos, locations, contacts; to which open form or which thing written they belong.
 
-A photo belongs to what it answers, else to the form that is open, else to the report or the payment made a moment ago;
-where it could be either, it is asked. A location belongs to the report just made, else it begins one. With words under
-a photo, the words are read as ever, and the photo goes with what they write; words in answer to a payment that say
-nothing else stay with the photo.
+A photo belongs to what it answers, else to the form that is open, else to the report, the payment or the receivable
+made a moment ago; where it could be several, it is asked. A location belongs to the report just made, else it begins
+one. With words under a photo, the words are read as ever, and the photo goes with what they write; words in answer to a
+payment or a receivable that say nothing else stay with the photo.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from handlers import forms, replies
 from handlers.commands import Command, Taps
 from handlers.directory import customers
 from handlers.forms import Choice, Form, Part
-from handlers.ledger import payments, reconciliations
+from handlers.ledger import albums, reconciliations
 from handlers.ledger.payments import PAY
+from handlers.ledger.receivables import BILL
 from handlers.turns import Turn
 from handlers.values import Values
 from handlers.work import checkins, notes, visits, voices
@@ -27,8 +28,8 @@ from models.ledger import proofs
 from models.storage.drafts import Draft, draft_of
 from models.work import activities, places
 
-REPORT, PAYMENT = "activity ", "payment "
-"""What stands before the id of what a photo may belong to."""
+REPORT = "activity "
+"""What stands before the id of a report that a photo may belong to."""
 
 
 def taken(turn: Turn, draft: Draft | None) -> bool:
@@ -50,16 +51,16 @@ def taken(turn: Turn, draft: Draft | None) -> bool:
 
 
 def captioned(turn: Turn, answered: Callable[[Turn], bool]) -> bool:
-    """A photo with words in answer to a payment: it is kept with that, and the words are read as ever.
+    """A photo with words in answer to a document: it is kept with that, and the words are read as ever.
 
     `answered` reads words as an answer to what they reply to. False when this is anything else."""
     said = turn.said
     about = replies.subjects_of(turn)
-    if said.photo is None or "payment" not in about or replies.names_another(turn, about):
+    document = replies.document_of(turn, about) if said.photo is not None else None
+    if said.photo is None or document is None or replies.names_another(turn, about):
         return False
-    payment, _customer = payments.payment_for(turn, about["payment"])
     turn.said = replace(said, photo=None)
-    kept = replies.keep_with(turn, payment, said.photo)
+    (kept,) = albums.keep_with(turn, *document, said.photo)
     if not answered(turn):
         proofs.describe(turn.db, kept, said.text.strip())
     return True
@@ -73,12 +74,14 @@ def tell_unused(turn: Turn, along: Mapping[str, Any]) -> None:
     draft = draft_of(turn.db, turn.chat.id, turn.actor, now=turn.now)
     waiting = str(draft.values) if draft is not None else ""
     if not any(file in waiting for file in files):
-        turn.reply(_("📎 What you sent along was not kept: photos and speech belong to reports and payments."))
+        turn.reply(
+            _("📎 What you sent along was not kept: photos and speech belong to reports, payments and receivables.")
+        )
 
 
 def _is_a_note(turn: Turn, draft: Draft | None) -> bool:
     """What somebody else wrote, unless it is the answer to what is being asked: what a contact brought, a signed copy,
-    or the photo for a payment that is being told."""
+    or the photo for a document that is being told."""
     said = turn.said
     if said.origin is None or said.origin.own or not (said.text.strip() or said.photo or said.voice):
         return False
@@ -86,7 +89,7 @@ def _is_a_note(turn: Turn, draft: Draft | None) -> bool:
         return said.document is None
     answers = draft.form in visits.NAMES and draft.asking == "note" and said.photo is None and said.voice is None
     signed = draft.form == reconciliations.SIGNED.name and said.photo is not None
-    proof = draft.form == PAY.name and said.photo is not None and not said.text
+    proof = draft.form in PROVEN and said.photo is not None and not said.text
     return not answers and not signed and not proof
 
 
@@ -106,9 +109,9 @@ def _photo(turn: Turn, draft: Draft | None) -> None:
     about = replies.subjects_of(turn)
     if replies.pictured(turn, about) or reconciliations.shared_photo(turn, draft):
         return
-    if draft is not None and draft.form == PAY.name:
+    if draft is not None and draft.form in PROVEN:
         forms.remember(turn, draft, "photo", turn.said.photo)
-        turn.reply(_("📷 Kept for this payment. Please answer the question above."))
+        turn.reply(PROVEN[draft.form])
         return
     if draft is None and not turn.said.forwarded and _money(turn):
         return
@@ -116,14 +119,14 @@ def _photo(turn: Turn, draft: Draft | None) -> None:
 
 
 def _money(turn: Turn) -> bool:
-    """Keep the photo with the payment made a moment ago; ask when a report was made then, too. False without one."""
-    payment = proofs.last_payment(turn.db, turn.actor, since=turn.now - activities.BELONGS_WITHIN)
-    if payment is None:
+    """Keep the photo with the document of a moment ago; ask when it may be of several things. False without one."""
+    documents = albums.just_written(turn)
+    if not documents:
         return False
     report = activities.last_report(turn.db, turn.actor, now=turn.now)
     given = Values({"photo": turn.said.photo})
-    if report is None or report.photo_file_id is not None:
-        _keep(turn, Values({**given.items(), "about": f"{PAYMENT}{payment.id}"}))
+    if len(documents) == 1 and (report is None or report.photo_file_id is not None):
+        _keep(turn, Values({**given.items(), "about": documents[0].value}))
     else:
         forms.leave(turn)
         forms.ask(turn, SHOWS, given, "about", SHOWS.parts[0].ask, SHOWS.parts[0].suggest(turn, given))
@@ -131,13 +134,8 @@ def _money(turn: Turn) -> bool:
 
 
 def _likely(turn: Turn, _values: Values) -> Sequence[Choice]:
-    """The payment and the report of a moment ago."""
-    choices: list[Choice] = []
-    payment = proofs.last_payment(turn.db, turn.actor, since=turn.now - activities.BELONGS_WITHIN)
-    if payment is not None:
-        _payment, customer = payments.payment_for(turn, payment.key)
-        label = _("💰 {customer}, {amount}", customer=customer.name, amount=payment.money)
-        choices.append(Choice(label, f"{PAYMENT}{payment.key}"))
+    """The documents and the report of a moment ago."""
+    choices = albums.just_written(turn)
     report = activities.last_report(turn.db, turn.actor, now=turn.now)
     if report is not None:
         _report, customer, _member = activities.own_activity(turn.db, turn.actor, report.key)
@@ -153,9 +151,14 @@ def _keep(turn: Turn, values: Values) -> None:
         visits.keep_photo(turn, report, photo)
         visits.show(turn, report)
         return
-    payment, _customer = payments.payment_for(turn, int(about.removeprefix(PAYMENT)))
-    replies.keep_with(turn, payment, photo)
+    albums.keep_with(turn, *albums.document_of(turn, about), photo)
 
+
+PROVEN = {
+    PAY.name: _("📷 Kept for this payment. Please answer the question above."),
+    BILL.name: _("📷 Kept for this receivable. Please answer the question above."),
+}
+"""Forms that a photo can belong to, and what is said to one that comes while they are open."""
 
 SHOWS = Form(
     name="photo",

@@ -370,6 +370,7 @@ TAPS: dict[str, list[Row]] = {
     "dunning.on": [Row("dunning.on:{exclusion}", WORK, WRITES)],
     "promise.edit": [Row("promise.edit:{promise}", WORK, ASKS)],
     "note.show": [Row("note.show:{note}", SEE)],
+    "bill.photo": [Row("bill.photo:{receivable}", SEE)],
     "pay.photo": [Row("pay.photo:{payment}", SEE)],
     "pay.photos": [Row("pay.photos:{customer}", SEE)],
     "pay.of": [Row("pay.of:{customer}", SEE)],

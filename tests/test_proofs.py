@@ -1,4 +1,4 @@
-"""Photos of cheques and receipts: kept with the payment that they show, and shown again."""
+"""Photos of cheques, receipts and invoices: kept with what they show, and shown again."""
 
 from __future__ import annotations
 
@@ -131,22 +131,89 @@ async def test_a_photo_over_several_acts_belongs_to_the_visit_and_to_the_payment
     assert office.look(lambda db: db.exec(select(Activity)).one()).photo_file_id is not None
 
 
+async def test_a_photo_of_an_invoice_is_kept_with_the_receivable_and_shown_from_everywhere(
+    office: Office, chat: Phone
+) -> None:
+    echo = await chat.sends_photo(JPEG, "/bill 华联 500 2026-04-30 INV-7")
+    assert "📷 Photo kept" in echo.text
+    assert kept(office) == [("receivable", 1, None)]
+
+    shown = await echo.tap("📷 Photos")
+    assert shown.pictures == [JPEG]
+    assert "INV-7" in shown.text
+
+    history = await chat.says("/history 华联")
+    assert (await history.tap("1 📷")).pictures == [JPEG]
+    await chat.sends_photo(JPEG, "收 华联 100 微信")
+    listed = await (await chat.says("/card 华联")).tap("📷 Receipts and cheques")
+    assert (await listed.tap("🧾 CN¥500.00")).pictures == [JPEG]
+    assert (await listed.tap("CN¥100.00")).pictures == [JPEG]
+
+
+async def test_a_photo_within_the_form_of_a_receivable_belongs_to_it_and_stays_when_it_is_changed(
+    office: Office, chat: Phone
+) -> None:
+    await chat.says("/bill 华联 2026-04-30")
+    noted = await chat.sends_photo(JPEG)
+    assert "Kept for this receivable" in noted.text
+    echo = await chat.says("800")
+    assert kept(office) == [("receivable", 1, None)]
+
+    changed = await echo.answer("不对，是900")
+
+    assert kept(office) == [("receivable", 1, None), ("receivable", 2, None)]
+    assert (await changed.tap("📷 Photos")).pictures == [JPEG]
+
+
+async def test_a_photo_in_answer_to_a_receivable_is_kept_with_it_and_its_words(office: Office, chat: Phone) -> None:
+    echo = await chat.says("/bill 华联 800 2026-04-30")
+    await chat.says("收 华联 100 微信")
+
+    await chat.sends_photo(JPEG, reply_to=echo.last.id)
+    await chat.sends_photo(JPEG, "签收单", reply_to=echo.last.id)
+
+    assert kept(office) == [("receivable", 1, None), ("receivable", 1, "签收单")]
+
+
+@pytest.mark.parametrize(("label", "subject"), [("💰 华联", "payment"), ("🧾 华联", "receivable")])
+async def test_what_a_photo_shows_is_asked_when_it_may_be_a_receivable_or_a_payment(
+    office: Office, chat: Phone, label: str, subject: str
+) -> None:
+    await chat.says("/bill 华联 800 2026-04-30")
+    await chat.says("收 华联 100 微信")
+
+    question = await chat.sends_photo(JPEG)
+    assert kept(office) == []
+    await question.tap(label)
+
+    assert kept(office) == [(subject, 1, None)]
+
+
+async def test_a_forwarded_photo_may_be_of_the_receivable_just_told(office: Office, chat: Phone) -> None:
+    await chat.says("/bill 华联 800 2026-04-30")
+    question = await chat.forwards("签收单", "王经理", photo=JPEG)
+    await question.tap("🧾 华联")
+
+    assert kept(office) == [("receivable", 1, "签收单")]
+
+
 async def test_a_photo_that_its_words_have_no_use_for_is_said_not_to_be_kept(office: Office, chat: Phone) -> None:
-    billed = await chat.sends_photo(JPEG, "/bill 华联 500 2026-04-30")
+    promised = await chat.sends_photo(JPEG, "/promise 华联 500 2026-04-30")
     asked = await chat.sends_photo(JPEG, "/pay 华联")
 
-    assert "CN¥500.00" in billed.text
-    assert "was not kept" in billed.text
+    assert "CN¥500.00" in promised.text
+    assert "was not kept" in promised.text
     assert "was not kept" not in asked.text
     assert kept(office) == []
 
 
 async def test_somebody_elses_payment_shows_no_photos(chat: Phone, people: People) -> None:
     await chat.sends_photo(JPEG, "收 华联 5000 微信")
+    await chat.sends_photo(JPEG, "/bill 华联 800 2026-04-30")
     other = people.salesperson("Wang Fang")
     menu = await other.says("/menu")
 
-    for data in ("pay.photo:1", "pay.photos:1"):
+    for data in ("pay.photo:1", "bill.photo:1", "pay.photos:1"):
         reply = await other.taps(menu.last, data)
         assert "I do not know that customer" in reply.words
         assert reply.pictures == []

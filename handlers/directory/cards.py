@@ -15,7 +15,7 @@ from handlers.answers import Button, Style, Text
 from handlers.answers import Part as AnswerPart
 from handlers.commands import SELLERS, Command, Taps, row_id, stale_button
 from handlers.forms import CUSTOMER, Choice, Form, Part, nothing
-from handlers.ledger import contacts, disputes, dunning, promises, proofs
+from handlers.ledger import albums, contacts, disputes, dunning, promises
 from handlers.ledger.accruals import accrued_lines
 from handlers.ledger.demands import remind_button
 from handlers.ledger.dues import pending_lines
@@ -178,7 +178,7 @@ def _buttons(turn: Turn, customer: Customer, back: Button | None) -> list[list[B
         ]
     if any(one.open and one.credit for one in accounts_of(turn.db, key)):
         rows.append([Button(_("🪙 Use credit"), f"credit.apply:{key}")])
-    shown = proofs.card_button(turn, customer)
+    shown = albums.card_button(turn, customer)
     return [*rows, *([[shown]] if shown else []), *([[back]] if back else [])]
 
 

@@ -9,16 +9,17 @@ from handlers.answers import Button, Buttons, Style, Text
 from handlers.commands import EVERYBODY, Command, Taps, row_id
 from handlers.forms import CUSTOMER, SKIPPED, Choice, Form, Part, amend, ask, begin, guided, nothing, skip
 from handlers.ledger.first import FIRST
+from handlers.ledger.proofs import keep_sent, photo_line, photo_row
 from handlers.ledger.receivables import balance_line, next_steps, part_name, settled_lines
 from handlers.ledger.replacements import take_back
 from handlers.oversight import approvals
 from handlers.oversight.approvals import Matter
 from handlers.reading import OLDEST_FIRST, Candidate
-from handlers.turns import Fetch, Turn
+from handlers.turns import Turn
 from handlers.values import Values
 from locales import Sentence, Words, _
 from models.directory.customers import Customer
-from models.ledger import discounts, payments, proofs, receivables
+from models.ledger import discounts, payments, receivables
 from models.ledger.entries import accounts_of
 from models.ledger.payments import METHOD_NAMES, Cheque, Method, Payment, Recorded, State
 from models.ledger.receivables import Receivable, Settled
@@ -27,7 +28,6 @@ from models.oversight.approvals import Approval
 from models.people import access
 from models.people.members import Member
 from models.refusal import Refused
-from models.storage.evidence import Evidence
 
 
 def pay(turn: Turn) -> None:
@@ -64,11 +64,7 @@ def write(turn: Turn, values: Values) -> None:
         finance_confirms=turn.company.finance_confirms,
         cheque=_cheque_of(values),
     )
-    photo = values.get("photo") or turn.said.along.get("photo")
-    photos = proofs.carry(turn.db, turn.actor, replaced, recorded.payment, now=turn.now) if replaced else []
-    turn.fetches += [Fetch(one.file_id, one.key) for one in photos]
-    if photo:
-        keep_photo(turn, recorded.payment, str(photo))
+    keep_sent(turn, values, recorded.payment, replaced)
     turn.reply(
         _("Changed: the payment of {amount} was taken back and written anew.", amount=replaced.money)
         if replaced
@@ -79,13 +75,6 @@ def write(turn: Turn, values: Values) -> None:
     )
     if recorded.asked is not None:
         approvals.ask(turn, recorded.asked)
-
-
-def keep_photo(turn: Turn, payment: Payment, file_id: str) -> Evidence:
-    """The photo belongs to the payment, and is fetched to be kept."""
-    wanted = proofs.keep(turn.db, turn.actor, payment, file_id, now=turn.now)
-    turn.fetches.append(Fetch(file_id, wanted.key))
-    return wanted
 
 
 def _cheque_of(values: Values) -> Cheque | None:
@@ -171,11 +160,6 @@ def cheque_line(payment: Payment) -> Sentence | None:
     return _("Cheque dated {day}", day=on) if on else None
 
 
-def photo_line(turn: Turn, payment: Payment) -> Sentence | None:
-    """That photos are kept with it."""
-    return _("📷 Photo kept") if proofs.photos_of(turn.db, [payment.key]) else None
-
-
 def _cash_warning(turn: Turn, payment: Payment) -> Sentence | None:
     """Much cash is warned of, not refused: it is there already."""
     limit = turn.company.rules.cash_limit
@@ -239,9 +223,7 @@ def buttons(turn: Turn, customer: Customer, payment: Payment) -> Buttons:
     if payment.state == State.COUNTED:
         thanks = Button(_("🙏 Thanks to forward"), f"thanks:{payment.id}")
         rows.append([thanks, Button(_("🧾 Receipt"), f"receipt:{payment.id}")])
-    if proofs.photos_of(turn.db, [payment.key]):
-        rows.append([photo_button(payment)])
-    rows += discount_buttons(turn, payment)
+    rows += [*photo_row(turn, payment), *discount_buttons(turn, payment)]
     fate = []
     says_so = payments.counts_at_once(turn.actor, turn.company.finance_confirms)
     if payment.state == State.PENDING and payment.method == Method.CHEQUE and says_so:
@@ -252,11 +234,6 @@ def buttons(turn: Turn, customer: Customer, payment: Payment) -> Buttons:
     if payment.method == Method.CHEQUE and payment.state == State.COUNTED:
         rows.append([Button(_("↩️ It has not cleared"), f"undo:cheque.cleared:{payment.id}")])
     return Buttons([fate, *rows] if fate else rows)
-
-
-def photo_button(payment: Payment) -> Button:
-    """Shows the payment's photos again."""
-    return Button(_("📷 Photos"), f"pay.photo:{payment.id}")
 
 
 def edit(turn: Turn, payment_id: str) -> None:

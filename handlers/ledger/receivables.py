@@ -10,6 +10,7 @@ from decimal import Decimal
 from handlers.answers import Button, Style, Text
 from handlers.commands import EVERYBODY, SELLERS, Command, Taps, row_id
 from handlers.forms import AMOUNT, CUSTOMER, Choice, Form, Part, amend, begin, nothing
+from handlers.ledger.proofs import keep_sent, photo_line, photo_row
 from handlers.ledger.replacements import take_back
 from handlers.reading import Candidate
 from handlers.turns import Turn
@@ -37,7 +38,7 @@ from models.refusal import Refused
 
 def bill(turn: Turn) -> None:
     """Write what a customer owes: /bill Huaxin 12000 net 30"""
-    begin(turn, BILL)
+    begin(turn, BILL, given=turn.said.along)
 
 
 def write(turn: Turn, values: Values) -> None:
@@ -63,6 +64,7 @@ def write(turn: Turn, values: Values) -> None:
         keep_credit=turn.company.rules.credit.kept,
     )
     receivable = billed.receivable
+    keep_sent(turn, values, receivable, replaced)
     turn.reply(
         _("Changed: {number} was taken back and written anew.", number=replaced.number) if replaced else None,
         Text(_("🧾 {customer} owes {amount}", customer=customer.name, amount=receivable.money), Style.HEADING),
@@ -71,6 +73,7 @@ def write(turn: Turn, values: Values) -> None:
         _("Terms: {terms}", terms=terms_name(receivable.terms)) if receivable.terms else None,
         _early_line(receivable),
         _("Note: {note}", note=receivable.note) if receivable.note else None,
+        photo_line(turn, receivable),
         *settled_lines(billed.from_credit, from_credit),
         balance_line(turn, customer),
         [
@@ -79,6 +82,7 @@ def write(turn: Turn, values: Values) -> None:
                 Button(_("✏️ Edit"), f"bill.edit:{receivable.id}"),
             ],
             next_steps(turn, customer, Button(_("💰 Payment"), f"begin:pay:{customer.id}")),
+            *photo_row(turn, receivable),
             *([[Button(_("📄 Instalment plan"), f"bill.plan:{receivable.id}")]] if len(billed.instalments) > 1 else []),
         ],
         subject={"receivable": receivable.id or 0, "customer": customer.key},

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from handlers.answers import Button, Part, Style, Text
 from handlers.commands import Command, TapHandler, row_id, stale_button
 from handlers.forms import CUSTOMER, Form, begin
+from handlers.ledger.proofs import photo_button
 from handlers.reading import Period
 from handlers.turns import Turn
 from handlers.values import Values
@@ -15,7 +17,7 @@ from handlers.work.timeline import alone
 from locales import Sentence, TimeOf, Words, _
 from models.directory.customers import Customer
 from models.ledger import proofs
-from models.ledger.payments import Payment
+from models.ledger.proofs import Document
 from models.people import access
 from models.work import activities, guidance
 from models.work.activities import Activity
@@ -62,7 +64,7 @@ def _show(turn: Turn, customer: Customer, number: int, days: Days, note: Text | 
     if days.start is not None and days.end is not None:
         lines.append(Text(_("{period}", period=Period(days.start, days.end, "range")), Style.QUIET))
     said = guidance.guidance_on(turn.db, {one.what.key for one in here if isinstance(one.what, Activity)})
-    pictured = proofs.photos_of(turn.db, {one.what.key for one in here if isinstance(one.what, Payment)})
+    pictured = proofs.pictured(turn.db, [one.what for one in here if isinstance(one.what, Document)])
     spoken = activities.voices_of(turn.db, {one.what.key for one in here if isinstance(one.what, Activity)})
     entries: list[Button] = []
     for event in here:
@@ -74,9 +76,9 @@ def _show(turn: Turn, customer: Customer, number: int, days: Days, note: Text | 
         elif isinstance(event.what, Note):
             place = len(entries) + 1
             entries.append(Button(_("{n} 📨", n=place), f"note.show:{event.what.id}"))
-        elif isinstance(event.what, Payment) and event.what.key in pictured:
+        elif isinstance(event.what, Document) and (proofs.subject_of(event.what), event.what.id) in pictured:
             place = len(entries) + 1
-            entries.append(Button(_("{n} 📷", n=place), f"pay.photo:{event.what.id}"))
+            entries.append(replace(photo_button(event.what), label=_("{n} 📷", n=place)))
         lines.append(_line(turn, event, place))
         if isinstance(event.what, Activity):
             lines += [guidance_line(*one) for one in said.get(event.what.key, [])]

@@ -19,8 +19,7 @@ from handlers.answers import Button, Photo, Style, Text, Voice
 from handlers.commands import Command, Taps, row_id
 from handlers.forms import CUSTOMER, Choice, Form
 from handlers.hearing import context_of
-from handlers.ledger import payments
-from handlers.ledger.payments import photo_button
+from handlers.ledger.albums import document_of, just_written, keep_with
 from handlers.reading import Candidate
 from handlers.turns import Fetch, Turn
 from handlers.values import Values
@@ -33,7 +32,7 @@ from models.oversight.audit import UNDO_WITHIN
 from models.people.members import Member, Role
 from models.storage import evidence
 from models.storage.drafts import Draft
-from models.work import activities, notes
+from models.work import notes
 from models.work.activities import recent_customers
 from models.work.notes import Note
 
@@ -42,8 +41,6 @@ MOST = 50
 
 LONGEST_SHOWN = 1500
 MOST_FILES = 10
-PAYMENT = "payment "
-"""What stands before the id of the payment that a forwarded photo may belong to."""
 
 
 def forwarded(turn: Turn, draft: Draft | None) -> None:
@@ -75,15 +72,10 @@ def _message(turn: Turn) -> dict[str, Any]:
 
 
 def offered(turn: Turn, values: Values) -> Sequence[Choice]:
-    """The payment of a moment ago for a photo, then the likely customers."""
+    """What was written a moment ago for a photo, then the likely customers."""
     messages: Sequence[Mapping[str, Any]] = values.get("messages", ())
     sender = str(values.get("sender", ""))
-    choices: list[Choice] = []
-    payment = proofs.last_payment(turn.db, turn.actor, since=turn.now - activities.BELONGS_WITHIN)
-    if payment is not None and any(one["photo"] for one in messages):
-        _payment, customer = payments.payment_for(turn, payment.key)
-        label = _("💰 {customer}, {amount}", customer=customer.name, amount=payment.money)
-        choices.append(Choice(label, f"{PAYMENT}{payment.key}"))
+    choices = just_written(turn) if any(one["photo"] for one in messages) else []
     likely = [Candidate(one.key, one.name) for one in notes.customers_of_sender(turn.db, turn.actor, sender)]
     for words in (sender, *(one["text"] for one in messages)):
         likely += [candidate for named in context_of(turn).find(words) for candidate in named.candidates]
@@ -103,7 +95,7 @@ def write(turn: Turn, values: Values) -> None:
     messages: Sequence[Mapping[str, Any]] = values.get("messages", ())
     whose = values.get("customer")
     if isinstance(whose, str):
-        _keep_with_payment(turn, int(whose.removeprefix(PAYMENT)), messages)
+        _keep_with_document(turn, whose, messages)
         return
     customer = values.customer(turn)
     senders = list(dict.fromkeys(one["sender"] for one in messages if one["sender"]))
@@ -134,19 +126,14 @@ def _line(message: Mapping[str, Any], *, several: bool) -> str:
     return f"{message['sender']}: {text}" if several and message["sender"] else text
 
 
-def _keep_with_payment(turn: Turn, payment_id: int, messages: Sequence[Mapping[str, Any]]) -> None:
-    """The photos are of a payment, and their words stand with them."""
-    payment, customer = payments.payment_for(turn, payment_id)
-    for one in messages:
-        if one["photo"]:
-            kept = payments.keep_photo(turn, payment, str(one["photo"]))
-            if one["text"]:
-                proofs.describe(turn.db, kept, str(one["text"]))
-    turn.reply(
-        _("📷 Kept with the payment of {amount} from {customer}.", amount=payment.money, customer=customer.name),
-        [[photo_button(payment), Button(_("📇 Customer"), f"card:{customer.key}")]],
-        subject={"payment": payment.key, "customer": customer.key},
-    )
+def _keep_with_document(turn: Turn, answer: str, messages: Sequence[Mapping[str, Any]]) -> None:
+    """The photos are of a payment or a receivable, and their words stand with them."""
+    document, customer = document_of(turn, answer)
+    pictured = [one for one in messages if one["photo"]]
+    kept = keep_with(turn, document, customer, *(str(one["photo"]) for one in pictured))
+    for photo, one in zip(kept, pictured, strict=True):
+        if one["text"]:
+            proofs.describe(turn.db, photo, str(one["text"]))
 
 
 def show(turn: Turn, note_id: str) -> None:

@@ -357,7 +357,7 @@ def _say_how(turn: Turn) -> None:
         turn.reply(_("I understand words and commands here. /help shows how."))
         return
     turn.reply(
-        _("Photos belong to a report or a payment, within 15 minutes of it. Say that first, then send it again."),
+        _("Photos belong to a report, payment or receivable of the last 15 minutes. Say that first, then send it."),
         [[Button(_("🚶 Visit"), "begin:visit"), Button(_("👥 Meeting"), "begin:meeting")]],
     )
 
