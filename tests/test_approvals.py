@@ -361,6 +361,26 @@ async def test_undo_offers_to_ask_for_the_last_thing_when_it_is_old(chat: Phone,
     assert (await boss.received()).messages == []
 
 
+@pytest.mark.parametrize("words", ["/undo billed twice", "撤销 billed twice"])
+async def test_the_reason_to_take_back_goes_to_who_decides_and_stands_with_what_was_undone(
+    office: Office, chat: Phone, boss: Phone, acme: MadeCustomer, old: Reply, words: str
+) -> None:
+    offered = await chat.says(words)
+    if words.startswith("撤"):  # what would be undone is shown before
+        offered = await offered.tap("↩️ Undo")
+    assert "billed twice" in offered.text
+    assert requests_in(office) == []
+    waits = await offered.tap("🙋 Ask for approval")
+    assert "Reason: billed twice" in waits.text
+    card = await boss.received()
+    assert "Reason: billed twice" in card.text
+    await card.tap("✅ Approve")
+
+    assert acme.balance == 300
+    undone = office.look(lambda db: db.exec(select(Audit).where(Audit.action == "undone")).one())
+    assert undone.after == {"what": "receivable.billed", "reason": "billed twice"}
+
+
 async def test_a_rejection_leaves_everything_as_it_is(
     office: Office, chat: Phone, boss: Phone, acme: MadeCustomer, old: Reply
 ) -> None:

@@ -63,7 +63,7 @@ def _run(turn: Turn, undo: Callable[[], Undone], reason: str) -> None:
     try:
         done = undo()
     except NeedsApproval as needed:
-        _offer(turn, needed)
+        _offer(turn, needed, reason)
         return
     turn.show(
         _("↩️ Undone: {what}", what=done.what),
@@ -100,20 +100,38 @@ def _yes(_turn: Turn, _values: Values) -> Sequence[Choice]:
 
 
 def ask(turn: Turn, action: str, subject_id: str) -> None:
+    """The button that asks."""
+    _request(turn, action, row_id(subject_id))
+
+
+def _request(turn: Turn, action: str, key: int, reason: str = "") -> None:
     """Ask whoever decides on it, and say for whom it waits."""
-    approval = undoing.ask(turn.db, turn.actor, action, row_id(subject_id), now=turn.now)
+    approval = undoing.ask(turn.db, turn.actor, action, key, now=turn.now, reason=reason)
     approvals.ask(turn, approval)
     approvals.show_own(turn, approval)
 
 
-def _offer(turn: Turn, needed: NeedsApproval) -> None:
+def _offer(turn: Turn, needed: NeedsApproval, reason: str) -> None:
     """It cannot be taken back at once: say what it is, with the button that asks. Nothing was written."""
     record = needed.record
-    turn.reply(
-        needed.sentence,
-        _("{what}, {day}", what=needed.what, day=turn.company.day_of(record.at)),
-        [[Button(_("🙋 Ask for approval"), f"undo.ask:{record.action}:{record.subject_id}")]],
-    )
+    what = _("{what}, {day}", what=needed.what, day=turn.company.day_of(record.at))
+    if not reason:
+        asks = Button(_("🙋 Ask for approval"), f"undo.ask:{record.action}:{record.subject_id}")
+        turn.reply(needed.sentence, what, [[asks]])
+        return
+    about = speak(what, turn.reader)  # a button carries no reason, a form does
+    values = Values({"about": about, "action": record.action, "subject": record.subject_id, "note": reason})
+    question = _("{why} Reason: {text}", why=needed.sentence, text=reason)
+    ask_part(turn, ASKING, values, ASK.name, question, ASK.suggest(turn, values))
+
+
+def write_request(turn: Turn, values: Values) -> None:
+    """Ask, with the reason that was said."""
+    _request(turn, str(values.get("action", "")), int(values.get("subject", 0)), values.note)
+
+
+def _asks(_turn: Turn, _values: Values) -> Sequence[Choice]:
+    return [Choice(_("🙋 Ask for approval"), True)]
 
 
 def _next(done: Undone) -> list[list[Button]] | None:
@@ -136,7 +154,11 @@ def _what(turn: Turn, approval: Approval) -> Sentence:
 def _details(turn: Turn, approval: Approval) -> Sequence[Words | None]:
     _words, record = undoing.what_of(turn.db, approval)
     author = turn.db.get(Member, record.member_id) if record.member_id is not None else None
-    return [_("Written by {name}, {at}", name=author.name, at=record.at) if author is not None else None]
+    reason = undoing.reason_of(approval)
+    return [
+        _("Written by {name}, {at}", name=author.name, at=record.at) if author is not None else None,
+        _("Reason: {text}", text=reason) if reason else None,
+    ]
 
 
 def _told(turn: Turn, approval: Approval, done: Undone) -> Sequence[Words | None]:
@@ -160,6 +182,8 @@ _REVERSAL = Matter(
 MATTERS = {undoing.REVERSAL.name: _REVERSAL, undoing.REVERSAL_OF_CONFIRMED.name: _REVERSAL}
 SURE = Part("sure", _("Undo"), _("Undo that?"), _yes)
 UNDO = Form("undo", _("/undo [REASON]"), (SURE,), write)
-FORMS = (UNDO,)
+ASK = Part("sure", _("Undo"), _("Ask for approval?"), _asks)
+ASKING = Form("undo.ask", _("/undo [REASON]"), (ASK,), write_request)
+FORMS = (UNDO, ASKING)
 COMMANDS = (Command("undo", _("Undo the last thing I wrote"), _("/undo [REASON]"), undo_last),)
 TAPS = Taps(writing={"undo": undo_this, "undo.ask": ask})

@@ -167,8 +167,8 @@ def undo(
     return _undo_now(_Undoing(db, actor, record, today, now, keep_credit, reason))
 
 
-def ask(db: Session, actor: Member, action: str, subject_id: int, *, now: datetime) -> Approval:
-    """Ask the author's manager, or who stands above the asker, to let it be taken back."""
+def ask(db: Session, actor: Member, action: str, subject_id: int, *, now: datetime, reason: str = "") -> Approval:
+    """Ask the author's manager, or who stands above the asker, to let it be taken back, and for what reason."""
     record = _record_for(db, actor, action, subject_id)
     row = _row(db, record)
     _check_stands(db, record, row)
@@ -177,7 +177,7 @@ def ask(db: Session, actor: Member, action: str, subject_id: int, *, now: dateti
         db,
         REVERSAL_OF_CONFIRMED if _is_confirmed(db, row) else REVERSAL,
         by=actor,
-        payload={"audit": record.id},
+        payload={"audit": record.id, **({"reason": reason} if reason else {})},
         subject=(record.subject, record.subject_id),
         now=now,
         team_id=author.team_id if author is not None else None,
@@ -191,11 +191,16 @@ def what_of(db: Session, approval: Approval) -> tuple[Sentence, Audit]:
     return _what(db, record), record
 
 
+def reason_of(approval: Approval) -> str:
+    """Why who asked wants it taken back; empty when that was not said."""
+    return str(approval.payload.get("reason", ""))
+
+
 def _approved(decision: Decision) -> Undone:
-    """Take it back, dated today; whoever agreed has done it."""
+    """Take it back, dated today, for the reason of who asked; whoever agreed has done it."""
     record = decision.db.get_one(Audit, decision.approval.payload["audit"])
-    keep = decision.rules.credit.kept
-    return _undo(_Undoing(decision.db, decision.actor, record, decision.today, decision.now, keep))
+    keep, reason = decision.rules.credit.kept, reason_of(decision.approval)
+    return _undo(_Undoing(decision.db, decision.actor, record, decision.today, decision.now, keep, reason))
 
 
 REVERSAL = Kind("undo", Decider.TEAM, timedelta(days=1), approved=_approved)
