@@ -176,6 +176,41 @@ async def test_money_that_fits_a_newer_debt_may_go_to_the_oldest_all_the_same(ch
     assert [older.open, newer.open] == [4020, 1000]
 
 
+@pytest.mark.parametrize("how", ["button", "correction", "edited message"])
+async def test_a_payment_that_is_changed_is_asked_as_a_new_one_is(chat: Phone, make: Make, how: str) -> None:
+    """Also when the old one had settled what the new one fits."""
+    acme = make.customer("ACME", owner=chat)
+    older = make.receivable(acme, 500, due="2026-03-20", issued="2026-01-10")
+    newer = make.receivable(acme, 1000, due="2026-03-31", issued="2026-02-25", terms="2/10 net:30", number="INV-7")
+    echo = await chat.says("/pay ACME 1500 cash")
+    assert [older.open, newer.open] == [0, 0]
+
+    if how == "button":
+        await (await echo.tap("✏️ Edit")).tap("Amount")
+        asked = await chat.says("980")
+    elif how == "correction":
+        asked = await chat.says("不对，是980")
+    else:
+        asked = await chat.edits(chat.said, "/pay ACME 980 cash")
+    assert asked.buttons[:2] == ["INV-7 less CN¥20.00", "Oldest first"]
+    assert [older.open, newer.open] == [0, 0]  # nothing was written
+
+    changed = await asked.tap("INV-7 less CN¥20.00")
+    assert "Early payment discount: CN¥20.00" in changed.text
+    assert [older.open, newer.open] == [500, 0]
+
+
+async def test_a_payment_that_is_changed_still_names_what_it_had_settled_in_full(chat: Phone, make: Make) -> None:
+    acme = make.customer("ACME", owner=chat)
+    older = make.receivable(acme, 5000, due="2026-03-20", issued="2026-01-10")
+    newer = make.receivable(acme, 1000, due="2026-03-31", issued="2026-02-25", number="INV-7")
+    await chat.says("/pay ACME 1000 INV-7 cash")
+    changed = await chat.says("不对，是800")
+
+    assert "Settled: CN¥800.00 of INV-7" in changed.text
+    assert [older.open, newer.open] == [5000, 200]
+
+
 async def test_a_payment_that_fits_takes_its_discount_and_gives_it_back_when_undone(chat: Phone, make: Make) -> None:
     acme = make.customer("ACME", owner=chat)
     bill = make.receivable(acme, 10000, due="2026-03-31", issued="2026-02-25", terms="2/10 net:30")

@@ -11,7 +11,7 @@ from handlers.forms import CUSTOMER, SKIPPED, Choice, Form, Part, amend, ask, be
 from handlers.ledger.first import FIRST
 from handlers.ledger.proofs import keep_sent, photo_line, photo_row
 from handlers.ledger.receivables import balance_line, next_steps, part_name, settled_lines
-from handlers.ledger.replacements import take_back
+from handlers.ledger.replacements import take_back, without_replaced
 from handlers.oversight import approvals
 from handlers.oversight.approvals import Matter
 from handlers.reading import OLDEST_FIRST, Candidate
@@ -40,15 +40,18 @@ def write(turn: Turn, values: Values) -> None:
     customer = values.customer(turn)
     if "number" not in values and values.get("first") != OLDEST_FIRST:
         values.put("number", values.get("first"))
-    if _is_unclear(turn, customer, values):
-        _ask_number(turn, customer, values)
+    with without_replaced(turn, values):
+        unclear = _is_unclear(turn, customer, values)
+        numbers = receivables.open_numbers(turn.db, customer) if unclear else ()
+    if unclear:
+        _ask_number(turn, customer, values, numbers)
         return
     number = str(values.get("number", ""))
     if number.startswith(REFERENCE):
         values.put("number", None)
         values.put("reference", number.removeprefix(REFERENCE))
-    first = _named_first(turn, customer, values)
     replaced = take_back(turn, values, "payment.recorded", Payment)
+    first = _named_first(turn, customer, values)
     recorded = payments.record(
         turn.db,
         turn.actor,
@@ -111,10 +114,10 @@ def _is_unclear(turn: Turn, customer: Customer, values: Values) -> bool:
     return receivables.looks_like_ours(turn.db, customer, str(number))
 
 
-def _ask_number(turn: Turn, customer: Customer, values: Values) -> None:
+def _ask_number(turn: Turn, customer: Customer, values: Values, numbers: Sequence[str]) -> None:
     """Which open item is meant, or none: then the number is a reference."""
     number = str(values.get("number"))
-    options = [Choice(one, one) for one in receivables.open_numbers(turn.db, customer)[:MOST_NUMBERS]]
+    options = [Choice(one, one) for one in numbers[:MOST_NUMBERS]]
     options.append(Choice(_("It is a reference"), f"{REFERENCE}{number}"))
     values.put("number", None)
     problem = _("{customer} has no open item {number}.", customer=customer.name, number=number)
