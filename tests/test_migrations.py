@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -16,8 +16,9 @@ from sqlmodel import SQLModel, col, select
 from models import migrations
 from models.directory.customers import Contact, Customer, has_phone, has_tail
 from models.directory.pieces import NamePiece
+from models.ledger.entries import Entry
 from models.migrations import Standing, WrongVersion
-from models.oversight import audit
+from models.oversight import audit, verification
 from models.oversight.audit import Audit
 from models.people.members import Member
 from models.storage.database import Database
@@ -82,6 +83,21 @@ FIRST_ROWS = (
     " VALUES (1, 5, 1, 7001, '{\"message\": {\"text\": \"call 13700000000\"}}', 'new', 0, '2026-03-02 01:00:00')",
 )
 """What the first version kept, in clear."""
+FIRST_MONEY = (
+    "INSERT INTO receivable (id, number, number_key, customer_id, amount, currency, issued_on, note, created_by,"
+    " created_at) VALUES (1, 'INV-1', 'INV-1', 1, 500, 'CNY', '2026-03-02', '', 1, '2026-03-02 01:00:00')",
+    "INSERT INTO instalment (id, receivable_id, customer_id, part, due_on, amount, currency, open)"
+    " VALUES (1, 1, 1, 1, '2026-04-01', 500, 'CNY', 200)",
+    "INSERT INTO payment (id, customer_id, amount, currency, method, received_on, counted_on, note, state, recorded_by,"
+    " recorded_at) VALUES (1, 1, 350, 'CNY', 'cash', '2026-03-03', '2026-03-03', '', 'counted', 1,"
+    " '2026-03-03 01:00:00')",
+    "INSERT INTO entry (id, on, customer_id, instalment_id, receivable_id, payment_id, kind, amount, currency,"
+    " actor_id, at) VALUES (1, '2026-03-02', 1, 1, 1, NULL, 'bill', 500, 'CNY', 1, '2026-03-02 01:00:00'),"
+    " (2, '2026-03-03', 1, 1, 1, 1, 'payment', -300, 'CNY', 1, '2026-03-03 01:00:00'),"
+    " (3, '2026-03-03', 1, NULL, NULL, 1, 'payment', -50, 'CNY', 1, '2026-03-03 01:00:00')",
+    "INSERT INTO account (customer_id, currency, open, credit) VALUES (1, 'CNY', 200, 50)",
+)
+"""A debt, paid in part, with money left over."""
 IN_CLEAR = ("12345678", "13912345678", "13700000000", "Nanjing", "wang@example.com", "31.23", "121.47", "shy one")
 
 
@@ -95,6 +111,23 @@ def first_audit() -> list[dict[str, object]]:
         previous = hashlib.sha256(content.encode()).hexdigest()
         rows.append({"id": sequence, "sequence": sequence, "after": json.dumps(after), "hash": previous})
     return rows
+
+
+def test_entries_of_the_first_version_learn_when_their_instalment_falls_due(nothing: Database) -> None:
+    migrations.upgrade(nothing, "0001")
+    with nothing.writing() as db:
+        for row in (*FIRST_ROWS[:2], *FIRST_MONEY):
+            db.connection().exec_driver_sql(row.replace(" on,", ' "on",'))
+
+    migrations.migrate(nothing)
+
+    with nothing.reading() as db:
+        assert db.exec(select(col(Entry.due_on)).order_by(col(Entry.id))).all() == [
+            date(2026, 4, 1),
+            date(2026, 4, 1),
+            None,
+        ]
+        assert list(verification.differences(db)) == []
 
 
 def test_what_the_first_version_kept_in_clear_is_sealed(nothing: Database) -> None:

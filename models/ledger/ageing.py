@@ -127,36 +127,29 @@ def _grain(table: type[Account | Entry | Instalment], by: By | None) -> list[SQL
 def _owed_now(visible: ColumnElement[bool], on: date, by: By | None, buckets: Buckets) -> Sums:
     grain = _grain(Instalment, by)
     owed = (
-        select(*grain, *_by_age(on, col(Instalment.open), buckets))
+        select(*grain, *_by_age(Instalment, on, col(Instalment.open), buckets))
         .where(col(Instalment.open) > 0, of_customers(col(Instalment.customer_id), visible))
         .group_by(*grain)
     )
-    return _with_issue(owed, buckets)
+    return _with_issue(Instalment, owed, buckets)
 
 
 def _owed_then(visible: ColumnElement[bool], on: date, by: By | None, buckets: Buckets) -> Sums:
+    grain = _grain(Entry, by)
     owed = (
-        select(col(Entry.instalment_id), func.sum(col(Entry.amount)).label("owed"))
-        .where(col(Entry.on) <= on, col(Entry.instalment_id).is_not(None))
+        select(*grain, *_by_age(Entry, on, col(Entry.amount), buckets))
+        .where(col(Entry.on) <= on, col(Entry.due_on).is_not(None))
         .where(of_customers(col(Entry.customer_id), visible))
-        .group_by(col(Entry.instalment_id))
-        .having(func.sum(col(Entry.amount)) != 0)
-        .subquery()
-    )
-    grain = _grain(Instalment, by)
-    sums = (
-        select(*grain, *_by_age(on, owed.c.owed, buckets))
-        .join(owed, owed.c.instalment_id == col(Instalment.id))
         .group_by(*grain)
     )
-    return _with_issue(sums, buckets)
+    return _with_issue(Entry, owed, buckets)
 
 
-def _with_issue(sums: Sums, buckets: Buckets) -> Sums:
+def _with_issue(table: type[Entry | Instalment], sums: Sums, buckets: Buckets) -> Sums:
     """The query with the day of issue at hand, when it is asked for."""
     if buckets.basis is Basis.DUE:
         return sums
-    return sums.join(Receivable, col(Receivable.id) == col(Instalment.receivable_id))
+    return sums.join(Receivable, col(Receivable.id) == col(table.receivable_id))
 
 
 def _credit_now(visible: ColumnElement[bool], by: By | None) -> Sums:
@@ -176,20 +169,24 @@ def _credit_then(visible: ColumnElement[bool], on: date, by: By | None) -> Sums:
     )
 
 
-def _by_age(on: date, amount: SQLColumnExpression[int], buckets: Buckets) -> list[Label[int]]:
+def _by_age(
+    table: type[Entry | Instalment], on: date, amount: SQLColumnExpression[int], buckets: Buckets
+) -> list[Label[int]]:
     """For each bucket what it and all before it hold, which sums faster; by issue date also what is not due."""
-    day = col(Instalment.due_on) if buckets.basis is Basis.DUE else col(Receivable.issued_on)
+    day = col(table.due_on) if buckets.basis is Basis.DUE else col(Receivable.issued_on)
     sums = [func.sum(case((day >= start, amount), else_=0)) for start in buckets.starts(on)]
     found = [one.label(f"up_to_{index}") for index, one in enumerate([*sums, func.sum(amount)])]
     if buckets.basis is not Basis.DUE:
-        found.append(func.sum(case((col(Instalment.due_on) >= on, amount), else_=0)).label("undue"))
+        found.append(func.sum(case((col(table.due_on) >= on, amount), else_=0)).label("undue"))
     return found
 
 
 def _collected(db: Session, owed: Sums, by: By | None, buckets: Buckets) -> dict[Group, Owed]:
-    """The buckets, each without those before it."""
+    """The buckets, each without those before it; where all is paid there is nothing."""
     found = {}
     for group, sums in _rows(db, owed, by):
+        if not any(sums):
+            continue
         up_to = sums[: buckets.count]
         undue = up_to[0] if buckets.basis is Basis.DUE else sums[-1]
         found[group] = tuple(map(sub, up_to, (0, *up_to))), undue

@@ -8,6 +8,9 @@ what it still owes, and a customer's to the balance. Nothing is updated or delet
 
 Every other document is an adjustment (`models/ledger/adjustments.py`): a discount or a write-off posts `-` on
 instalments, a credit note also without one, a refund `+` without one, a move a pair from the old part to the new one.
+An entry keeps the day on which its instalment falls due, which never changes: what was owed on a past day is told by
+age from the entries alone.
+
 Credit has a source, a payment or a credit note, and every entry that moves it names the source.
 
 `Instalment.open` and `Account` are caches that are written together with the entries; `verify` recomputes them.
@@ -80,7 +83,7 @@ class Entry(SQLModel, table=True):
         CheckConstraint("amount <> 0", name="amount_not_zero"),
         Index("ix_entry_customer", "customer_id", "currency", "kind", "on", "amount"),
         Index("ix_entry_instalment", "instalment_id", "on", "amount"),
-        Index("ix_entry_on", "on", "kind", "currency", "amount"),
+        Index("ix_entry_on", "on", "kind", "currency", "due_on", "amount"),
         Index("ix_entry_reverses", "reverses", unique=True),
         Index("ix_entry_adjustment", "adjustment_id", sqlite_where=_ADJUSTED, postgresql_where=_ADJUSTED),
         Index("ix_entry_source", "source_id", sqlite_where=_FROM_NOTE, postgresql_where=_FROM_NOTE),
@@ -90,6 +93,7 @@ class Entry(SQLModel, table=True):
     on: date
     customer_id: int = Field(foreign_key="customer.id")
     instalment_id: int | None = Field(default=None, foreign_key="instalment.id")
+    due_on: date | None = None  # of the instalment
     receivable_id: int | None = Field(default=None, foreign_key="receivable.id", index=True)
     payment_id: int | None = Field(default=None, foreign_key="payment.id", index=True)
     adjustment_id: int | None = Field(default=None, foreign_key="adjustment.id")  # the document that posted it
@@ -183,6 +187,7 @@ class Part(Protocol):
 
     id: int | None
     receivable_id: int
+    due_on: date
 
 
 def line(
@@ -202,6 +207,7 @@ def line(
         "on": on,
         "customer_id": account.customer_id,
         "instalment_id": part.id if part else None,
+        "due_on": part.due_on if part else None,
         "receivable_id": part.receivable_id if part else None,
         "payment_id": source.payment_id,
         "source_id": source.credit_note_id,
@@ -220,6 +226,7 @@ def opposite(entry: Entry, actor: Member, *, on: date, now: datetime) -> Line:
         "on": max(on, entry.on),
         "customer_id": entry.customer_id,
         "instalment_id": entry.instalment_id,
+        "due_on": entry.due_on,
         "receivable_id": entry.receivable_id,
         "payment_id": entry.payment_id,
         "source_id": entry.source_id,

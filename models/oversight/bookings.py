@@ -253,7 +253,7 @@ def _bring_receivables(db: Session, booking: Booking) -> None:
     part = {"part": literal(1), "due_on": INCOMING.c.due_on, "open": INCOMING.c.amount}
     _copy(db, Instalment, {**said, **part, "receivable_id": INCOMING.c.receivable_id}, in_order)
     posted = {"on": INCOMING.c.issued_on, "kind": literal(str(Kind.BILL)), "actor_id": actor, "at": now}
-    keys = {"instalment_id": PARTS.c.id, "receivable_id": PARTS.c.receivable_id}
+    keys = {"instalment_id": PARTS.c.id, "receivable_id": PARTS.c.receivable_id, "due_on": PARTS.c.due_on}
     parts = in_order.join_from(INCOMING, PARTS, PARTS.c.receivable_id == INCOMING.c.receivable_id)
     _copy(db, Entry, {**said, **posted, **keys}, parts)
     _owe_more(db, booking)

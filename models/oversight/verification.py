@@ -32,6 +32,11 @@ def differences(db: Session) -> Iterator[str]:
         yield f"instalment {key}: open is kept as {stored}, its entries add up to {real}"
     for key in db.exec(select(Instalment.id).where(Instalment.open < 0)):
         yield f"instalment {key}: open is below zero"
+    days = select(Entry.id, col(Entry.due_on), col(Instalment.due_on)).join(
+        Instalment, col(Instalment.id) == Entry.instalment_id
+    )
+    for key, kept, due_on in db.exec(days.where(col(Entry.due_on).is_distinct_from(col(Instalment.due_on)))):
+        yield f"entry {key}: falls due on {kept}, its part on {due_on}"
     parts = (
         select(Receivable.id, Receivable.amount, func.coalesce(func.sum(Instalment.amount), 0))
         .outerjoin(Instalment, (col(Instalment.receivable_id) == Receivable.id) & col(Instalment.moved_from).is_(None))

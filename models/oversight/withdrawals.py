@@ -169,7 +169,8 @@ def _reverse_receivables(
     mine = RECEIVABLES.c.reversed_at.is_(None) & RECEIVABLES.c.id.in_(rows_of(row.key))
     owed = ENTRIES.join(RECEIVABLES, RECEIVABLES.c.id == ENTRIES.c.receivable_id)
     day = literal(today)
-    same = {name: ENTRIES.c[name] for name in ("customer_id", "instalment_id", "receivable_id", "kind", "currency")}
+    kept = ("customer_id", "instalment_id", "due_on", "receivable_id", "kind", "currency")
+    same = {name: ENTRIES.c[name] for name in kept}
     opposite = {
         **same,
         "on": case((ENTRIES.c.on > day, ENTRIES.c.on), else_=day),

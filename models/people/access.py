@@ -55,9 +55,12 @@ def of_customers(customer_id: SQLColumnExpression[int], visible: ColumnElement[b
     A customer that was taken back never had anything (`customers.remove`), and one that was merged has nothing any
     more, so who sees all customers sees all rows.
     """
-    if visible.compare(col(Customer.removed_at).is_(None)):
-        return true()
-    return customer_id.in_(select(Customer.id).where(visible))
+    return true() if sees_all(visible) else customer_id.in_(select(Customer.id).where(visible))
+
+
+def sees_all(visible: ColumnElement[bool]) -> bool:
+    """Whether the condition on `Customer` lets everybody's through."""
+    return visible.compare(col(Customer.removed_at).is_(None))
 
 
 def customer_for(db: Session, actor: Member, customer_id: int) -> Customer:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import cycle, product
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import insert
 from sqlmodel import Session, SQLModel
@@ -107,6 +107,13 @@ class _Side:
     customer: int
     owner: int
     currency: str
+
+
+class _Part(NamedTuple):
+    """The one instalment of a receivable, with the same number."""
+
+    key: int
+    due_on: date
 
 
 @dataclass
@@ -213,18 +220,17 @@ class _Company:
     def _owe_from(self, side: _Side, issued: date, due: date) -> int:
         amount = self._amount()
         paid = self.random.randrange(1, amount) if self.random.random() < 0.1 else 0
-        instalment = self._bill(side, amount, issued, due, amount - paid)
+        part = self._bill(side, amount, issued, due, amount - paid)
         if paid:
-            self._pay(
-                side, paid, issued + timedelta(days=self.random.randrange((self.today - issued).days + 1)), instalment
-            )
+            day = issued + timedelta(days=self.random.randrange((self.today - issued).days + 1))
+            self._pay(side, paid, day, part)
         return amount - paid
 
     def _have_paid(self, side: _Side) -> None:
         due = self.today - timedelta(days=self.random.randrange(1, 700))
         amount = self._amount()
-        instalment = self._bill(side, amount, due - timedelta(days=30), due, 0)
-        self._pay(side, amount, min(due + timedelta(days=self.random.randrange(-10, 30)), self.today), instalment)
+        part = self._bill(side, amount, due - timedelta(days=30), due, 0)
+        self._pay(side, amount, min(due + timedelta(days=self.random.randrange(-10, 30)), self.today), part)
 
     def _be_ahead(self, side: _Side) -> None:
         """A deposit in a currency in which nothing is owed."""
@@ -235,7 +241,7 @@ class _Company:
     def _amount(self) -> int:
         return round(10 ** self.random.uniform(4, 8))
 
-    def _bill(self, side: _Side, amount: int, issued: date, due: date, left: int) -> int:
+    def _bill(self, side: _Side, amount: int, issued: date, due: date, left: int) -> _Part:
         """A receivable of one instalment; both have the same number."""
         number = f"INV-{self.counts['receivable'] + 1}"
         receivable = self.add(
@@ -247,23 +253,23 @@ class _Company:
             "instalment", receivable_id=receivable, customer_id=side.customer, part=1, due_on=due,
             amount=amount, currency=side.currency, open=left,
         )  # fmt: skip
-        self._post(side, amount, issued, Kind.BILL, receivable, None)
-        return receivable
+        part = _Part(receivable, due)
+        self._post(side, amount, issued, Kind.BILL, part, None)
+        return part
 
-    def _pay(self, side: _Side, amount: int, on: date, instalment: int | None) -> None:
+    def _pay(self, side: _Side, amount: int, on: date, part: _Part | None) -> None:
         payment = self.add(
             "payment", customer_id=side.customer, amount=amount, currency=side.currency, counted_on=on,
             method=Method.TRANSFER, received_on=on, state=State.COUNTED, note="",
             recorded_by=side.owner, recorded_at=_noon(on),
         )  # fmt: skip
-        self._post(side, -amount, on, Kind.PAYMENT, instalment, payment)
+        self._post(side, -amount, on, Kind.PAYMENT, part, payment)
 
-    def _post(
-        self, side: _Side, amount: int, on: date, kind: Kind, instalment: int | None, payment: int | None
-    ) -> None:
+    def _post(self, side: _Side, amount: int, on: date, kind: Kind, part: _Part | None, payment: int | None) -> None:
         self.add(
-            "entry", on=on, customer_id=side.customer, instalment_id=instalment, receivable_id=instalment,
-            payment_id=payment, kind=kind, amount=amount, currency=side.currency, actor_id=side.owner, at=_noon(on),
+            "entry", on=on, customer_id=side.customer, due_on=part.due_on if part else None,
+            instalment_id=part.key if part else None, receivable_id=part.key if part else None, payment_id=payment,
+            kind=kind, amount=amount, currency=side.currency, actor_id=side.owner, at=_noon(on),
         )  # fmt: skip
 
 

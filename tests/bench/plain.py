@@ -34,9 +34,8 @@ CREATE TABLE plain_item AS
 CREATE INDEX plain_item_customer ON plain_item (customer_id, currency, due_on);
 CREATE INDEX plain_item_owner ON plain_item (owner_id, due_on);
 CREATE TABLE plain_move AS
-  SELECT entry."on" AS day, entry.currency, due_on, entry.amount, entry.customer_id, entry.instalment_id AS item_id,
-    entry.payment_id, entry.kind, entry.actor_id, entry.at
-  FROM entry JOIN instalment ON instalment.id = instalment_id;
+  SELECT "on" AS day, currency, due_on, amount, customer_id, instalment_id AS item_id, payment_id, kind, actor_id, at
+  FROM entry WHERE instalment_id IS NOT NULL;
 CREATE INDEX plain_move_day ON plain_move (day, currency, due_on, amount);
 CREATE TABLE plain_account AS SELECT customer_id, currency, open, credit FROM account;
 CREATE UNIQUE INDEX plain_account_customer ON plain_account (customer_id, currency);
