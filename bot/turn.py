@@ -152,7 +152,6 @@ class Turns:
         self._metrics.refused.inc()
         if not self._finish(turn.db, claim):
             return []
-        handlers.settle(turn)
         turn.answers.clear()
         turn.notes.clear()
         if isinstance(refusal, Denied):
@@ -161,6 +160,7 @@ class Turns:
             turn.toast(refusal.sentence)
         else:
             turn.reply(refusal.sentence)
+        handlers.settle(turn)
         return self._keep(turn, claim)
 
     def _turn(self, db: Session, heard: Heard, *, reading: bool = False, like: Turn | None = None) -> Turn:

@@ -165,6 +165,7 @@ def settle(turn: Turn) -> None:
     """What is kept of a turn that only read or was refused: a command leaves the form that was open all the same."""
     if turn.leaves_form and turn.actor_or_none is not None:
         forms.leave(turn)
+        unfinished.tend(turn)
 
 
 def answer(turn: Turn) -> None:
@@ -187,6 +188,8 @@ def answer(turn: Turn) -> None:
         else:
             routing.message(turn)
         sharing.tell_unused(turn, along)
+    if turn.chat.private and turn.actor_or_none is not None:
+        unfinished.tend(turn)
 
 
 def push(turn: Turn, job: Job) -> str:

@@ -17,7 +17,7 @@ from functools import partial
 from typing import Any
 
 import handlers
-from handlers import forms, menu
+from handlers import asides, forms, menu
 from handlers.answers import Button, Style, Text
 from handlers.commands import Command, Taps, may_use, row_id, stale_button
 from handlers.forms import Form, guided
@@ -301,7 +301,7 @@ def write(turn: Turn, card: str) -> None:
         return
     acts: list[Act] = draft.values["acts"]
     shown = _lines(turn, acts)  # before they are written: what is owed is not the same afterwards
-    keeping.drop(turn.db, draft)
+    asides.drop(turn, draft)
     turn.in_place = False
     turn.led_by = tuple(draft.values.get("said", ()))
     followed = {act["values"]["customer"]["id"] for act in acts if act["intent"] == "follow" and not act["out"]}

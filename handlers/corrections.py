@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 
 import handlers
-from handlers import acts, forms
+from handlers import acts, asides, forms
 from handlers.answers import Button
 from handlers.commands import may_use
 from handlers.forms import Form
@@ -105,7 +105,7 @@ def mended(turn: Turn, form: Form | None, draft: Draft) -> bool:
         acts.mend(turn, draft, partial(parts_of, turn, words=said[0]))
         return True
     if form is None:
-        keeping.drop(turn.db, draft)
+        asides.drop(turn, draft)
         turn.reply(_("I left that question, and nothing was written. Say it again in full."))
         return True
     values = forms.values_of(draft)
@@ -124,7 +124,7 @@ def chosen(turn: Turn, draft: Draft, index: int) -> None:
     subject, key = options[index]
     turn.led_by = tuple(draft.values.get("said", ()))
     new = str(draft.values["text"])
-    keeping.drop(turn.db, draft)
+    asides.drop(turn, draft)
     change(turn, (subject, int(key)), new)
 
 
@@ -247,7 +247,7 @@ def edited(turn: Turn) -> None:
         turn.reply(_("That answer is taken already. Once it is written, Edit changes it."))
         return
     if draft is not None and said.message_id in messages:
-        keeping.drop(turn.db, draft)
+        asides.drop(turn, draft)
     turn.said = replace(said, edited=False)
     handlers.answer(turn)
 

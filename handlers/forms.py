@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from handlers import asides
 from handlers.answers import Button, Style, Text
+from handlers.asides import ASIDE, KEPT
 from handlers.hearing import context_of, heard
 from handlers.reading import Candidate, Reading, passes_over, read_answer
 from handlers.turns import Turn
@@ -29,10 +31,11 @@ from models.money import Money
 from models.people import access
 from models.people.members import Role
 from models.storage import drafts as keeping
-from models.storage.drafts import Draft
+from models.storage.drafts import KEPT_FOR, Draft
 from models.work.activities import recent_customers
 
 CANDIDATES = 6
+NOT_UNDERSTOOD = _("I did not understand that.")
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,9 @@ def nothing(_turn: Turn, _values: Values) -> Sequence[Choice]:
     return ()
 
 
-INNER = frozenset({"guided", "said", "trail", "unknown_name"})
-"""What stands in a form's values and is no part: that it asks, what filled it, what it asked, whom nobody knows."""
+INNER = frozenset({"guided", "said", "trail", "unknown_name", ASIDE, KEPT})
+"""What stands in a form's values and is no part: that it asks, what filled it, what it asked, whom nobody knows, what
+waits behind it, that no command leaves it."""
 
 SKIPPED = ""
 """What stands in a part that was asked and left open; it is asked no more."""
@@ -193,9 +197,9 @@ def mend(turn: Turn, form: Form, draft: Draft, reading: Reading) -> None:
     _go_on(turn, form, values, reading, draft)
 
 
-def ask_again(turn: Turn, form: Form, draft: Draft) -> None:
-    """Say once more what is being asked, after words that were no answer."""
-    _ask_part(turn, form, values_of(draft), draft.asking or "", draft, _("I did not understand that."))
+def ask_again(turn: Turn, form: Form, draft: Draft, why: Sentence = NOT_UNDERSTOOD) -> None:
+    """Say once more what is being asked, after words that were no answer or when something came between."""
+    _ask_part(turn, form, values_of(draft), draft.asking or "", draft, why)
 
 
 def _ask_part(turn: Turn, form: Form, values: Values, name: str, draft: Draft, problem: Sentence) -> None:
@@ -216,7 +220,7 @@ def leave(turn: Turn) -> bool:
     turn.form_left = True
     draft = keeping.draft_of(turn.db, turn.chat.id, turn.actor, now=turn.now)
     if draft is not None:
-        keeping.drop(turn.db, draft)
+        asides.leave(turn, draft)
     return draft is not None
 
 
@@ -225,6 +229,8 @@ def open_draft(turn: Turn, form: str, values: Mapping[str, Any], options: Sequen
     turn.will_write()
     turn.form_left = False
     before = keeping.kept(turn.db, turn.chat.id, turn.actor)
+    if before is not None and before.touched_at + KEPT_FOR <= turn.now:
+        turn.outlived = before
     if before is not None:
         keeping.drop(turn.db, before)
     draft = Draft(
@@ -273,7 +279,7 @@ def _go_on(turn: Turn, form: Form, values: Values, reading: Reading, draft: Draf
             ask(turn, form, values, part.name, part.ask, part.suggest(turn, values), draft)
         return
     if draft is not None:
-        keeping.drop(turn.db, draft)
+        asides.drop(turn, draft)
     turn.led_by = led_by(turn, values)
     form.done(turn, values)
 

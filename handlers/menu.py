@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from handlers import forms
+from handlers import asides
 from handlers.answers import Button, Key, Keyboard, Style, Text
 from handlers.commands import Command, Taps
 from handlers.hearing import heard
@@ -13,6 +13,7 @@ from handlers.ledger.receivables import lines_of
 from handlers.turns import Turn
 from locales import LANGUAGES, Reader, Sentence, _, speak
 from models.people.members import Role
+from models.storage.drafts import draft_of
 
 SELLING = (("pay", "visit"), ("bill", "follow"), ("today", "due"), ("find", "new"))
 LEADING = (("team", "report"), ("today", "due"), ("aging", "plan"), ("pay", "find"))
@@ -92,7 +93,9 @@ def help_(turn: Turn) -> None:
 
 def cancel(turn: Turn) -> None:
     """Leave what was begun."""
-    if forms.leave(turn):
+    draft = draft_of(turn.db, turn.chat.id, turn.actor, now=turn.now)
+    if draft is not None:
+        asides.drop(turn, draft)
         turn.show(_("Left. Nothing was written."))
     else:
         turn.reply(_("There is nothing to leave. /menu shows what we can do."))

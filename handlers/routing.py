@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import handlers
-from handlers import acts, corrections, forms, menu, repeats, replies, sharing
+from handlers import acts, asides, corrections, forms, menu, repeats, replies, sharing
 from handlers.answers import Button, Style, Text
 from handlers.commands import Command, TapHandler, may_use, row_id, stale_button
 from handlers.files import uploads
@@ -111,7 +111,10 @@ def _answer_question(turn: Turn, draft: Draft) -> None:
 def _leave(turn: Turn, draft: Draft) -> None:
     """Words that are a sentence of their own leave the form."""
     checkins.carry(turn, draft)
-    keeping.drop(turn.db, draft)
+    if draft.values.get(asides.KEPT):
+        asides.leave(turn, draft)
+    else:
+        asides.drop(turn, draft)
     _sentence(turn)
 
 
@@ -211,7 +214,7 @@ def _tap_form(turn: Turn, arguments: Sequence[str]) -> None:
     if draft.form == "intent":
         turn.led_by = tuple(draft.values.get("said", ()))
         intent, text = str(draft.options[index]) if index < len(draft.options) else "", str(draft.values["text"])
-        keeping.drop(turn.db, draft)
+        asides.drop(turn, draft)
         turn.read = read_command(intent, text, PARTS_OF[intent], context_of(turn))
         run(turn, handlers.COMMANDS[intent])
         return
@@ -229,6 +232,7 @@ def _tap_form(turn: Turn, arguments: Sequence[str]) -> None:
     if new is not None:
         may_use(turn, handlers.COMMANDS.get("new"))
         where = forms.values_of(draft).get("place")
+        asides.put_by(turn, draft, instead_of=draft.form)
         forms.begin(turn, handlers.FORMS["new"], given={"name": new.name or None, "place": where})
 
 

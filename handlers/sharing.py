@@ -38,7 +38,7 @@ def taken(turn: Turn, draft: Draft | None) -> bool:
     if _is_a_note(turn, draft):
         notes.forwarded(turn, draft)
     elif said.contact is not None:
-        customers.shared_contact(turn)
+        customers.shared_contact(turn, draft)
     elif said.place is not None:
         _place(turn, draft)
     elif said.photo is not None and not said.text:
@@ -102,7 +102,7 @@ def _place(turn: Turn, draft: Draft | None) -> None:
         return
     places.share(turn.db, turn.actor, (where.latitude, where.longitude), now=turn.now)
     if not visits.shared_place(turn, draft):
-        checkins.begin(turn)
+        checkins.begin(turn, draft)
 
 
 def _photo(turn: Turn, draft: Draft | None) -> None:

@@ -21,6 +21,8 @@ from models.storage.outbox import Priority
 if TYPE_CHECKING:
     from sqlmodel import Session
 
+    from models.storage.drafts import Draft
+
 
 @dataclass(frozen=True)
 class Chat:
@@ -151,6 +153,8 @@ class Turn:
     notes: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)  # for the audit, when the turn is kept
     leaves_form: bool = False  # a command leaves the open form, also when it only reads or is refused
     form_left: bool = False  # no form is open here: found out once in a turn
+    waiting: Mapping[str, Any] | None = None  # a form that something came between: see `handlers/asides.py`
+    outlived: Draft | None = None  # a form that was over already when another one took its place
     reading: bool = False  # nothing can be written in this turn
     in_place: bool = True  # `show` changes the message whose button was tapped
     progress: int | None = None  # in long work: the row of the outbox whose message shows how far it is

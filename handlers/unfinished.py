@@ -1,13 +1,21 @@
-"""Forms that nobody finished: after a day they are over, and whoever began one is told, with a way to begin again."""
+"""Forms that nobody finished: after a day they are over, and whoever began one is told, with a way to begin again.
+
+A form that something else came between (`asides.py`) is asked again when that is over.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import handlers
-from handlers import acts, forms
+from handlers import acts, asides, forms
 from handlers.answers import Button
+from handlers.asides import ASIDE, Waiting
 from handlers.commands import Command, Pushes, Taps
 from handlers.reading import Candidate
 from handlers.turns import Turn
+from handlers.values import Values, unpacked
+from handlers.work import notes
 from locales import Words, _
 from models.storage import drafts as keeping
 from models.storage.drafts import KEPT_FOR, Draft
@@ -20,18 +28,55 @@ def over(turn: Turn, job: Job) -> Outcome:
     draft = keeping.kept(turn.db, turn.chat.id, turn.actor)
     if draft is None or draft.touched_at + KEPT_FOR != job.due_at:
         return Outcome.NOT_NEEDED
-    parts = _told(draft)
     keeping.drop(turn.db, draft)
-    turn.reply(_("⏳ Left open for a day, and dropped now. Nothing of it was written:"), *parts)
+    _tell(turn, draft)
     return Outcome.SAID
 
 
-def _told(draft: Draft) -> list[Words | list[list[Button]]]:
+def tend(turn: Turn) -> None:
+    """At the end of a turn: tell of a form that was over when another took its place, and go on with what waits."""
+    outlived, turn.outlived = turn.outlived, None
+    if outlived is not None:
+        _tell(turn, outlived)
+    waiting, turn.waiting = turn.waiting, None
+    if waiting is None:
+        return
+    draft = keeping.draft_of(turn.db, turn.chat.id, turn.actor, now=turn.now)
+    if draft is not None:
+        forms.remember(turn, draft, ASIDE, waiting)
+    else:
+        _go_on(turn, waiting)
+
+
+def _go_on(turn: Turn, waiting: Waiting) -> None:
+    """Open a form again as it was, and ask what it asked. What came between did not lead to what it will write."""
+    draft = forms.open_draft(turn, waiting["form"], waiting["values"], waiting["options"])
+    draft.asking, draft.revision = waiting["asking"], waiting["revision"]  # its buttons are valid again
+    turn.db.add(draft)
+    turn.db.flush()
+    turn.said, turn.led_by, turn.in_place = replace(turn.said, message_id=None), (), False
+    form = handlers.FORMS.get(draft.form)
+    if form is not None and draft.asking:
+        forms.ask_again(turn, form, draft, _("▶️ Back to what was open before:"))
+    else:
+        what, *_button = _told(waiting)
+        turn.reply(_("▶️ Still open, its buttons are above:"), what)
+
+
+def _tell(turn: Turn, draft: Draft) -> None:
+    """That the form is over, and those that waited behind it."""
+    for one in asides.chain_of(draft):
+        turn.reply(_("⏳ Left open for a day, and dropped now. Nothing of it was written:"), *_told(one))
+
+
+def _told(begun: Waiting) -> list[Words | list[list[Button]]]:
     """What was begun, and a button that begins it anew."""
-    if draft.form == acts.CARD:
-        return [_("A message with {n} things in it", n=len(draft.values["acts"]))]
-    values = forms.values_of(draft)
-    command = handlers.COMMANDS.get(draft.form.removeprefix(f"{acts.CARD}."))
+    if begun["form"] == acts.CARD:
+        return [_("A message with {n} things in it", n=len(begun["values"]["acts"]))]
+    values = Values({name: unpacked(value) for name, value in begun["values"].items()})
+    if begun["form"] == notes.NOTE.name:
+        return [_("A forwarded message: {text}", text=notes.words_of(values))]
+    command = handlers.COMMANDS.get(begun["form"].removeprefix(f"{acts.CARD}."))
     if command is None:
         return [_("“{text}”", text=values.get("text", ""))]
     customer = values.get("customer")

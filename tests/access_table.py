@@ -200,6 +200,12 @@ COMMANDS: dict[str, list[Row]] = {
 
 OF_CUSTOMERS = {name: rows[0].may for name, rows in COMMANDS.items() if rows[0].text.startswith(f"/{name} {{name}}")}
 
+SHARED = [
+    for_roles("0 0", Role.SALESPERSON, Role.MANAGER, Role.ADMIN, does=ASKS),
+    Row("{place}", WORK, alike=False),  # where else one has worked is offered in either case
+]
+"""What is shared: a location, which begins a check-in with the customers around."""
+
 TAPS: dict[str, list[Row]] = {
     **{
         f"acts.{verb}": [for_roles(f"acts.{verb}:1{rest}", *EVERYBODY)]

@@ -138,6 +138,7 @@ NOBODY_THERE = Holder(
         **dict.fromkeys(("name", "person", "team"), UNKNOWN),
         "phone": "13800000000",
         "number": "LT-999",
+        "place": "0 0",
     },
     UNKNOWN,
     (),
@@ -225,7 +226,8 @@ def _work(db: Session, owner: Member, boss: Member, person: Somebody) -> Holder:
     lost, offer = _settled_for_less(db, owner, customer)
     early_bill, early_payment = _paid_early(db, owner, customer)
     activity = activities.log(db, owner, customer, ActivityKind.VISIT, note, at=EARLIER, now=EARLIER)
-    activities.set_place(db, owner, activity, 31.2, 121.5, now=EARLIER)
+    where = round(31.2 + owner.key / 20, 2), 121.5  # some 5 km from the next one's
+    activities.set_place(db, owner, activity, *where, now=EARLIER)
     wrote = notes.keep(db, owner, customer, sender=person.name, text=note, said_at=EARLIER, now=EARLIER)
     given = guidance.guide(db, boss, activity, note, now=EARLIER)
     steps = [
@@ -277,6 +279,7 @@ def _work(db: Session, owner: Member, boss: Member, person: Somebody) -> Holder:
         "payment": paid[0].id,
         "cheque": paid[1].id,
         "activity": activity.id,
+        "place": f"{where[0]} {where[1]}",
         "note": wrote.id,
         "step": steps[1].id,
         "revision": steps[1].revision,
@@ -405,6 +408,13 @@ class Doors:
     def types(self, who: str, text: str, *, group: bool = False) -> Came:
         """Somebody types a message."""
         message = {**self._message(who, group), "from": self._person(who), "text": text}
+        return self.receives({"update_id": next(self._numbers), "message": message})
+
+    def shares(self, who: str, place: str) -> Came:
+        """Somebody shares a location, said as its degrees."""
+        latitude, longitude = map(float, place.split())
+        where = {"location": {"latitude": latitude, "longitude": longitude}}
+        message = {**self._message(who, group=False), "from": self._person(who), **where}
         return self.receives({"update_id": next(self._numbers), "message": message})
 
     def taps(self, who: str, data: str) -> Came:

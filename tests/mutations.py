@@ -25,6 +25,7 @@ PARTS = ("bot", "handlers", "models", "locales", "tests")
 TESTS = ("tests/test_access.py",)
 YEARS = ("tests/test_two_years.py",)
 CHEQUES = ("tests/test_cheques.py", "tests/test_discounts.py")
+CHECKINS = ("tests/test_checkins.py",)
 FILES = ("tests/test_import_safety.py", "tests/test_import_undo.py")
 PATIENCE = 600.0
 
@@ -79,6 +80,10 @@ MUTATIONS = (
              "    col(Member.telegram_id) == bindparam(\"telegram_id\")\n"),
     Mutation("groups get totals only", "handlers/__init__.py", "elif command is not None and command.in_groups:", "elif command is not None:"),
     Mutation("who finance's work is not", "handlers/ledger/collecting.py", "    if turn.actor.role not in SELLERS:\n        raise Denied", "    if False:\n        raise Denied"),
+    Mutation("a check-in is for who sells", "handlers/work/checkins.py",
+             '    may_use(turn, handlers.COMMANDS["visit"])\n    asides', "    asides"),
+    Mutation("who sells no more checks in nobody", "handlers/work/checkins.py",
+             '    may_use(turn, handlers.COMMANDS["visit"])\n    visits', "    visits", CHECKINS),
     Mutation("a dispute's gate", "models/ledger/disputes.py",
              ".where(Dispute.id == dispute_id, access.customers_of(db, actor))", ".where(Dispute.id == dispute_id)"),
     Mutation("whose day may be read", "handlers/work/days.py", "return member.id == turn.actor.id or turn.actor.role in LEADERS", "return True"),

@@ -22,7 +22,7 @@ from models.people import access
 from models.people.members import Member, Role
 from models.refusal import Denied
 from models.storage.drafts import Draft
-from tests.access_table import ACTORS, COMMANDS, HOLDERS, NONSENSE, OWN, SEE, TAPS, Does, Row
+from tests.access_table import ACTORS, COMMANDS, HOLDERS, NONSENSE, OWN, SEE, SHARED, TAPS, Does, Row
 from tests.access_world import NOBODY_THERE, PEOPLE, Came, Doors, Holder, telegram_id, write_company
 from tests.locked import opened
 from tests.making import Make
@@ -31,7 +31,7 @@ from tests.shelves import Desk, Shelf
 
 TYPED = [row for rows in COMMANDS.values() for row in rows]
 TAPPED = [row for rows in TAPS.values() for row in rows]
-ROWS = [*TYPED, *TAPPED]
+ROWS = [*TYPED, *SHARED, *TAPPED]
 
 
 @dataclass
@@ -166,9 +166,12 @@ def test_what_no_button_says_does_nothing(company: Company, role: str) -> None:
 
 
 def do(doors: Doors, role: str, row: Row, holder: Holder) -> Came:
-    """Type or tap it with the holder's words. Whatever comes, buttons carry ids and never names or amounts."""
+    """Type, tap or share it with the holder's words. Whatever comes, buttons carry ids and never names or amounts."""
     text, who = row.text.format(**holder.words), ACTORS[role]
-    came = doors.taps(who, text) if row in TAPPED else doors.types(who, text, group=row.group)
+    if row in SHARED:
+        came = doors.shares(who, text)
+    else:
+        came = doors.taps(who, text) if row in TAPPED else doors.types(who, text, group=row.group)
     for data in came.data:
         verb, *arguments = data.split(":")
         assert verb in VERBS

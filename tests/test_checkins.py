@@ -6,6 +6,9 @@ import pytest
 from sqlmodel import col, select
 
 from models.directory.customers import Customer
+from models.ledger.payments import Payment
+from models.people.members import Member, Role
+from models.storage.drafts import Draft
 from models.work import activities, places
 from models.work.activities import Activity
 from models.work.places import Centre, Place, Point, Position, centre_of, patch_of, patches_around
@@ -162,9 +165,73 @@ async def test_only_customers_whom_the_speaker_may_see_are_offered(
 
     assert not [label for label in theirs.buttons if "华" in label]
     assert led.buttons[0] == "泰华服装 · 40 m"
+    assert "not for your role" in none.text
     assert none.buttons == []
     forged = theirs.data[0].rpartition(":")[0]
     await other.taps(theirs.last, f"{forged}:5")
+    assert reports(office) == []
+
+
+async def test_a_form_that_was_open_waits_until_the_visit_is_reported(
+    office: Office, chat: Phone, street: dict[str, MadeCustomer]
+) -> None:
+    await chat.says("/pay 远东商行")
+    question = await chat.sends_location(*HERE)
+    assert "Where are you?" in question.text
+
+    echo = await question.tap("泰华服装")
+    assert [one.customer_id for one in reports(office)] == [street["泰华服装"].id]
+    assert echo.text.index("泰华服装") < echo.text.index("Back to what was open before") < echo.text.index("How much?")
+    method = await chat.says("300")
+    await method.tap("cash")
+
+    (payment,) = office.look(lambda db: db.exec(select(Payment)).all())
+    assert (payment.customer_id, payment.amount) == (street["远东商行"].id, 300_00)
+    assert len(reports(office)) == 1
+
+
+async def test_a_form_that_waits_is_asked_again_after_a_sentence_and_when_the_check_in_is_left(
+    office: Office, chat: Phone, street: dict[str, MadeCustomer]
+) -> None:
+    await chat.says("/pay 远东商行")
+    await chat.sends_location(*HERE)
+    said = await chat.says("拜访泰华食品，要加货，下周三再来")
+    assert "How much?" in said.text
+    second = await chat.sends_location(*north(5))
+    left = await second.tap("✖ Cancel")
+    assert "Left." in left.text
+    assert "How much?" in left.text
+
+    over = await chat.says("/due")  # a command leaves the form, as ever
+    assert "How much?" not in over.text
+    assert office.look(lambda db: db.exec(select(Draft)).all()) == []
+    assert [one.customer_id for one in reports(office)] == [street["泰华食品"].id]
+
+
+async def test_a_card_of_several_acts_stays_open_behind_a_check_in(
+    office: Office, chat: Phone, street: dict[str, MadeCustomer]
+) -> None:
+    card = await chat.says("今天去了泰华电子，收了五千现金")
+    question = await chat.sends_location(*HERE)
+    told = await question.tap("泰华服装")
+    assert "Still open, its buttons are above:\nA message with 2 things in it" in told.text
+
+    await card.tap("✅")
+    assert [one.customer_id for one in reports(office)] == [street["泰华服装"].id, street["泰华电子"].id]
+
+
+async def test_who_is_no_seller_any_more_checks_in_nobody(
+    office: Office, chat: Phone, street: dict[str, MadeCustomer]
+) -> None:
+    question = await chat.sends_location(*HERE)
+    with office.database.writing() as db:
+        member = db.exec(select(Member).where(Member.telegram_id == chat.id)).one()
+        member.role = Role.FINANCE
+        db.add(member)
+
+    refused = await question.tap("泰华服装")
+
+    assert "not for your role" in refused.toast
     assert reports(office) == []
 
 

@@ -87,6 +87,23 @@ async def test_nothing_is_told_of_a_form_that_was_gone_on_with_or_left(chat: Pho
     assert not any("Left open for a day" in one.text for one in (await chat.received()).messages)
 
 
+async def test_a_form_that_is_over_is_told_of_when_a_new_one_takes_its_place_first(
+    chat: Phone, make: Make, office: Office
+) -> None:
+    make.customer("华联", owner=chat.person)
+    await office.until("2026-03-02 22:00")
+    await chat.says("/bill 华联")
+    await office.until("2026-03-03 23:00")
+
+    asked = await chat.says("/pay 华联")
+
+    assert "How much?" in asked.text
+    assert "Nothing of it was written:\nWrite what a customer owes · 华联" in asked.text
+    assert office.look(lambda db: db.exec(select(Draft.form)).all()) == ["pay"]
+    await office.until("2026-03-04 09:00")
+    assert "Left open" not in (await chat.received()).text
+
+
 async def test_a_form_that_is_over_at_night_is_told_of_in_the_morning(chat: Phone, make: Make, office: Office) -> None:
     make.customer("华联", owner=chat.person)
     await office.until("2026-03-02 22:00")

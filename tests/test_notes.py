@@ -92,6 +92,52 @@ async def test_messages_that_are_forwarded_together_are_one_note(office: Office,
     assert "货什么时候到" not in (await chat.says("/card 远东商行")).text
 
 
+async def test_a_form_that_was_open_waits_until_it_is_said_whose_the_message_is(office: Office, chat: Phone) -> None:
+    await chat.says("/pay 华联超市")
+    question = await chat.forwards("下周付", "王经理")
+    echo = await question.tap("远东商行")
+    assert "Back to what was open before" in echo.text
+    await (await chat.says("300")).tap("cash")
+
+    assert kept(office) == [(2, "王经理", "下周付")]
+    assert office.look(lambda db: db.exec(select(Payment)).one()).customer_id == 1
+
+
+@pytest.mark.parametrize("words", ["收 华联超市 300 微信", "/pay 华联超市 300 微信", "/due", "/find 恒大", "/undo"])
+async def test_whose_a_message_is_is_asked_again_when_something_else_was_said(
+    office: Office, chat: Phone, words: str
+) -> None:
+    await chat.forwards("下周付", "王经理")
+    said = await chat.says(words)
+    assert "Whose message is that?" in said.text
+
+    await said.tap("远东商行")
+    assert kept(office) == [(2, "王经理", "下周付")]
+
+
+async def test_it_waits_behind_another_form_and_is_told_of_when_nobody_says_whose_it_is(
+    office: Office, chat: Phone
+) -> None:
+    await chat.forwards("下周付", "王经理")
+    asked = await chat.says("/pay 华联超市")
+    assert "How much?" in asked.text
+    assert "Whose message" not in asked.text
+    method = await chat.says("300")
+    done = await method.tap("cash")
+    assert "Whose message is that?" in done.text
+
+    await office.until("2026-03-03 09:30")
+    assert "A forwarded message: 下周付" in (await chat.received()).text
+
+
+async def test_who_leaves_the_question_is_not_asked_again(office: Office, chat: Phone) -> None:
+    question = await chat.forwards("下周付", "王经理")
+    left = await question.tap("✖ Cancel")
+
+    assert "Whose message" not in left.text
+    assert kept(office) == []
+
+
 async def test_a_forwarded_photo_may_be_of_the_payment_just_told(office: Office, chat: Phone) -> None:
     await chat.says("收 华联超市 5000 转账")
     question = await chat.forwards("已转", "王经理", photo=JPEG)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from handlers import forms
+from handlers import asides, forms
 from handlers.answers import Button, Style, Text
 from handlers.commands import SELLERS, Command, Taps, row_id
 from handlers.directory import cards
@@ -148,7 +148,7 @@ def _card_button(turn: Turn, customer: Customer) -> Button:
     return Button(with_balance(turn, Candidate(customer.key, customer.name)), f"card:{customer.key}")
 
 
-def shared_contact(turn: Turn) -> None:
+def shared_contact(turn: Turn, draft: Draft | None) -> None:
     """A contact of the phone book: a new customer with that name and phone, or a contact of one that is there."""
     contact = turn.said.contact
     assert contact is not None
@@ -175,6 +175,7 @@ def shared_contact(turn: Turn) -> None:
     values = Values({"name": name, "contact_person": contact.name, "phone": phone})
     options = [Choice(_("➕ New customer"), NEW_ONE), *_choices(turn, likely[:PAGE])]
     question = _("{name}, {phone}: a new customer, or a contact of one of these?", name=contact.name, phone=phone)
+    asides.put_by(turn, draft, instead_of=NEW.name)
     forms.leave(turn)
     forms.ask(turn, NEW, values, "attach", question, options)
 

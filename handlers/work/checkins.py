@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers import forms
-from handlers.commands import SELLERS, Command, Taps
+import handlers
+from handlers import asides, forms
+from handlers.commands import Command, Taps, may_use
 from handlers.forms import CUSTOMER, Choice, Form, NewCustomer
 from handlers.reading import Candidate, Reading
 from handlers.turns import Place, Turn
@@ -18,26 +19,22 @@ from handlers.values import Values
 from handlers.work import visits
 from handlers.work.activities import distance
 from locales import _
-from models.people.members import Role
-from models.refusal import Denied
 from models.storage.drafts import Draft
 from models.work import places
 from models.work.activities import ActivityKind, recent_customers
 
 
-def begin(turn: Turn) -> None:
-    """A location that belongs to no report yet: whom is it with?"""
-    if turn.actor.role not in SELLERS:
-        turn.reply(_("I understand words and commands here. /help shows how."))
-        return
+def begin(turn: Turn, draft: Draft | None) -> None:
+    """A location that belongs to no report yet: whom is it with? The form that is open waits meanwhile."""
+    may_use(turn, handlers.COMMANDS["visit"])
+    asides.put_by(turn, draft, instead_of=CHECK_IN.name)
     given = {"place": turn.said.place, "shared_at": turn.now.isoformat()}
     forms.begin(turn, CHECK_IN, reading=Reading(CHECK_IN.name), given=given)
 
 
 def write(turn: Turn, values: Values) -> None:
     """The customer is known: report the visit, as of the moment at which the location was shared."""
-    if turn.actor.role not in SELLERS:
-        raise Denied(_("/{command} is not for your role ({role}).", command="visit", role=Role(turn.actor.role)))
+    may_use(turn, handlers.COMMANDS["visit"])
     visits.write(ActivityKind.VISIT, turn, values)
 
 

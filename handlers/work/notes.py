@@ -14,8 +14,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from handlers import forms
+from handlers import asides, forms
 from handlers.answers import Button, Photo, Style, Text, Voice
+from handlers.asides import KEPT
 from handlers.commands import Command, Taps, row_id
 from handlers.forms import CUSTOMER, Choice, Form
 from handlers.hearing import context_of
@@ -41,6 +42,7 @@ MOST = 50
 
 LONGEST_SHOWN = 1500
 MOST_FILES = 10
+SHORT = 80
 
 
 def forwarded(turn: Turn, draft: Draft | None) -> None:
@@ -51,8 +53,9 @@ def forwarded(turn: Turn, draft: Draft | None) -> None:
         if len(messages) <= MOST:
             forms.remember(turn, draft, "messages", messages)
             return
+    asides.put_by(turn, draft)
     forms.leave(turn)
-    values = Values({"messages": [message], "sender": message["sender"]})
+    values = Values({"messages": [message], "sender": message["sender"], KEPT: True})
     question = _("📨 Whose message is that? It is kept as a note on the card.")
     if turn.said.photo is not None:
         question = _("📨 Whose is that? It becomes a note on the card; forwarded, it does not count for a report.")
@@ -136,6 +139,12 @@ def _keep_with_document(turn: Turn, answer: str, messages: Sequence[Mapping[str,
             proofs.describe(turn.db, photo, str(one["text"]))
 
 
+def words_of(values: Values) -> str:
+    """What was forwarded and is not kept yet, in short."""
+    messages: Sequence[Mapping[str, Any]] = values.get("messages", ())
+    return shortened(" ".join(str(one["text"] or "📷") for one in messages), SHORT)
+
+
 def show(turn: Turn, note_id: str) -> None:
     """The note in full, with what came with it."""
     note, customer, member = notes.note_for(turn.db, turn.actor, row_id(note_id))
@@ -179,7 +188,7 @@ def card_line(turn: Turn, customer: Customer) -> Sentence | None:
     note = notes.last_note(turn.db, customer)
     if note is None:
         return None
-    day, text = turn.company.day_of(note.said_at), shortened(note.text, 80)
+    day, text = turn.company.day_of(note.said_at), shortened(note.text, SHORT)
     if note.sender:
         return _("📨 {name}, {day}: {text}", name=note.sender, day=day, text=text or "📷")
     return _("📨 {day}: {text}", day=day, text=text or "📷")
