@@ -54,7 +54,40 @@ async def test_a_rejected_credit_note_changes_nothing(chat: Phone, boss: Phone, 
     await (await (await boss.received()).tap("❌ Reject")).tap("That is too much")
 
     assert debt.open == 300
-    assert "Nothing was credited" in (await chat.received()).text
+    assert "Nothing changed" in (await chat.received()).text
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+async def test_an_edited_credit_note_stands_until_somebody_agrees_to_the_new_one(
+    chat: Phone, boss: Phone, debt: MadeReceivable, agreed: bool
+) -> None:
+    echo = await chat.says("/credit ACME INV-7 40 wrong price")
+    await (await echo.tap("✏️ Edit")).tap("Amount")
+    waits = await chat.says("120")
+    assert "Waits for Boss" in waits.text
+    assert debt.open == 260
+    card = await boss.received()
+    assert "In place of CN¥40.00, which stands until this is approved" in card.text
+
+    if agreed:
+        await card.tap("✅ Approve")
+        assert debt.open == 180
+    else:
+        await (await card.tap("❌ Reject")).tap("That is too much")
+        assert debt.open == 260
+
+
+async def test_a_credit_note_that_was_undone_meanwhile_is_not_taken_back_again(
+    chat: Phone, boss: Phone, debt: MadeReceivable
+) -> None:
+    echo = await chat.says("/credit ACME INV-7 40 wrong price")
+    await (await echo.tap("✏️ Edit")).tap("Amount")
+    await chat.says("120")
+    await chat.taps(echo.last, "undo:credit_note.posted:1")
+    assert debt.open == 300
+    await (await boss.received()).tap("✅ Approve")
+
+    assert debt.open == 180
 
 
 async def test_small_credit_notes_need_nobody_until_they_add_up(

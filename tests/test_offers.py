@@ -98,7 +98,7 @@ async def test_an_offer_that_nobody_agreed_to_is_none(
     await chat.says("/pay ACME 800 cash")
     assert acme.balance == 200
     await (await (await boss.received()).tap("❌ Reject")).tap("That is too much")
-    assert "Nothing is offered" in (await chat.received()).text
+    assert "That is not offered" in (await chat.received()).text
 
 
 async def test_the_day_after_it_is_gone(office: Office, chat: Phone, acme: MadeCustomer, offered: Reply) -> None:
@@ -174,6 +174,24 @@ class TestBelowTheThreshold:
         assert debt.open == 200
         await chat.says("/pay ACME 100 cash")
         assert debt.open == 0
+
+    @pytest.mark.parametrize(("paid_first", "left"), [(True, 0), (False, 800)])
+    async def test_an_offer_that_grows_by_an_edit_binds_as_it_was_until_somebody_agrees(
+        self, chat: Phone, boss: Phone, debt: MadeReceivable, paid_first: bool, left: int
+    ) -> None:
+        echo = await chat.says("/offer ACME INV-7 20% 2026-03-06")
+        await (await echo.tap("✏️ Edit")).tap("Percent")
+        assert "Waits for Boss" in (await chat.says("60")).text
+        card = await boss.received()
+        assert "In place of CN¥200.00, which stands until this is approved" in card.text
+        if paid_first:
+            await chat.says("/pay ACME 800 cash")
+            assert "has paid on it" in (await card.tap("✅ Approve")).words
+        else:
+            await card.tap("✅ Approve")
+            await chat.says("/pay ACME 200 cash")  # 400 would be needed
+
+        assert debt.open == left
 
 
 async def test_a_share_of_nothing_overdue_is_refused_in_words(chat: Phone, acme: MadeCustomer, make: Make) -> None:

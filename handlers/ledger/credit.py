@@ -27,7 +27,7 @@ from handlers.forms import (
 )
 from handlers.ledger.payments import methods
 from handlers.ledger.receivables import balance_line, part_name, settled_lines
-from handlers.ledger.replacements import take_back
+from handlers.ledger.replacements import replaced_by, stays_until, take_back
 from handlers.oversight import approvals
 from handlers.oversight.approvals import Matter
 from handlers.reading import Candidate
@@ -35,7 +35,7 @@ from handlers.turns import Turn
 from handlers.values import Values
 from locales import Sentence, Words, _, speak
 from models.directory.customers import Customer
-from models.ledger import credit_notes, reallocation, receivables, refunds
+from models.ledger import adjustments, credit_notes, reallocation, receivables, refunds
 from models.ledger.adjustments import Adjustment, AdjustmentKind
 from models.ledger.credit import creditors
 from models.ledger.credit_notes import Given
@@ -65,7 +65,7 @@ def write_note(turn: Turn, values: Values) -> None:
         if receivable is None:
             ask_number(turn, CREDIT, customer, values)
             return
-    replaced = take_back(turn, values, AdjustmentKind.CREDIT_NOTE.posted, Adjustment)
+    replaced = replaced_by(turn, values, AdjustmentKind.CREDIT_NOTE.posted, Adjustment)
     given = credit_notes.write(
         turn.db,
         turn.actor,
@@ -77,10 +77,11 @@ def write_note(turn: Turn, values: Values) -> None:
         keep_credit=turn.company.rules.credit.kept,
         today=turn.today,
         now=turn.now,
+        replaces=replaced,
     )
     if isinstance(given, Approval):
         approvals.ask(turn, given)
-        approvals.show_own(turn, given, _changed(replaced))
+        approvals.show_own(turn, given)
         return
     turn.reply(
         _changed(replaced),
@@ -266,7 +267,8 @@ def _what(turn: Turn, approval: Approval) -> Sentence:
 
 def _details(turn: Turn, approval: Approval) -> Sequence[Words | None]:
     customer, _amount, _receivable, note = credit_notes.asked_for(turn.db, approval)
-    return [_("Reason: {text}", text=note) if note else None, balance_line(turn, customer)]
+    reason = _("Reason: {text}", text=note) if note else None
+    return [reason, stays_until(approval, adjustments.replaced_by(turn.db, approval)), balance_line(turn, customer)]
 
 
 def _told(turn: Turn, approval: Approval, given: Given) -> Sequence[Text | Words | None]:
@@ -282,7 +284,7 @@ MATTERS = {
         what=_what,
         details=_details,
         told=_told,
-        rejected=_("Nothing was credited."),
+        rejected=_("Nothing changed in the books."),
         reasons={
             "much": _("That is too much"),
             "papers": _("Send the papers that show it"),

@@ -24,7 +24,7 @@ def _fits(turn: Turn, values: Values) -> Sequence[tuple[str, Money]]:
     amount = values.get("amount")
     if "customer" not in values or not isinstance(amount, Money) or "number" in values:
         return ()
-    with without_replaced(turn, values):
+    with without_replaced(turn, values, "payment.recorded"):
         fits = fits_alone(turn.db, values.customer(turn).key, amount, on=values.get("date") or turn.today)
         return [(fit.receivable.number, fit.amount) for fit in fits]
 

@@ -11,7 +11,7 @@ from handlers.commands import EVERYBODY, Command, Taps, row_id
 from handlers.forms import CUSTOMER, Choice, Form, Part, amend, begin, nothing
 from handlers.ledger.letters import letter_button
 from handlers.ledger.receivables import balance_line
-from handlers.ledger.replacements import take_back
+from handlers.ledger.replacements import replaced_by, stays_until
 from handlers.ledger.write_offs import named
 from handlers.oversight import approvals
 from handlers.oversight.approvals import Matter
@@ -39,7 +39,7 @@ def offer(turn: Turn) -> None:
 def write(turn: Turn, values: Values) -> None:
     """All parts are there: offer it, or ask for it."""
     customer = values.customer(turn)
-    replaced = take_back(turn, values, "offer.made", Offer)
+    replaced = replaced_by(turn, values, "offer.made", Offer)
     receivable = named(turn, customer, values)
     currency = receivable.currency if receivable else turn.company.currency
     amount = values.get("amount")
@@ -61,14 +61,16 @@ def write(turn: Turn, values: Values) -> None:
         threshold=turn.company.rules.approvals.offer,
         today=turn.today,
         now=turn.now,
+        replaces=replaced,
     )
-    changed = _("Changed: the offer was taken back and made anew.") if replaced is not None else None
+    changed = _("Changed: the offer was taken back and made anew.")
     if approval is not None:
+        stays = offers.replaced_by(turn.db, approval)
         approvals.ask(turn, approval)
-        approvals.show_own(turn, approval, changed)
+        approvals.show_own(turn, approval, changed if replaced is not None and stays is None else None)
         return
     turn.reply(
-        changed,
+        changed if replaced is not None else None,
         *_echo(turn, customer, made),
         [
             [Button(_("↩️ Undo"), f"undo:offer.made:{made.id}"), Button(_("✏️ Edit"), f"offer.edit:{made.id}")],
@@ -150,7 +152,7 @@ def _what(turn: Turn, approval: Approval) -> Sentence:
 
 def _details(turn: Turn, approval: Approval) -> Sequence[Words | None]:
     made, customer = _asked(turn, approval)
-    return _echo(turn, customer, made)[1:]
+    return [*_echo(turn, customer, made)[1:], stays_until(approval, offers.replaced_by(turn.db, approval))]
 
 
 def _told(turn: Turn, approval: Approval, made: Offer) -> Sequence[Words | None]:
@@ -166,7 +168,7 @@ MATTERS = {
         what=_what,
         details=_details,
         told=_told,
-        rejected=_("Nothing is offered."),
+        rejected=_("That is not offered."),
         reasons={
             "much": _("That is too much"),
             "long": _("That is too long"),

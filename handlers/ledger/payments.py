@@ -40,7 +40,7 @@ def write(turn: Turn, values: Values) -> None:
     customer = values.customer(turn)
     if "number" not in values and values.get("first") != OLDEST_FIRST:
         values.put("number", values.get("first"))
-    with without_replaced(turn, values):
+    with without_replaced(turn, values, "payment.recorded"):
         unclear = _is_unclear(turn, customer, values)
         numbers = receivables.open_numbers(turn.db, customer) if unclear else ()
     if unclear:

@@ -1,4 +1,7 @@
-"""An edited document is written anew: the one that it was is taken back in the same transaction."""
+"""An edited document is written anew: the one that it was is taken back in the same transaction.
+
+Where somebody has to agree to the new one first, the old one stands until then.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,12 @@ from typing import TypeVar
 
 from handlers.turns import Turn
 from handlers.values import Values
+from locales import Sentence, _
 from models.ledger import amendments
-from models.ledger.payments import Payment
+from models.ledger.adjustments import Adjustment
+from models.ledger.offers import Offer
 from models.oversight import undoing
+from models.oversight.approvals import Approval, State
 
 Row = TypeVar("Row")
 
@@ -27,16 +33,35 @@ def take_back(turn: Turn, values: Values, action: str, of: type[Row]) -> Row | N
     return turn.db.get(of, int(replaces))
 
 
-@contextmanager
-def without_replaced(turn: Turn, values: Values) -> Iterator[None]:
-    """The books without the payment that is written anew, to look at only; as they are when there is none."""
+def replaced_by(turn: Turn, values: Values, action: str, of: type[Row]) -> Row | None:
+    """What the values replace, still standing. Refuses what the speaker could not take back now."""
     replaces = values.get("replaces")
+    if replaces is None:
+        return None
+    undoing.check(turn.db, turn.actor, action, int(replaces), now=turn.now)
+    return turn.db.get(of, int(replaces))
+
+
+@contextmanager
+def without_replaced(turn: Turn, values: Values, action: str) -> Iterator[None]:
+    """The books without what the values replace, to look at only; as they are when they replace nothing."""
+    replaces, keep = values.get("replaces"), turn.company.rules.credit.kept
     if replaces is None:
         yield
         return
     turn.will_write()
-    replaced = turn.db.get_one(Payment, int(replaces))
-    with amendments.without(
-        turn.db, turn.actor, replaced, today=turn.today, now=turn.now, keep_credit=turn.company.rules.credit.kept
-    ):
+
+    def back() -> object:
+        return undoing.undo(
+            turn.db, turn.actor, action, int(replaces), today=turn.today, now=turn.now, keep_credit=keep
+        )
+
+    with amendments.without(turn.db, back):
         yield
+
+
+def stays_until(approval: Approval, replaced: Adjustment | Offer | None) -> Sentence | None:
+    """What the document that is asked for would take the place of, as long as that stands."""
+    if replaced is None or approval.state != State.OPEN:
+        return None
+    return _("In place of {amount}, which stands until this is approved.", amount=replaced.money)

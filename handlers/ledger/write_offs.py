@@ -8,7 +8,7 @@ from handlers.answers import Button
 from handlers.commands import EVERYBODY, Command, Taps, row_id
 from handlers.forms import DEBTOR, Choice, Form, Part, amend, begin, nothing
 from handlers.ledger.receivables import balance_line
-from handlers.ledger.replacements import take_back
+from handlers.ledger.replacements import replaced_by, stays_until, without_replaced
 from handlers.oversight import approvals
 from handlers.oversight.approvals import Matter
 from handlers.reading import Candidate
@@ -16,7 +16,7 @@ from handlers.turns import Turn
 from handlers.values import Values
 from locales import Sentence, Words, _
 from models.directory.customers import Customer
-from models.ledger import receivables, write_offs
+from models.ledger import adjustments, receivables, write_offs
 from models.ledger.adjustments import Adjustment, AdjustmentKind
 from models.ledger.entries import accounts_of
 from models.ledger.receivables import Receivable
@@ -37,26 +37,29 @@ def write(turn: Turn, values: Values) -> None:
     """All parts are there: write it off, or ask for it."""
     customer, amount, said = values.customer(turn), values.amount, values.note
     cause = write_offs.cause_of(said)
-    replaced = take_back(turn, values, AdjustmentKind.WRITE_OFF.posted, Adjustment)
+    replaced = replaced_by(turn, values, POSTED, Adjustment)
+    with without_replaced(turn, values, POSTED):
+        receivable = named(turn, customer, values)
     done = write_offs.write_off(
         turn.db,
         turn.actor,
         customer,
         amount,
         cause,
-        receivable=named(turn, customer, values),
+        receivable=receivable,
         note="" if said in list(Cause) else said,
         threshold=turn.company.rules.approvals.write_off,
         today=turn.today,
         now=turn.now,
+        replaces=replaced,
+        keep_credit=turn.company.rules.credit.kept,
     )
-    changed = _("Changed: the write-off was taken back and written anew.") if replaced is not None else None
     if isinstance(done, Approval):
         approvals.ask(turn, done)
-        approvals.show_own(turn, done, changed)
+        approvals.show_own(turn, done)
         return
     turn.reply(
-        changed,
+        _("Changed: the write-off was taken back and written anew.") if replaced is not None else None,
         *_echo(turn, customer, done),
         [
             [
@@ -111,6 +114,9 @@ def _causes(_turn: Turn, _values: Values) -> Sequence[Choice]:
     return [Choice(words, str(cause)) for cause, words in CAUSES.items() if cause != Cause.OTHER]
 
 
+POSTED = AdjustmentKind.WRITE_OFF.posted
+
+
 def _echo(turn: Turn, customer: Customer, document: Adjustment) -> list[Words | None]:
     return [
         _("🗑 Written off: {amount} of {customer}", amount=document.money, customer=customer.name),
@@ -137,6 +143,7 @@ def _details(turn: Turn, approval: Approval) -> Sequence[Words | None]:
     return [
         _("Cause: {cause}", cause=cause),
         _("Note: {note}", note=note) if note else None,
+        stays_until(approval, adjustments.replaced_by(turn.db, approval)),
         balance_line(turn, customer),
     ]
 
@@ -154,7 +161,7 @@ MATTERS = {
         what=_what,
         details=_details,
         told=_told,
-        rejected=_("It stays owed."),
+        rejected=_("Nothing changed in the books."),
         reasons={
             "chase": _("Go on collecting"),
             "papers": _("Send the papers that show it"),

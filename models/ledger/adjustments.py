@@ -16,12 +16,14 @@ from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from locales import Sentence, _
 from models.directory.customers import Customer
+from models.ledger import amendments
 from models.ledger import credit as credits
 from models.ledger.entries import NO_SOURCE, STANDS, Account, Entry, Kind, Source, line, locked_account, owed_from
 from models.ledger.entries import post as post_entries
 from models.ledger.receivables import Instalment, Receivable, check_date
 from models.money import Money, check_amount
 from models.oversight import audit
+from models.oversight.approvals import Approval
 from models.people.members import Member
 from models.refusal import Refused
 from models.storage.database import BigInt, UtcDateTime
@@ -206,6 +208,22 @@ def reverse(
     return account
 
 
+def replace(
+    db: Session, actor: Member, document: Adjustment, *, today: date, now: datetime, keep_credit: bool = False
+) -> None:
+    """Take a document back because another one is written in its place; one that was taken back since is left so."""
+    db.refresh(document)
+    if document.reversed_at is None:
+        reverse(db, actor, document, today=today, now=now, keep_credit=keep_credit)
+        amendments.give_way(db, actor, document, document.key, AdjustmentKind(document.kind).posted, now=now)
+
+
+def replaced_by(db: Session, approval: Approval) -> Adjustment | None:
+    """The document in whose place a request wants another one; as long as it waits that one stands."""
+    key = approval.payload.get("replaces")
+    return db.get_one(Adjustment, key) if key is not None else None
+
+
 def take_back(
     db: Session, actor: Member, account: Account, document: Adjustment, *, today: date, now: datetime
 ) -> None:
@@ -263,9 +281,16 @@ def restore(
 
 
 def given_by(
-    db: Session, actor: Member, kind: AdjustmentKind, customer: Customer, currency: str, since: datetime
+    db: Session,
+    actor: Member,
+    kind: AdjustmentKind,
+    customer: Customer,
+    currency: str,
+    since: datetime,
+    *,
+    besides: Adjustment | None = None,
 ) -> Money:
-    """What the actor gave up to the customer by documents of that kind that stand, written since that moment."""
+    """What the actor gave up to the customer by other documents of that kind that stand, written since that moment."""
     total = db.exec(
         select(func.sum(Adjustment.amount)).where(
             Adjustment.kind == kind,
@@ -274,6 +299,7 @@ def given_by(
             Adjustment.created_by == actor.id,
             col(Adjustment.created_at) > since,
             col(Adjustment.reversed_at).is_(None),
+            col(Adjustment.id) != (besides.key if besides is not None else 0),
         )
     ).one()
     return Money(int(total or 0), currency)

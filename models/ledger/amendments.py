@@ -1,30 +1,38 @@
-"""Amendments: a payment that is written anew is asked about as if the old one had never come.
+"""Amendments: a document that is written anew takes the place of the one that it was.
 
-What it settled is open again then, and discounts that it took are there to be taken: whatever is asked before writing
-looks at these books and not at the ones in which the old payment stands.
+What is asked before looks at the books as if the old one had never been: what it settled is open again there, and
+discounts that it took can be taken. As long as the new one waits for approval the old one stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
-from models.ledger import payments
-from models.ledger.payments import Payment
+from models.oversight import approvals, audit
 from models.people.members import Member
 
 
 @contextmanager
-def without(
-    db: Session, actor: Member, payment: Payment, *, today: date, now: datetime, keep_credit: bool = False
-) -> Iterator[None]:
-    """The books without that payment, to look at only: nothing that is done to them in between stays."""
+def without(db: Session, take_back: Callable[[], object] | None) -> Iterator[None]:
+    """The books in which something was taken back, to look at only: nothing that is done in between stays."""
+    if take_back is None:
+        yield
+        return
     looked_at = db.begin_nested()
     try:
-        payments.reverse(db, actor, payment, today=today, now=now, keep_credit=keep_credit)
+        take_back()
         yield
     finally:
         looked_at.rollback()
+
+
+def give_way(db: Session, actor: Member, row: SQLModel, key: int, action: str, *, now: datetime) -> None:
+    """What the action wrote was taken back for another one: as undone as by hand, and what was asked about it ends."""
+    subject = type(row).__name__.lower()
+    approvals.drop_about(db, actor, subject, key, now=now)
+    record = audit.latest_of_subject(db, subject, key, action)
+    audit.record(db, actor, "undone", row, now=now, after={"what": action}, undoes=record)

@@ -86,17 +86,23 @@ def write(
     keep_credit: bool,
     today: date,
     now: datetime,
+    replaces: Adjustment | None = None,
 ) -> Given | Approval:
     """Write a credit note, or from the threshold on ask the owner's manager; without a threshold nobody is asked.
 
-    What the same person wrote for that customer without asking within a month counts along.
+    What the same person wrote for that customer without asking within a month counts along. One that it replaces
+    stands until the new one is written.
     """
     check_amount(amount)
     if len(note) > LONGEST_NOTE:
         raise Refused(_("That is too long: at most {n} characters.", n=LONGEST_NOTE))
     locked_account(db, customer.key, amount.currency)
-    so_far = adjustments.given_by(db, actor, AdjustmentKind.CREDIT_NOTE, customer, amount.currency, now - SMALL_ONES)
+    so_far = adjustments.given_by(
+        db, actor, AdjustmentKind.CREDIT_NOTE, customer, amount.currency, now - SMALL_ONES, besides=replaces
+    )
     if not asks_for(threshold, amount + so_far):
+        if replaces is not None:
+            adjustments.replace(db, actor, replaces, today=today, now=now, keep_credit=keep_credit)
         return give(
             db, actor, customer, amount, today=today, now=now,
             receivable=receivable, note=note, keep_credit=keep_credit,
@@ -107,6 +113,7 @@ def write(
         "currency": amount.currency,
         "receivable": receivable.id if receivable else None,
         "note": note,
+        "replaces": replaces.id if replaces else None,
     }
     subject = ("receivable", receivable.id or 0) if receivable else ("customer", customer.key)
     return approvals.request(
@@ -133,10 +140,11 @@ def _approved(decision: Decision) -> Given:
     customer, amount, receivable, note = asked_for(decision.db, decision.approval)
     if receivable is not None and receivable.reversed_at is not None:
         raise Refused(_("{number} was taken back.", number=receivable.number))
-    return give(
-        decision.db, decision.actor, customer, amount, today=decision.today, now=decision.now,
-        receivable=receivable, note=note, keep_credit=decision.rules.credit.kept,
-    )  # fmt: skip
+    db, actor, today, now, keep = decision.db, decision.actor, decision.today, decision.now, decision.rules.credit.kept
+    replaces = adjustments.replaced_by(db, decision.approval)
+    if replaces is not None:
+        adjustments.replace(db, actor, replaces, today=today, now=now, keep_credit=keep)
+    return give(db, actor, customer, amount, today=today, now=now, receivable=receivable, note=note, keep_credit=keep)
 
 
 CREDIT_NOTE = Kind("credit_note", Decider.TEAM, timedelta(days=2), approved=_approved)

@@ -19,7 +19,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from locales import Sentence, _
 from models.directory.customers import Customer
-from models.ledger import adjustments
+from models.ledger import adjustments, amendments
 from models.ledger.adjustments import Adjustment, AdjustmentKind
 from models.ledger.credit import sources_of_credit
 from models.ledger.entries import Account
@@ -123,8 +123,12 @@ def make(
     threshold: Money | None,
     today: date,
     now: datetime,
+    replaces: Offer | None = None,
 ) -> tuple[Offer, Approval | None]:
-    """Offer to give up so much of what is overdue if the rest is paid by that day; mostly it waits for approval."""
+    """Offer to give up so much of what is overdue if the rest is paid by that day; mostly it waits for approval.
+
+    An offer that it replaces binds until the new one does; one that waits for approval itself is asked for no more.
+    """
     owed = Money(sum(instalment.open for instalment, _receivable in items), amount.currency)
     if not owed:
         raise Refused(_("Nothing of that is overdue. An offer settles an overdue debt."))
@@ -153,11 +157,14 @@ def make(
     db.flush()
     after = {"amount": offer.amount, "currency": offer.currency, "until": until.isoformat()}
     audit.record(db, actor, "offer.made", offer, now=now, after=after)
+    if replaces is not None and (not asks or replaces.state == OfferState.WAITING):
+        _replace(db, actor, replaces, now=now)
     if not asks:
         return offer, None
     owner = db.get_one(Member, customer.owner_id)
+    payload = {"replaces": replaces.key} if replaces is not None and replaces.state == OfferState.OPEN else {}
     approval = approvals.request(
-        db, OFFER, by=actor, payload={}, subject=("offer", offer.key), now=now,
+        db, OFFER, by=actor, payload=payload, subject=("offer", offer.key), now=now,
         team_id=owner.team_id, customer_id=customer.key,
     )  # fmt: skip
     return offer, approval
@@ -171,6 +178,19 @@ def withdraw(db: Session, offer: Offer) -> None:
         raise Refused(_("The customer has paid on it. Take the payment back first."))
     offer.state = OfferState.WITHDRAWN
     db.add(offer)
+
+
+def _replace(db: Session, actor: Member, offer: Offer, *, now: datetime) -> None:
+    """Another one is offered in its place; one that was withdrawn since is left so."""
+    if offer.state != OfferState.WITHDRAWN:
+        withdraw(db, offer)
+        amendments.give_way(db, actor, offer, offer.key, "offer.made", now=now)
+
+
+def replaced_by(db: Session, approval: Approval) -> Offer | None:
+    """The offer in whose place a request wants another one; as long as it waits that one binds."""
+    key = approval.payload.get("replaces")
+    return db.get_one(Offer, key) if key is not None else None
 
 
 def taken_with(db: Session, document: Adjustment) -> bool:
@@ -355,6 +375,9 @@ def _approved(decision: Decision) -> Offer:
     offer = decision.db.get_one(Offer, decision.approval.subject_id)
     if offer.until < decision.today:
         raise Refused(_("{day} has passed. An offer is for today or a day to come.", day=offer.until))
+    replaces = replaced_by(decision.db, decision.approval)
+    if replaces is not None:
+        _replace(decision.db, decision.actor, replaces, now=decision.now)
     offer.state = OfferState.OPEN
     decision.db.add(offer)
     return offer

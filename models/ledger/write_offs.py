@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from locales import Sentence, _
 from models.directory.customers import Customer
-from models.ledger import adjustments
+from models.ledger import adjustments, amendments
 from models.ledger.adjustments import Adjustment, AdjustmentKind
 from models.ledger.entries import Account, locked_account
 from models.ledger.receivables import Instalment, Receivable, open_instalments
@@ -85,18 +85,30 @@ def write_off(
     threshold: Money | None,
     today: date,
     now: datetime,
+    replaces: Adjustment | None = None,
+    keep_credit: bool = False,
 ) -> Adjustment | Approval:
     """Give up so much of the named receivable, or of the oldest due; from the threshold on ask the owner's manager.
 
-    What the same person wrote off of that customer without asking within a year counts along.
+    What the same person wrote off of that customer without asking within a year counts along. One that it replaces
+    stands until the new one is written.
     """
     check_amount(amount)
     if len(note) > LONGEST_NOTE:
         raise Refused(_("That is too long: at most {n} characters.", n=LONGEST_NOTE))
     account = locked_account(db, customer.key, amount.currency)
-    shares_of(db, account, amount, receivable)
-    so_far = adjustments.given_by(db, actor, AdjustmentKind.WRITE_OFF, customer, amount.currency, now - SMALL_ONES)
+
+    def replace() -> None:
+        if replaces is not None:
+            adjustments.replace(db, actor, replaces, today=today, now=now, keep_credit=keep_credit)
+
+    with amendments.without(db, replace if replaces is not None else None):
+        shares_of(db, account, amount, receivable)
+    so_far = adjustments.given_by(
+        db, actor, AdjustmentKind.WRITE_OFF, customer, amount.currency, now - SMALL_ONES, besides=replaces
+    )
     if not needs_approval(threshold, amount + so_far):
+        replace()
         return _post(db, actor, customer, amount, cause, receivable, note, today=today, now=now)
     owner = db.get_one(Member, customer.owner_id)
     payload = {
@@ -105,6 +117,7 @@ def write_off(
         "receivable": receivable.id if receivable else None,
         "cause": str(cause),
         "note": note,
+        "replaces": replaces.id if replaces else None,
     }
     subject = ("receivable", receivable.id or 0) if receivable else ("customer", customer.key)
     return approvals.request(
@@ -144,6 +157,9 @@ def _approved(decision: Decision) -> Adjustment:
     """Write it off on the day of the decision."""
     customer, amount, receivable, cause, note = asked_for(decision.db, decision.approval)
     db, actor, today, now = decision.db, decision.actor, decision.today, decision.now
+    replaces = adjustments.replaced_by(db, decision.approval)
+    if replaces is not None:
+        adjustments.replace(db, actor, replaces, today=today, now=now, keep_credit=decision.rules.credit.kept)
     return _post(db, actor, customer, amount, cause, receivable, note, today=today, now=now)
 
 

@@ -222,15 +222,26 @@ def _record_for(db: Session, actor: Member, action: str, subject_id: int) -> Aud
     return record
 
 
+def check(db: Session, actor: Member, action: str, subject_id: int, *, now: datetime) -> None:
+    """Refuse as `undo` would, and take nothing back."""
+    record = _record_for(db, actor, action, subject_id)
+    _check_alone(db, actor, record, now)
+    _check_stands(db, record, _row(db, record))
+
+
 def _undo_now(undoing: _Undoing) -> Undone:
     """Take it back, unless somebody else has to agree first."""
-    db, record = undoing.db, undoing.record
-    if undoing.now - record.at > UNDO_WITHIN:
+    _check_alone(undoing.db, undoing.actor, undoing.record, undoing.now)
+    return _undo(undoing)
+
+
+def _check_alone(db: Session, actor: Member, record: Audit, now: datetime) -> None:
+    """Refuse when somebody else has to agree first."""
+    if now - record.at > UNDO_WITHIN:
         raise NeedsApproval(_("That is older than 24 hours. Taking it back needs approval."), record, _what(db, record))
-    if _is_confirmed(db, _row(db, record)) and undoing.actor.role != Role.ADMIN:
+    if _is_confirmed(db, _row(db, record)) and actor.role != Role.ADMIN:
         words = _("Finance has confirmed that. Taking it back needs approval.")
         raise NeedsApproval(words, record, _what(db, record))
-    return _undo(undoing)
 
 
 def _undo(undoing: _Undoing) -> Undone:
