@@ -17,6 +17,9 @@ from handlers.reading import PARTS_OF, Candidate, Context, Period, Reading, read
 from locales import Reader, Sentence, speak
 from models.money import Money
 
+MOST = 6
+"""So many customers that fit are told, as on the first page of the question."""
+
 
 def understood(text: str, context: Context) -> dict[str, Any]:
     """The text, its readings, and what would be asked, as JSON values."""
@@ -24,7 +27,7 @@ def understood(text: str, context: Context) -> dict[str, Any]:
     reader = Reader(context.language, ZoneInfo("UTC"))
     asked: dict[str, Any] = {}
     for act in acts:
-        asked |= {part: [plain(one) for one in several] for part, several in act.asked.items()}
+        asked |= {part: [plain(one) for one in several[:MOST]] for part, several in act.asked.items()}
         asked |= {part: speak(refusal, reader) for part, refusal in act.refused.items()}
     readings = [
         {"acts": [_act(act) for act in reading], "rests_on": [dict(act.rests_on) for act in reading]}
@@ -46,7 +49,7 @@ def _readings(acts: tuple[Reading, ...], text: str, context: Context) -> Sequenc
     if any(act.intent is None or act.refused for act in acts):
         return []
     for part, several in ((part, several) for act in acts for part, several in act.asked.items()):
-        ways = [tuple(_with(act, part, several, one) for act in acts) for one in several]
+        ways = [tuple(_with(act, part, several, one) for act in acts) for one in several[:MOST]]
         return ways if len(ways) > 1 else []
     return [acts]
 

@@ -18,10 +18,11 @@ from typing import Any
 
 import handlers
 from handlers import asides, forms, menu
-from handlers.answers import Button, Style, Text
+from handlers.answers import Answer, Button, Buttons, Part, Style, Text
 from handlers.commands import Command, Taps, may_use, row_id, stale_button
 from handlers.forms import Form, guided
 from handlers.ledger import contacts, credit, disputes, payments, promises, receivables
+from handlers.questions import paired
 from handlers.reading import CONTACTS, OLDEST_FIRST, Reading
 from handlers.turns import Turn
 from handlers.values import Values, packed, unpacked
@@ -53,6 +54,22 @@ NAMES: dict[str, Sentence] = {
     "dispute": _("⚠️ Dispute"),
 }
 """How the kinds of acts are called on the card."""
+
+UNDOS: dict[str, Sentence] = {
+    "visit": _("↩️ Undo visit"),
+    "call": _("↩️ Undo call"),
+    "message": _("↩️ Undo message"),
+    "email": _("↩️ Undo e-mail"),
+    "meeting": _("↩️ Undo meeting"),
+    "follow": _("↩️ Undo follow-up"),
+    "pay": _("↩️ Undo payment"),
+    "bill": _("↩️ Undo receivable"),
+    "promise": _("↩️ Undo promise"),
+    "refund": _("↩️ Undo refund"),
+    "contact": _("↩️ Undo outcome"),
+    "dispute": _("↩️ Undo dispute"),
+}
+"""How they are taken back when several were written at once."""
 
 OWN = {
     form.name: form
@@ -189,7 +206,7 @@ def _show(turn: Turn, draft: Draft) -> None:
     turn.show(
         Text(n_("{n} thing to write:", "{n} things to write:", taken), Style.HEADING),
         *_lines(turn, acts),
-        [*forms.paired(rows), last],
+        [*paired(rows), last],
     )
 
 
@@ -305,13 +322,30 @@ def write(turn: Turn, card: str) -> None:
     turn.in_place = False
     turn.led_by = tuple(draft.values.get("said", ()))
     followed = {act["values"]["customer"]["id"] for act in acts if act["intent"] == "follow" and not act["out"]}
+    taken = sum(not act["out"] for act in acts)
     for n, act in enumerate(acts, 1):
         if not act["out"]:
+            before = len(turn.answers)
             _write_one(turn, n, act, followed)
+            if taken > 1:
+                turn.answers[before:] = [_told_apart(one, act["intent"]) for one in turn.answers[before:]]
     turn.in_place = True
-    taken = sum(not act["out"] for act in acts)
     turn.show(Text(_("✅ Written ({n}):", n=taken), Style.HEADING), *shown, subject={WRITTEN: taken})
     turn.answers.insert(0, turn.answers.pop())
+
+
+def _told_apart(answer: Answer, intent: str) -> Answer:
+    """Of several echoes, each says on its Undo button what that takes back."""
+    return replace(answer, parts=[_renamed(part, intent) for part in answer.parts])
+
+
+def _renamed(part: Part, intent: str) -> Part:
+    if not isinstance(part, Buttons):
+        return part
+    undo = _("↩️ Undo")
+    return Buttons(
+        [[replace(one, label=UNDOS[intent]) if one.label == undo else one for one in row] for row in part.rows]
+    )
 
 
 def _write_one(turn: Turn, n: int, act: Act, followed: Collection[int]) -> None:

@@ -21,6 +21,7 @@ from handlers.commands import may_use
 from handlers.forms import Form
 from handlers.hearing import context_of
 from handlers.ledger import payments, promises, receivables
+from handlers.questions import LEAVE
 from handlers.reading import PARTS_OF, Reading, read_acts, read_command
 from handlers.turns import Turn
 from handlers.values import Values
@@ -212,7 +213,7 @@ def _ask_which(turn: Turn, fits: Sequence[Written], words: str) -> None:
     said = forms.led_by(turn, Values({}))
     draft = forms.open_draft(turn, CORRECTION, {"text": words, "said": said}, [list(one) for one in fits])
     rows = [[Button(_title(turn, one), f"form:{draft.revision}:{index}")] for index, one in enumerate(fits)]
-    turn.reply(_("Which one is corrected?"), [*rows, [Button(_("✖ Cancel"), f"form:{draft.revision}:{forms.LEAVE}")]])
+    turn.reply(_("Which one is corrected?"), [*rows, [Button(_("✖ Cancel"), f"form:{draft.revision}:{LEAVE}")]])
 
 
 def _title(turn: Turn, written: Written) -> Sentence:

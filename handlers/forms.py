@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from handlers import asides
-from handlers.answers import Button, Style, Text
+from handlers import asides, questions
+from handlers.answers import Style, Text
 from handlers.asides import ASIDE, KEPT
 from handlers.hearing import context_of, heard
+from handlers.questions import CANDIDATES
 from handlers.reading import Candidate, Reading, passes_over, read_answer
 from handlers.turns import Turn
 from handlers.values import Values, packed, unpacked
@@ -34,7 +35,6 @@ from models.storage import drafts as keeping
 from models.storage.drafts import KEPT_FOR, Draft
 from models.work.activities import recent_customers
 
-CANDIDATES = 6
 NOT_UNDERSTOOD = _("I did not understand that.")
 
 
@@ -187,6 +187,20 @@ def choose(turn: Turn, form: Form, draft: Draft, index: int) -> NewCustomer | No
     return None
 
 
+def page(turn: Turn, draft: Draft, start: int) -> None:
+    """The customers from there on, of the many that fit, in place; those whom the speaker may see now."""
+    values, options = values_of(draft), []
+    for index, value in enumerate(map(_unpack_choice, draft.options)):
+        here = isinstance(value, Candidate) and start <= index < start + CANDIDATES
+        seen = here and access.sees_customer(turn.db, turn.actor, value.id)
+        other = _("➕ New customer") if isinstance(value, NewCustomer) else "…"
+        options.append(Choice(with_balance(turn, value) if seen else other, value))
+    rows = questions.rows_of(
+        draft.revision, "customer", options, start=start, can_go_back=len(values.get("trail", ())) > 1
+    )
+    turn.show(questions.whom(values, "customer"), questions.which("customer"), rows)
+
+
 def mend(turn: Turn, form: Form, draft: Draft, reading: Reading) -> None:
     """Change parts that were given before, and go on asking."""
     values = values_of(draft)
@@ -267,7 +281,7 @@ def _go_on(turn: Turn, form: Form, values: Values, reading: Reading, draft: Draf
         return
     for name, readings in reading.asked.items():
         if name not in values:
-            ask(turn, form, values, name, _which(name), choices(turn, name, readings), draft)
+            ask(turn, form, values, name, questions.which(name), choices(turn, name, readings), draft)
             return
     for part in form.parts:
         if not part.required or part.name in values or (part.when is not None and not part.when(turn, values)):
@@ -294,9 +308,9 @@ def _ask_for_unknown(turn: Turn, form: Form, values: Values, part: Part, name: s
     """A name that fits nobody: the nearest customers, or a new one."""
     near = [
         Candidate(match.customer.key, match.customer.name)
-        for match in finding.find(turn.db, turn.actor, name, now=turn.now)
+        for match in finding.find(turn.db, turn.actor, name, limit=finding.MOST_TOLD, now=turn.now)
     ]
-    options = choices(turn, "customer", near[:CANDIDATES])
+    options = choices(turn, "customer", near)
     options.append(Choice(_("➕ New customer"), NewCustomer(name)))
     values.put("unknown_name", None)
     ask(turn, form, values, part.name, part.ask, options, draft, _("I do not know {name}.", name=name))
@@ -327,16 +341,10 @@ def ask(
     draft.touched_at = turn.now
     turn.db.add(draft)
     turn.db.flush()
-    rows = [[Button(choice.label, f"form:{draft.revision}:{index}")] for index, choice in enumerate(options)]
-    if all(len(str(choice.label)) <= 60 and name != "customer" for choice in options):
-        rows = paired(rows)
-    to_before = [Button(_("◀ Back"), f"form:{draft.revision}:{BACK}")] if len(trail) > 1 else []
-    rows.append([*to_before, Button(_("✖ Cancel"), f"form:{draft.revision}:{LEAVE}")])
-    turn.show(_whom(values, name), problem, question, Text(form.example, Style.QUIET) if problem else None, rows)
-
-
-LEAVE, BACK = "x", "b"
-"""What the buttons below a question say in place of the number of an answer."""
+    rows = questions.rows_of(draft.revision, name, options, can_go_back=len(trail) > 1)
+    turn.show(
+        questions.whom(values, name), problem, question, Text(form.example, Style.QUIET) if problem else None, rows
+    )
 
 
 def _trail(values: Values, name: str) -> tuple[str, ...]:
@@ -345,31 +353,15 @@ def _trail(values: Values, name: str) -> tuple[str, ...]:
     return (*(before[: before.index(name)] if name in before else before), name) if name else ()
 
 
-def _whom(values: Values, name: str) -> Text | None:
-    """Whom it is about, over every question but the one for that: nobody remembers it after a phone call.
-
-    Of several acts of one message also which one."""
-    customer, about = values.get("customer"), values.get("about")
-    if not isinstance(customer, Candidate) or name == "customer":
-        return Text(about, Style.HEADING) if about else None
-    words = _("{about} · {customer}", about=about, customer=customer.name) if about else customer.name
-    return Text(words, Style.HEADING)
-
-
-def paired(rows: Sequence[Sequence[Button]]) -> list[list[Button]]:
-    """Two short answers side by side save the thumb a way."""
-    flat = [button for row in rows for button in row]
-    return [flat[index : index + 2] for index in range(0, len(flat), 2)]
-
-
 def choices(turn: Turn, name: str, readings: Sequence[Any]) -> list[Choice]:
-    """The readings of a part as buttons; customers with what they owe."""
-    return [Choice(_label(turn, name, reading), reading) for reading in readings]
+    """The readings of a part as buttons; customers with what they owe, but for those of other pages."""
+    shown = [Choice(_label(turn, name, reading), reading) for reading in readings[:CANDIDATES]]
+    return [*shown, *(Choice(_label(turn, name, reading, shown=False), reading) for reading in readings[CANDIDATES:])]
 
 
-def _label(turn: Turn, name: str, reading: Any) -> Words:
+def _label(turn: Turn, name: str, reading: Any, *, shown: bool = True) -> Words:
     if isinstance(reading, Candidate):
-        return with_balance(turn, reading)
+        return with_balance(turn, reading) if shown else reading.name
     if name == "method" and reading in METHOD_NAMES:
         return METHOD_NAMES[Method(reading)]
     if name == "reason" and reading in REASON_NAMES:
@@ -388,19 +380,6 @@ def with_balance(turn: Turn, candidate: Candidate) -> Words:
         if account.balance:
             return _("{name} · {balance}", name=candidate.name, balance=Money(account.balance, account.currency))
     return candidate.name
-
-
-def _which(name: str) -> Sentence:
-    return _WHICH.get(name, _("Which one do you mean?"))
-
-
-_WHICH = {
-    "customer": _("Which customer do you mean?"),
-    "amount": _("Which amount do you mean?"),
-    "date": _("Which day do you mean?"),
-    "next_date": _("Which day do you mean?"),
-    "number": _("What does that number stand for?"),
-}
 
 
 def values_of(draft: Draft) -> Values:

@@ -16,6 +16,7 @@ from handlers.answers import Button, Style, Text
 from handlers.commands import Command, TapHandler, may_use, row_id, stale_button
 from handlers.files import uploads
 from handlers.hearing import context_of
+from handlers.questions import BACK, LEAVE, MORE
 from handlers.reading import PARTS_OF, Candidate, Reading, goes_back, is_question, read_acts, read_command
 from handlers.turns import Turn
 from handlers.values import Values
@@ -170,7 +171,7 @@ def _ask_intent(turn: Turn, intents: Sequence[str]) -> None:
         for index, intent in enumerate(intents)
         if intent in handlers.COMMANDS
     ]
-    turn.reply(_("What is that?"), [*rows, [Button(_("✖ Cancel"), f"form:{draft.revision}:{forms.LEAVE}")]])
+    turn.reply(_("What is that?"), [*rows, [Button(_("✖ Cancel"), f"form:{draft.revision}:{LEAVE}")]])
 
 
 def tap(turn: Turn) -> None:
@@ -204,7 +205,7 @@ def _tap_form(turn: Turn, arguments: Sequence[str]) -> None:
     if draft is None or len(arguments) != 2 or arguments[0] != str(draft.revision):
         turn.toast(_("That question is over."))
         return
-    if arguments[1] == forms.LEAVE:
+    if arguments[1] == LEAVE:
         menu.cancel(turn)
         return
     index = int(arguments[1]) if arguments[1].isdecimal() else -1
@@ -223,8 +224,11 @@ def _tap_form(turn: Turn, arguments: Sequence[str]) -> None:
         turn.toast(_("That question is over."))
         return
     may_use(turn, handlers.COMMANDS.get(form.name))
-    if arguments[1] == forms.BACK:
+    if arguments[1] == BACK:
         forms.back(turn, form, draft)
+        return
+    if arguments[1].startswith(MORE) and draft.asking == "customer":
+        forms.page(turn, draft, row_id(arguments[1].removeprefix(MORE)))
         return
     new = forms.choose(turn, form, draft, index)
     if new is not None and draft.form.startswith(f"{acts.CARD}."):

@@ -63,9 +63,21 @@ async def test_one_card_lists_what_a_message_tells_and_one_tap_writes_it(
         "payment.recorded",
         "follow_up.planned",
     ]
+    labels = [label for label in written.buttons if "Undo" in label]
+    assert labels == ["↩️ Undo visit", "↩️ Undo promise", "↩️ Undo payment", "↩️ Undo follow-up"]
     again = await chat.taps(card.last, tap)
     assert again.toast == "That is written already."
     assert counts(office) == ALL
+    await written.tap("↩️ Undo payment")
+    assert office.look(lambda db: db.exec(select(Payment)).one()).state == "reversed"
+
+
+async def test_the_undo_of_the_only_act_that_is_left_says_what_it_always_does(chat: Phone, make: Make) -> None:
+    make.customer("华联", owner=chat.person)
+    card = await chat.says("今天去了华联，收了五千现金")
+    written = await (await card.tap("✖ 1.")).tap("✅")
+
+    assert [label for label in written.buttons if "Undo" in label] == ["↩️ Undo"]
 
 
 async def test_what_is_struck_out_is_not_written_until_it_is_taken_in_again(

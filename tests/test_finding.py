@@ -354,12 +354,12 @@ def test_of_those_that_fit_equally_the_last_used_comes_first_then_the_near_then_
     assert order(20) == [names[2], names[3], names[0], names[1]]
 
 
-def test_at_most_six_are_told(world: World) -> None:
-    for number in range(8):
+def test_of_very_many_not_all_are_told(world: World) -> None:
+    for number in range(finding.MOST_TOLD + 2):
         world.customer(f"泰华{number}号店")
 
     (stretch,) = finding.named_in(world.db, world.ann, "收泰华500")
-    assert len(stretch.customers) == 6
+    assert len(stretch.customers) == finding.MOST_TOLD
 
 
 def test_a_whole_name_wins_over_a_part_of_one(world: World) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sqlmodel import select
 
+from models.directory.customers import Customer
 from models.ledger.payments import Payment
 from models.storage.drafts import Draft
 from tests.making import Make
-from tests.office import Office, Phone
+from tests.office import Office, People, Phone
 
 
 def recorded(office: Office) -> list[tuple[int, str, str]]:
@@ -55,6 +56,58 @@ async def test_back_asks_again_what_was_asked_before(chat: Phone, make: Make, of
     await chat.says("3600")
     await chat.says("cash")
     assert recorded(office) == [(3600, "cash", "")]
+
+
+async def test_of_many_customers_that_fit_six_are_shown_and_the_others_by_a_button(
+    chat: Phone, make: Make, office: Office
+) -> None:
+    shops = [make.customer(f"华联{number}店", owner=chat.person) for number in range(1, 15)]
+    make.receivable(shops[13], 500, due="2026-03-20")
+
+    asked = await chat.says("收 华联 3000 微信")
+    names = [label.partition(" ")[0] for label in asked.buttons]
+    assert names == [*(f"华联{number}店" for number in (14, 1, 2, 3, 4, 5)), "▶", "✖"]
+    assert "▶ 8 more" in asked.buttons
+
+    second = await asked.tap("▶ 8 more")
+    third = await second.tap("▶ 2 more")
+    assert third.buttons[:3] == ["华联12店", "华联13店", "◀"]
+    before = await third.tap("◀")
+    assert before.buttons[0] == "华联6店"
+    await before.tap("华联9店")
+
+    (payment,) = office.look(lambda db: db.exec(select(Payment)).all())
+    assert payment.customer_id == shops[8].id
+
+
+async def test_more_of_the_name_may_be_typed_when_many_fit(chat: Phone, make: Make, office: Office) -> None:
+    for number in range(1, 10):
+        make.customer(f"华联{number}店", owner=chat.person)
+    await chat.says("收 华联 3000 微信")
+    await chat.says("华联8店")
+
+    assert recorded(office) == [(3000, "wechat", "")]
+
+
+async def test_a_page_says_nothing_of_who_was_handed_over_meanwhile(
+    chat: Phone, make: Make, people: People, office: Office
+) -> None:
+    shops = [make.customer(f"华联{number}店", owner=chat.person) for number in range(1, 9)]
+    make.receivable(shops[7], 777, due="2026-03-20")
+    make.receivable(shops[6], 555, due="2026-03-20")
+    asked = await chat.says("收 华联 3000 微信")
+    first = [label for label in asked.buttons if "·" in label]
+    assert len(first) == 2
+    wang = people.salesperson("Wang Fang")
+    with office.database.writing() as db:
+        row = db.get_one(Customer, shops[7].id)
+        row.owner_id = wang.member.key
+        db.add(row)
+
+    second = await asked.tap("▶ 2 more")
+    back = await second.tap("◀")
+    assert [label for label in back.buttons if "·" in label] == ["华联7店 · CN¥555.00"]
+    assert "华联8店" not in " ".join(back.buttons)
 
 
 async def test_a_form_that_nobody_finished_is_dropped_after_a_day_with_a_sentence(

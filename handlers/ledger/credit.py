@@ -13,7 +13,6 @@ from handlers.answers import Button, Style, Text
 from handlers.commands import EVERYBODY, Command, Taps, row_id
 from handlers.forms import (
     AMOUNT,
-    CANDIDATES,
     CUSTOMER,
     Choice,
     Form,
@@ -30,6 +29,7 @@ from handlers.ledger.receivables import balance_line, part_name, settled_lines
 from handlers.ledger.replacements import replaced_by, stays_until, take_back
 from handlers.oversight import approvals
 from handlers.oversight.approvals import Matter
+from handlers.questions import CANDIDATES
 from handlers.reading import Candidate
 from handlers.turns import Turn
 from handlers.values import Values

@@ -13,6 +13,7 @@ import handlers
 from handlers import asides, forms
 from handlers.commands import Command, Taps, may_use
 from handlers.forms import CUSTOMER, Choice, Form, NewCustomer
+from handlers.questions import CANDIDATES
 from handlers.reading import Candidate, Reading
 from handlers.turns import Place, Turn
 from handlers.values import Values
@@ -44,10 +45,10 @@ def offered(turn: Turn, values: Values) -> Sequence[Choice]:
     if not isinstance(where, Place):
         return forms.recent_or_owed(turn, values)
     here = (where.latitude, where.longitude)
-    near = [one for one, _metres in places.nearest(turn.db, turn.actor, here, limit=forms.CANDIDATES)]
+    near = [one for one, _metres in places.nearest(turn.db, turn.actor, here, limit=CANDIDATES)]
     seen = {one.key for one in near}
-    recent = recent_customers(turn.db, turn.actor, limit=forms.CANDIDATES)
-    found = [*near, *(one for one in recent if one.key not in seen)][: forms.CANDIDATES]
+    recent = recent_customers(turn.db, turn.actor, limit=CANDIDATES)
+    found = [*near, *(one for one in recent if one.key not in seen)][:CANDIDATES]
     metres = places.metres_to(turn.db, [one.key for one in found], here)
     choices = [
         Choice(

@@ -21,6 +21,7 @@ from handlers.commands import Command, Taps, row_id
 from handlers.forms import CUSTOMER, Choice, Form
 from handlers.hearing import context_of
 from handlers.ledger.albums import document_of, just_written, keep_with
+from handlers.questions import CANDIDATES
 from handlers.reading import Candidate
 from handlers.turns import Fetch, Turn
 from handlers.values import Values
@@ -83,14 +84,14 @@ def offered(turn: Turn, values: Values) -> Sequence[Choice]:
     for words in (sender, *(one["text"] for one in messages)):
         likely += [candidate for named in context_of(turn).find(words) for candidate in named.candidates]
     if sender:
-        found = finding.find(turn.db, turn.actor, sender, limit=forms.CANDIDATES, now=turn.now)
+        found = finding.find(turn.db, turn.actor, sender, limit=CANDIDATES, now=turn.now)
         likely += [Candidate(match.customer.key, match.customer.name) for match in found]
     if turn.actor.role != Role.FINANCE:
-        recent = recent_customers(turn.db, turn.actor, limit=forms.CANDIDATES)
+        recent = recent_customers(turn.db, turn.actor, limit=CANDIDATES)
         likely += [Candidate(one.key, one.name) for one in recent]
     once = {one.id: one for one in reversed(likely)}  # of the same one, the first
     first = sorted(once.values(), key=likely.index)
-    return [*choices, *forms.choices(turn, "customer", first[: forms.CANDIDATES])]
+    return [*choices, *forms.choices(turn, "customer", first[:CANDIDATES])]
 
 
 def write(turn: Turn, values: Values) -> None:

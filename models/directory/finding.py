@@ -40,8 +40,8 @@ from models.storage.lists import Statement
 LEVELS = (58, 64, 70, 76, 80, 84, 87, 90, 93, 95, 98)
 """Scores between two of these fit equally well."""
 
-MOST_TOLD = 6
-"""Of more that fit equally nobody wants to read."""
+MOST_TOLD = 36
+"""Of so many that fit equally one still turns the pages; who does not find it there types more of the name."""
 
 _NAMED = Statement("SELECT customer.id, name FROM {ids} JOIN customer ON customer.id = ids.value")
 
