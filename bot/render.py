@@ -82,6 +82,7 @@ class _Line:
     tag: str
     block: int
     spaced: bool = False  # an empty line comes before it
+    opens: str = ""  # an address
 
 
 def render(answer: Answer) -> list[Outgoing]:
@@ -171,17 +172,18 @@ def _lines(answer: Answer, reader: Reader) -> Iterator[_Line]:
     """Everything the answer says, line by line; blocks without anything to see are left out."""
     shown = False
     for block, part in enumerate(answer.parts):
+        opens = ""
         match part:
             case Text():
                 said = harmless(speak(part.words, reader)).strip()
-                texts, tag = said.split("\n") if said else [], TAGS[part.style]
+                texts, tag, opens = said.split("\n") if said else [], TAGS[part.style], part.opens
             case Table():
                 texts, tag = lay_out(_layout(part, reader)), "pre"
             case _:
                 continue
         for position, text in enumerate(texts):
             heading = tag == TAGS[Style.HEADING] and shown and position == 0
-            yield _Line(text.rstrip(), tag, block, spaced=heading)
+            yield _Line(text.rstrip(), "a" if opens else tag, block, spaced=heading, opens=opens)
         shown = shown or bool(texts)
 
 
@@ -216,7 +218,8 @@ def _html(lines: Sequence[_Line]) -> str:
         if previous is not None:
             html.append("\n\n" if line.spaced else "\n")
         if line.tag and (previous is None or previous.block != line.block):
-            html.append(f"<{line.tag}>")
+            address = f' href="{escape(line.opens)}"' if line.opens else ""
+            html.append(f"<{line.tag}{address}>")
         html.append(escape(line.text, quote=False))
         following = lines[position + 1] if position + 1 < len(lines) else None
         if line.tag and (following is None or following.block != line.block):

@@ -37,10 +37,11 @@ class Align(Enum):
 
 @dataclass(frozen=True)
 class Text:
-    """One paragraph."""
+    """One paragraph; with an address, all of it opens that."""
 
     words: Words
     style: Style = Style.PLAIN
+    opens: str = ""
 
 
 @dataclass(frozen=True)

@@ -51,9 +51,14 @@ def command_of_key(text: str) -> str | None:
 
 
 def menu(turn: Turn) -> None:
-    """The main actions as buttons."""
+    """The main actions as buttons, and the keys below the chat if they were put away."""
     rows = [[Button(LABELS[name], f"begin:{name}") for name in row] for row in ACTIONS[Role(turn.actor.role)]]
-    turn.reply(_("What shall we do?"), [*rows, [Button(_("⌨️ Put the keys away"), "keys.away")]])
+    turn.reply(
+        _("⌨️ The keys are below the chat."),
+        _("What shall we do?"),
+        [*rows, [Button(_("⌨️ Put the keys away"), "keys.away")]],
+        keyboard(Role(turn.actor.role)),
+    )
 
 
 def keyboard(role: Role) -> Keyboard:
@@ -63,8 +68,8 @@ def keyboard(role: Role) -> Keyboard:
 
 
 def put_away(turn: Turn) -> None:
-    """Free the room below the chat; /start brings the keys back."""
-    turn.reply(_("The keys are away. /start brings them back."), Keyboard())
+    """Free the room below the chat; /menu brings the keys back."""
+    turn.reply(_("The keys are away. /menu brings them back."), Keyboard())
 
 
 def help_(turn: Turn) -> None:

@@ -212,6 +212,26 @@ async def test_the_longest_digest_is_one_message(office: Office, chat: Phone, ma
 
     assert len(digest.messages) == 1
     assert len(digest.text) < 4096
+    assert len(digest.last.entities) <= 100  # Telegram drops what is more
+
+
+async def test_a_line_is_the_address_of_its_customer_or_debt(office: Office, busy: Phone, people: People) -> None:
+    digest = await morning(office, busy)
+
+    text = digest.last.text.encode("utf-16-le")
+    opens = {
+        text[2 * one["offset"] : 2 * (one["offset"] + one["length"])].decode("utf-16-le").partition(".")[0]: one["url"]
+        for one in digest.last.entities
+        if one["type"] == "text_link"
+    }
+    assert sorted(opens) == [str(number) for number in range(1, 9)]
+    assert all(url.startswith("https://t.me/huikuan_bot?start=") for url in opens.values())
+    payloads = {number: url.partition("start=")[2] for number, url in opens.items()}
+    assert "INV-4: CN¥12,000.00 open" in (await busy.says(f"/start {payloads['6']}")).text
+    assert "ACME" in (await busy.says(f"/start {payloads['1']}")).text
+    assert "Sleepy" in (await busy.says(f"/start {payloads['8']}")).text
+    other = people.salesperson("Wang Fang")
+    assert "Sleepy" not in (await other.says(f"/start {payloads['8']}")).text
 
 
 async def test_finance_is_reminded_of_all_money_and_salespeople_of_their_own(

@@ -90,6 +90,15 @@ def table_lines(*rows: tuple[Any, ...], columns: tuple[Column, ...], total: tupl
 # Words
 
 
+def test_a_paragraph_may_be_an_address() -> None:
+    (outgoing,) = said(Text("A & B", opens='https://t.me/x?start=a&b="1"'), Text("C"))
+    formatted = accepted(outgoing)
+    assert formatted.text == "A & B\nC"
+    (link,) = formatted.entities
+    assert (link["type"], link["offset"], link["length"]) == ("text_link", 0, 5)
+    assert link["url"].startswith("https://t.me/x?start=a&b=")
+
+
 def test_text_and_table_and_buttons_are_one_message() -> None:
     (outgoing,) = said(
         Text(_("Due"), Style.HEADING), Table([NAME], [["ACME"]]), Text("more"), Buttons([[Button(_("Undo"), "undo:1")]])

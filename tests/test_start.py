@@ -7,6 +7,7 @@ import re
 import pytest
 from sqlmodel import select
 
+from handlers import menu
 from models.people import invites
 from models.people.invites import Invite, Stranger
 from models.people.members import Role
@@ -31,6 +32,32 @@ async def test_a_salesperson_joins_by_the_managers_link(people: People, office: 
     assert "Welcome Han Mei" in reply.text
     assert (newcomer.member.role, newcomer.member.team_id) == (Role.SALESPERSON, boss.member.team_id)
     assert reply.keyboard
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_each_key_below_the_chat_does_what_its_command_does(people: People, role: Role) -> None:
+    join = {
+        Role.SALESPERSON: people.salesperson, Role.MANAGER: people.manager, Role.FINANCE: people.accountant,
+        Role.ADMIN: people.admin,
+    }  # fmt: skip
+    phone = join[role]("Wei")
+    keys = (await phone.says("/start")).keyboard
+    names = [name for row in menu.ACTIONS[role][:3] for name in row]
+    assert len(keys) == len(names) == 6
+
+    for key, name in zip(keys, names, strict=True):
+        pressed = await phone.says(key)
+        assert pressed.text == (await phone.says(f"/{name}")).text, key
+        assert "not for your role" not in pressed.text
+
+
+async def test_the_menu_brings_the_keys_back(chat: Phone) -> None:
+    menu_ = await chat.says("/menu")
+    away = await menu_.tap("⌨️ Put the keys away")
+    assert "/menu brings them back" in away.text
+    assert away.last.markup == {"remove_keyboard": True}
+
+    assert "💰 Payment" in (await chat.says("/menu")).keyboard
 
 
 async def test_a_code_works_once(people: People) -> None:

@@ -29,6 +29,7 @@ class Job:
     steps: tuple[str | Tap, ...]
     done: str
     before: str = ""  # what was said earlier, or the moment of a push that it begins with
+    in_group: bool = False  # of the own team
 
     @property
     def costs(self) -> str:
@@ -50,14 +51,18 @@ JOBS = (
     Job("Who owes me, and how long", "谁欠我钱、欠多久", (Tap("⏳ 待收"),), "华联超市"),
     Job("A text to send to the debtor", "给欠款客户的催款话术", (Tap("⏳ 待收"), Tap("1"), Tap("✉️")), "¥10,000.00"),
     Job("Take the last entry back", "撤销刚记的一笔", (Tap("↩️ 撤销"),), "已撤销", before="华联付3000微信"),
+    Job("The team's totals in the group", "在群里看团队合计", ("/team",), "合计  10,000.00", in_group=True),
 )
 
 
 @pytest.mark.parametrize("job", JOBS, ids=lambda job: job.english)
 async def test_a_frequent_job_takes_what_the_readme_says(job: Job, people: People, make: Make, office: Office) -> None:
-    chat = people.salesperson("李娜", language="zh_CN")
+    chat = people.salesperson("李娜", language="zh_CN", team="华东")
     hualian = make.customer("华联超市", owner=chat)
     make.receivable(hualian, 10000, due="2026-02-10")
+    if job.in_group:
+        chat = chat.at(people.group("华东群", chat, team="华东"))
+        await office.settled()
     said = Reply(chat, [])
     if job.before.startswith("2026"):
         make.follow_up(hualian, *job.before.split())

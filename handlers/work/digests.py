@@ -1,6 +1,7 @@
 """The morning digest: one message with everything that the day brings, in sections with numbered rows.
 
-A number opens its row in a message of its own, with everything that can be done about it; the digest stays. A section
+A number opens its row in a message of its own, with everything that can be done about it; the digest stays. The line
+itself is the address of its customer or debt, so that it also opens from where it was sent on. A section
 with more rows than fit is a list of its own, by page and in place. What is drawn is what is true at the tap.
 
     digest                   the whole
@@ -14,6 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from handlers.addresses import CUSTOMER, DEBT, address_of
 from handlers.answers import Button, Buttons, Part, Style, Text
 from handlers.commands import REPORTED_TO, Taps, row_id, stale_button
 from handlers.ledger.dues import days_line, paging, sum_of
@@ -46,10 +48,18 @@ LONGEST_NAME, LONGEST_NUMBER, LONGEST_TEXT = 24, 16, 50
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the digest: said with its number, which is also the button that opens it."""
+    """A line of the digest: said with its number, which is also the button that opens it.
+
+    Where an address opens the customer or the debt, the line itself does, too.
+    """
 
     say: Callable[[str], Sentence]
     tap: str
+    opens: str = ""  # such as customer-7
+
+    def line(self, turn: Turn, place: str) -> Text:
+        """The line as it stands."""
+        return Text(self.say(place), opens=address_of(turn, self.opens) if self.opens else "")
 
 
 @dataclass(frozen=True)
@@ -82,7 +92,7 @@ def digest(turn: Turn, at: datetime, *, late: Text | None = None) -> list[Part] 
         lines.append(Text(found.title, Style.HEADING))
         for row in found.rows:
             place = str(len(numbers) + 1)
-            lines.append(Text(row.say(place)))
+            lines.append(row.line(turn, place))
             numbers.append(Button(place, row.tap))
         if found.count > len(found.rows):
             lines.append(Text(_("… and {n} more", n=found.count - len(found.rows)), Style.QUIET))
@@ -115,7 +125,7 @@ def show(turn: Turn, code: str = "", page: str = "0") -> None:
     buttons = [Button(place, row.tap) for place, row in zip(places, found.rows, strict=True)]
     turn.show(
         Text(found.title, Style.HEADING),
-        *(row.say(place) for place, row in zip(places, found.rows, strict=True)),
+        *(row.line(turn, place) for place, row in zip(places, found.rows, strict=True)),
         [*in_fives(buttons), *paging(f"digest:{code}:{{page}}", number, found.count), back],
     )
 
@@ -136,7 +146,7 @@ def _steps(turn: Turn, _at: datetime, limit: int, offset: int) -> Found:
     return Found(
         n_("📅 {n} follow-up", "📅 {n} follow-ups", len(steps)),
         len(steps),
-        [Row(_step_line(step, customer, today), f"fu.open:{step.key}") for step, customer in page],
+        [Row(_step_line(step, customer, today), f"fu.open:{step.key}", _to(customer)) for step, customer in page],
     )
 
 
@@ -193,7 +203,8 @@ def _overdue(turn: Turn, _at: datetime, limit: int, offset: int) -> Found:
 
 def _open_items(found: OpenItems, title: Sentence, line: Callable[[str, Due], Sentence]) -> Found:
     def row(one: Due) -> Row:
-        return Row(lambda place: line(place, one), f"due.open:{one.customer.key}")
+        opens = f"{DEBT}-{one.instalment.id}"
+        return Row(lambda place: line(place, one), f"due.open:{one.customer.key}", opens)
 
     return Found(title, found.count, [row(one) for one in found.items])
 
@@ -265,6 +276,7 @@ def _reached(turn: Turn, reached: Sequence[Reached], title: Sentence, limit: int
                 "{place}. {customer}: {amounts}, {days}", place=place, customer=name, amounts=one.amounts, days=days
             ),
             f"due.open:{one.customer.key}",
+            _to(one.customer),
         )
 
     return Found(title, len(reached), [row(one) for one in reached[offset : offset + limit]])
@@ -278,7 +290,8 @@ def _dunning(turn: Turn, _at: datetime, limit: int, offset: int) -> Found:
     def row(task: Task) -> Row:
         days = days_line(task.late.days_late(turn.today))
         name = _name_and_owner(turn, task.late.customer, task.late.owner)
-        return Row(lambda place: task_line(place, task, name, days), f"dunning.open:{task.late.customer.key}")
+        opens = _to(task.late.customer)
+        return Row(lambda place: task_line(place, task, name, days), f"dunning.open:{task.late.customer.key}", opens)
 
     return Found(title, len(due), [row(task) for task in due[offset : offset + limit]])
 
@@ -310,6 +323,7 @@ def _broken(turn: Turn, at: datetime, limit: int, offset: int) -> Found:
         return Row(
             lambda place: _("{place}. {customer}: {what}", place=place, customer=name, what=said),
             f"due.open:{customer.key}",
+            _to(customer),
         )
 
     return Found(title, len(failed), [row(*one) for one in failed[offset : offset + limit]])
@@ -327,6 +341,7 @@ def _lapsed(turn: Turn, at: datetime, limit: int, offset: int) -> Found:
                 "{place}. {customer}: {amount} less, until {day}", place=place, customer=name, amount=amount, day=until
             ),
             f"due.open:{customer.key}",
+            _to(customer),
         )
 
     return Found(title, len(found), [row(*one) for one in found[offset : offset + limit]])
@@ -342,6 +357,7 @@ def _collecting(turn: Turn, _at: datetime, limit: int, offset: int) -> Found:
         return Row(
             lambda place: _("{place}. {customer}: {amounts}", place=place, customer=name, amounts=one.amounts),
             f"due.open:{one.customer.key}",
+            _to(one.customer),
         )
 
     return Found(title, len(found), [row(one) for one in found[offset : offset + limit]])
@@ -357,6 +373,7 @@ def _idle(turn: Turn, _at: datetime, limit: int, offset: int) -> Found:
         return Row(
             lambda place: _("{place}. {line}", place=place, line=idle_words(customer, seen)),
             f"digest.idle:{customer.key}",
+            _to(customer),
         )
 
     return Found(title, count, [row(customer, seen) for customer, seen in page])
@@ -367,6 +384,10 @@ def _name_and_owner(turn: Turn, customer: Customer, owner: Member) -> Words:
     if owner.id == turn.actor.id:
         return _name(customer)
     return _("{customer} ({owner})", customer=_name(customer), owner=shortened(owner.name, LONGEST_NUMBER))
+
+
+def _to(customer: Customer) -> str:
+    return f"{CUSTOMER}-{customer.key}"
 
 
 def _name(customer: Customer) -> str:
