@@ -236,7 +236,7 @@ def _tap_form(turn: Turn, arguments: Sequence[str]) -> None:
     if new is not None:
         may_use(turn, handlers.COMMANDS.get("new"))
         where = forms.values_of(draft).get("place")
-        asides.put_by(turn, draft, instead_of=draft.form)
+        asides.put_by(turn, draft, instead_of=checkins.CHECK_IN.name)
         forms.begin(turn, handlers.FORMS["new"], given={"name": new.name or None, "place": where})
 
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from handlers import forms, replies
+from handlers.asides import KEPT
 from handlers.commands import Command, Taps
 from handlers.directory import customers
 from handlers.forms import Choice, Form, Part
@@ -124,7 +125,7 @@ def _money(turn: Turn) -> bool:
     if not documents:
         return False
     report = activities.last_report(turn.db, turn.actor, now=turn.now)
-    given = Values({"photo": turn.said.photo})
+    given = Values({"photo": turn.said.photo, KEPT: True})
     if len(documents) == 1 and (report is None or report.photo_file_id is not None):
         _keep(turn, Values({**given.items(), "about": documents[0].value}))
     else:

@@ -77,8 +77,9 @@ def _told(begun: Waiting) -> list[Words | list[list[Button]]]:
     if begun["form"] == notes.NOTE.name:
         return [_("A forwarded message: {text}", text=notes.words_of(values))]
     command = handlers.COMMANDS.get(begun["form"].removeprefix(f"{acts.CARD}."))
+    form = handlers.FORMS.get(begun["form"])
     if command is None:
-        return [_("“{text}”", text=values.get("text", ""))]
+        return [form.parts[0].ask if form is not None else _("“{text}”", text=values.get("text", ""))]
     customer = values.get("customer")
     if not isinstance(customer, Candidate):
         return [command.title, [[Button(_("🔁 Begin again"), f"begin:{command.name}")]]]

@@ -58,6 +58,27 @@ async def test_back_asks_again_what_was_asked_before(chat: Phone, make: Make, of
     assert recorded(office) == [(3600, "cash", "")]
 
 
+async def test_a_form_waits_until_its_customer_is_created(chat: Phone, make: Make, office: Office) -> None:
+    make.customer("华联", owner=chat.person)
+    asked = await chat.says("/pay 明珠商贸 300 cash")
+    created = await asked.tap("➕ New customer")
+    assert "Back to what was open before" in created.text
+
+    await created.tap("明珠商贸")
+    assert recorded(office) == [(300, "cash", "")]
+
+
+async def test_a_contact_of_the_phone_book_lets_a_form_wait(chat: Phone, make: Make, office: Office) -> None:
+    make.customer("华联", owner=chat.person)
+    await chat.says("/pay 华联")
+    question = await chat.sends_contact("+8613800138000", "王经理")
+    added = await question.tap("华联")
+    assert "Back to what was open before" in added.text
+
+    await (await chat.says("300")).tap("cash")
+    assert recorded(office) == [(300, "cash", "")]
+
+
 async def test_of_many_customers_that_fit_six_are_shown_and_the_others_by_a_button(
     chat: Phone, make: Make, office: Office
 ) -> None:

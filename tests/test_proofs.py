@@ -189,6 +189,20 @@ async def test_what_a_photo_shows_is_asked_when_it_may_be_a_receivable_or_a_paym
     assert kept(office) == [(subject, 1, None)]
 
 
+async def test_what_a_photo_shows_is_asked_again_when_something_else_was_said(office: Office, chat: Phone) -> None:
+    await chat.says("/bill 华联 800 2026-04-30")
+    await chat.says("收 华联 100 微信")
+    await chat.sends_photo(JPEG)
+    said = await chat.says("收 华联 200 微信")
+    assert "What does the photo belong to?" in said.text
+    await said.tap("💰 华联, CN¥200.00")
+    assert kept(office) == [("payment", 2, None)]
+
+    await chat.sends_photo(JPEG)
+    await office.until("2026-03-03 09:30")
+    assert "Nothing of it was written:\nWhat does the photo belong to?" in (await chat.received()).text
+
+
 async def test_a_forwarded_photo_may_be_of_the_receivable_just_told(office: Office, chat: Phone) -> None:
     await chat.says("/bill 华联 800 2026-04-30")
     question = await chat.forwards("签收单", "王经理", photo=JPEG)
