@@ -281,7 +281,10 @@ def _go_on(turn: Turn, form: Form, values: Values, reading: Reading, draft: Draf
         return
     for name, readings in reading.asked.items():
         if name not in values:
-            ask(turn, form, values, name, questions.which(name), choices(turn, name, readings), draft)
+            options = choices(turn, name, readings)
+            if name == "customer" and turn.actor.role != Role.FINANCE:  # whom nobody knows yet may sound alike
+                options.append(Choice(_("➕ New customer"), NewCustomer(reading.rests_on.get(name, ""))))
+            ask(turn, form, values, name, questions.which(name), options, draft)
             return
     for part in form.parts:
         if not part.required or part.name in values or (part.when is not None and not part.when(turn, values)):

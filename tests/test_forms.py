@@ -87,7 +87,7 @@ async def test_of_many_customers_that_fit_six_are_shown_and_the_others_by_a_butt
 
     asked = await chat.says("收 华联 3000 微信")
     names = [label.partition(" ")[0] for label in asked.buttons]
-    assert names == [*(f"华联{number}店" for number in (14, 1, 2, 3, 4, 5)), "▶", "✖"]
+    assert names == [*(f"华联{number}店" for number in (14, 1, 2, 3, 4, 5)), "▶", "➕", "✖"]
     assert "▶ 8 more" in asked.buttons
 
     second = await asked.tap("▶ 8 more")
@@ -99,6 +99,19 @@ async def test_of_many_customers_that_fit_six_are_shown_and_the_others_by_a_butt
 
     (payment,) = office.look(lambda db: db.exec(select(Payment)).all())
     assert payment.customer_id == shops[8].id
+
+
+async def test_it_may_be_a_new_customer_although_others_fit(chat: Phone, make: Make, office: Office) -> None:
+    for name in ("华联超市", "华联百货"):
+        make.customer(name, owner=chat.person)
+    asked = await chat.says("收 华联 3000 微信")
+    sure = await asked.tap("➕ New customer")
+    assert "Is 华联 a new customer, and none of these?" in sure.text
+    created = await sure.tap("➕ Yes, a new one")
+    await created.tap("华联")
+
+    new = office.look(lambda db: db.exec(select(Customer).where(Customer.name == "华联")).one())
+    assert office.look(lambda db: db.exec(select(Payment)).one()).customer_id == new.id
 
 
 async def test_more_of_the_name_may_be_typed_when_many_fit(chat: Phone, make: Make, office: Office) -> None:
