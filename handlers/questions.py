@@ -76,5 +76,6 @@ _WHICH = {
     "amount": _("Which amount do you mean?"),
     "date": _("Which day do you mean?"),
     "next_date": _("Which day do you mean?"),
+    "delivered": _("Which day do you mean?"),
     "number": _("What does that number stand for?"),
 }

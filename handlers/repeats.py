@@ -28,6 +28,7 @@ _ANEW = frozenset(
         "activity",
         "amount",
         "date",
+        "delivered",
         "time",
         "number",
         "reference",

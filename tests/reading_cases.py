@@ -69,6 +69,9 @@ CHINESE = r"""
 催了华鑫的款,没接电话 => contact | customer=华鑫商贸 | outcome=not_reached
 宏达订货 8万 定金三成 尾款货到付款 =>
     bill | customer=宏达机电 | amount=80000.00 CNY | parts=30%|1 | terms=cod
+应收 宏达 8万 货到付款 12月5号送货 =>
+    bill | customer=宏达机电 | amount=80000.00 CNY | terms=cod | delivered=2026-12-05
+应收 宏达 8万 三三四 月结 => bill | customer=宏达机电 | amount=80000.00 CNY | parts=3:3:4 | terms=eom:0
 宏达下单8万 定金三成 余款月结 => bill | customer=宏达机电 | amount=80000.00 CNY | parts=30%|1 | terms=eom:0
 应收 宏达 8万 按三七分 => bill | customer=宏达机电 | amount=80000.00 CNY | parts=3:7
 应收 宏达 12万 按季付 => bill | customer=宏达机电 | amount=120000.00 CNY | parts?=4/3 / 2/3 / 8/3

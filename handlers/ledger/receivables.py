@@ -71,6 +71,7 @@ def write(turn: Turn, values: Values) -> None:
         _("Number: {number}", number=receivable.number),
         _schedule(billed.instalments, plan),
         _("Terms: {terms}", terms=terms_name(receivable.terms)) if receivable.terms else None,
+        _delivery_line(values, receivable),
         _early_line(receivable),
         _("Note: {note}", note=receivable.note) if receivable.note else None,
         photo_line(turn, receivable),
@@ -90,15 +91,27 @@ def write(turn: Turn, values: Values) -> None:
 
 
 def first_due(turn: Turn, values: Values, customer: Customer, plan: Plan) -> tuple[date, str | None]:
-    """The day of the first part after a deposit, and the terms: a day that was said stands above the terms' day."""
+    """The day of the first part after a deposit, and the terms: a day that was said stands above the terms' day.
+
+    Terms count from today, the day of issue; from the day of delivery when that was said and lies ahead.
+    """
     said = values.get("date")
     if said is not None:
         return said, early_alone(values.get("terms"))
     terms = completed(values.get("terms"), customer.terms)
     if terms is None or not names_a_day(terms):  # a day of the month was said
         return first_of(plan, turn.today + timedelta(days=1)), terms
-    due_on = due_date(terms, turn.today)
+    due_on = due_date(terms, values.get("delivered") or turn.today)
     return (first_of(plan, due_on) if plan.day else due_on), terms
+
+
+def _delivery_line(values: Values, receivable: Receivable) -> Sentence | None:
+    """From which delivery the terms count; whose day is not known yet is told how to say it."""
+    if values.get("delivered") and receivable.terms and names_a_day(receivable.terms):
+        return _("Delivered on {day}: the terms count from then.", day=values.get("delivered"))
+    if receivable.terms and terms_of(receivable.terms).kind == "cod":
+        return _("Due as if delivered today. When it comes later: write “delivered” and the day with it, or /move.")
+    return None
 
 
 def _early_line(receivable: Receivable) -> Sentence | None:
@@ -255,6 +268,7 @@ BILL = Form(
         DUE,
         Part("number", _("Number"), _("Which number?"), nothing, required=False),
         Part("terms", _("Terms"), _("Which terms? For example net 30, 月结 or COD."), nothing, required=False),
+        Part("delivered", _("Delivery"), _("When will it be delivered?"), nothing, required=False),
         Part(
             "parts",
             _("Parts"),

@@ -227,6 +227,7 @@ _READERS: dict[str, Callable[[Page, Context], Iterable[Span]]] = {
     "date": _dates,
     "cheque": lambda page, _context: number_alone(page.low),
     "cheque_date": own_dates_in,
+    "delivered": lambda page, context: (replace(span, part="delivered") for span in _dates(page, context)),
     "time": lambda page, context: times_in(page.low),
     "method": lambda page, context: _methods(page),
     "number": lambda page, context: _numbers(page),
@@ -253,7 +254,7 @@ def _hint(kind: str, said: str) -> Sentence:
             return unreadable(said)
         case "cheque":
             return _("The number of a cheque is written like 123456 or AB0012345.")
-        case "date" | "cheque_date":
+        case "date" | "cheque_date" | "delivered":
             return no_such_day(said)
         case "time":
             return no_such_time(said)

@@ -22,6 +22,7 @@ from handlers.reading.collecting_days import collecting_days_in
 from handlers.reading.cover import Cover
 from handlers.reading.dates import dates_in
 from handlers.reading.days import day_of
+from handlers.reading.deliveries import deliveries
 from handlers.reading.methods import methods_in
 from handlers.reading.outcomes import TOLD, outcomes_in, reasons_in
 from handlers.reading.periods import periods_in
@@ -55,7 +56,7 @@ PARTS_OF: dict[str, tuple[str, ...]] = {
     "edit": ("customer", *_CUSTOMER_PARTS),
     **dict.fromkeys(CONTACTS, _CONTACT_PARTS),
     "follow": ("customer", "date", "time", "note"),
-    "bill": ("customer", "amount", "date", "terms", "number", "parts", "note"),
+    "bill": ("customer", "amount", "date", "terms", "delivered", "number", "parts", "note"),
     "pay": ("customer", "amount", "method", "date", "number", "reference", "cheque", "cheque_date", "note"),
     "promise": ("customer", "amount", "date", "note"),
     "due": ("customer", "days", "member"),
@@ -234,7 +235,7 @@ def _filled(
         spans = _reconsidered(spans, page, wanted)
     spans = _without_second_dates(spans, wanted)
     if intent == "bill":
-        spans = due_ahead(spans, context)
+        spans = due_ahead(deliveries(spans, page, context), context)
     if intent == "pay":
         spans = received(spans, page)
     if intent == "dispute":

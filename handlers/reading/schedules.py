@@ -86,9 +86,10 @@ _TEN = "零一二三四五六七八九"
 _TENTHS = re.compile(
     r"(?<![一二两三四五六七八九十百千万\d])"
     r"(?:按\s?(?P<by>[一二三四五六七八九]{2,4})(?:\s?(?:分(?:成|期|批)?(?![\d一二两三四五六七八九十])|开|比例))?(?:付款?|付清)?"
-    r"|(?P<tenths>[一二三四五六七八九]{2,4})\s?(?:分(?![\d一二两三四五六七八九十钟])(?:成|期|批)?|开(?!票|会))(?:付款?|付清)?)"
+    r"|(?P<tenths>[一二三四五六七八九]{2,4})\s?(?:分(?![\d一二两三四五六七八九十钟])(?:成|期|批)?|开(?!票|会))(?:付款?|付清)?"
+    r"|(?:(?<!\w)|(?<=余款|尾款|余额|其余|剩余|剩下|余下))(?!一二三四)(?P<alone>[一二三四五六七八九]{3,4})(?:付款?|付清)?(?!\w))"
 )
-"""Proportions in tenths: 按三七分, 三七开, 五五, 三三四."""
+"""Proportions in tenths: 按三七分, 三七开, 五五分成; three or four that make ten also standing alone: 三三四."""
 _PERCENTS = re.compile(r"(?<![\d.])\d{1,2}(?:\.\d{1,3})?\s?%(?:\s?[:+/、,，;]?\s?\d{1,2}(?:\.\d{1,3})?\s?%){1,11}")
 _AMOUNTS = re.compile(rf"(?<![\w.+]){_MONEY}(?:\s?\+\s?{_MONEY}){{1,11}}(?![\w.])")
 _MONTH_DAY = re.compile(
@@ -204,7 +205,7 @@ def _bodies_in(low: str) -> Iterator[Span]:
         if int(one) + int(other) == 100 or (int(one) + int(other) == 10 and len(other) == 1):
             yield Span(*match.span(), "parts", (f"{one}:{other}",))
     for match in _TENTHS.finditer(low):
-        tenths = [_TEN.index(ch) for ch in match["by"] or match["tenths"]]
+        tenths = [_TEN.index(ch) for ch in match["by"] or match["tenths"] or match["alone"]]
         if sum(tenths) == 10:
             yield Span(*match.span(), "parts", (":".join(map(str, tenths)),))
     for match in _AMOUNTS.finditer(low):

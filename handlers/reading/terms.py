@@ -27,9 +27,9 @@ _TERMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, kind in (
         (r"(?<![a-z])net[\s-]?(?P<n>\d{1,4})(?:\s?days?)?(?![a-z\d])", "net"),
         (r"(?<![a-z])n/(?P<n>\d{1,3})(?!\d)", "net"),
-        (rf"(?:月结|月底结|月末后){_AFTER}(?P<n>{COUNT})\s*(?:天|日)?(?![\d万千百元块k期])", "eom"),
-        (rf"(?:季结|季度结|季末后){_AFTER}(?P<n>{COUNT})\s*(?:天|日)?(?![\d万千百元块k期])", "quarter"),
-        (rf"(?:年结|年度结|年末后){_AFTER}(?P<n>{COUNT})\s*(?:天|日)?(?![\d万千百元块k期])", "year"),
+        (rf"(?:月结|月底结|月末后){_AFTER}(?P<n>{COUNT})\s*(?:天|日)?(?![\d万千百元块k期月])", "eom"),
+        (rf"(?:季结|季度结|季末后){_AFTER}(?P<n>{COUNT})\s*(?:天|日)?(?![\d万千百元块k期月])", "quarter"),
+        (rf"(?:年结|年度结|年末后){_AFTER}(?P<n>{COUNT})\s*(?:天|日)?(?![\d万千百元块k期月])", "year"),
         (rf"(?<![a-z])(?:eom|end of month){_PLUS}", "eom"),
         (r"(?<![a-z])eom\s?(?P<n>\d{2})(?:\s?days?)?(?![\d.,]|\s?[kw万千百元块])", "eom"),
         (rf"(?<![a-z])(?:eoq|quarter|end of quarter){_PLUS}", "quarter"),

@@ -7,6 +7,10 @@
     year:0       the end of the calendar year of issue (年结), or so many days after it
     cod          on delivery; prepaid: before it. Both are due on the day of issue.
 
+Goods mostly go out with their invoice, so the day of delivery is the day of issue until somebody says another one that
+lies ahead (`delivered 12/5`, 12月5号送货): then terms count from that day, and what is due on delivery is due then.
+A delivery that is put off later moves its due day by /move, which leaves past days as they were.
+
 A discount for paying early stands before them as it is written everywhere: `2/10 net:30` gives two percent when all is
 paid within ten days of issue. Standing alone it says nothing of the due day, which is then known from elsewhere.
 """
