@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from handlers.reading import WORDS
 from handlers.turns import Chat, Document, InlineQuery, Origin, Person, Place, Said, SharedContact, Tap
 from models.directory.name_words import SURNAMES_OF_TWO
 
@@ -157,7 +158,7 @@ def _message(message: Any, us: Us) -> Happening | None:
         name, addressee, rest = match.groups()
         if addressee and addressee.lower() != us.username.lower() and not chat.private:
             return None
-        command = name.lower()
+        command = WORDS.get(name.lower(), name.lower())  # /收款 is /pay
     return Heard(
         chat,
         Said(

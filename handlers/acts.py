@@ -29,11 +29,13 @@ from handlers.values import Values, packed, unpacked
 from handlers.work import follow_ups, visits
 from handlers.work.activities import shortened
 from locales import Sentence, Words, _, n_, speak
+from models.directory import customers
 from models.ledger.contacts import OUTCOME_NAMES, ContactOutcome
 from models.ledger.disputes import REASON_NAMES, DisputeReason
 from models.ledger.payments import METHOD_NAMES, Method
 from models.ledger.schedules import plan_of
 from models.ledger.terms import terms_name
+from models.people import access
 from models.refusal import Denied, Refused
 from models.storage import drafts as keeping
 from models.storage.drafts import Draft
@@ -103,7 +105,7 @@ def begin(turn: Turn, readings: Sequence[Reading]) -> None:
     """Ask for what is missing, then show the card."""
     for reading in readings:
         may_use(turn, handlers.COMMANDS[str(reading.intent)])
-    acts = [_act(turn, reading) for reading in readings]
+    acts = _with_contacts(turn, [_act(turn, reading) for reading in readings])
     paid = any(act["intent"] in PAYMENTS for act in acts)
     for kind in (CONTACTS, PAYMENTS if paid else BILLS):  # a photo may show the place as well as the money
         first = next((act for act in acts if act["intent"] in kind), None)
@@ -130,6 +132,24 @@ def _act(turn: Turn, reading: Reading) -> Act:
         "refused": {name: speak(why, turn.reader) for name, why in reading.refused.items()},
         "out": False,
     }
+
+
+def _with_contacts(turn: Turn, acts: Sequence[Act]) -> Sequence[Act]:
+    """Whose name is no customer's may be a contact person of the one customer that the message is about."""
+    about = {act["values"]["customer"]["id"]: act["values"]["customer"] for act in acts if "customer" in act["values"]}
+    unknown = [act for act in acts if _unknown(act) is not None]
+    if len(about) != 1 or not unknown:
+        return acts
+    ((key, customer),) = about.items()
+    contacts = customers.contacts_of(turn.db, access.customer_for(turn.db, turn.actor, key))
+    names = {word for one in contacts for word in (one.name or "").casefold().split()}
+    for act in unknown:
+        name = str(_unknown(act))
+        if names.issuperset(name.casefold().split()):
+            note = f"{name} {act['values'].get('note', '')}".strip()
+            act["values"] = {**act["values"], "customer": customer, "note": note}
+            del act["values"]["unknown_name"]
+    return acts
 
 
 def _fill(turn: Turn, acts: Sequence[Act], at: int) -> None:

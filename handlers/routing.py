@@ -14,12 +14,13 @@ import handlers
 from handlers import acts, asides, corrections, forms, menu, repeats, replies, sharing
 from handlers.answers import Button, Style, Text
 from handlers.commands import Command, TapHandler, may_use, row_id, stale_button
+from handlers.directory.customers import FIND
 from handlers.files import uploads
 from handlers.hearing import context_of
 from handlers.questions import BACK, LEAVE, MORE
 from handlers.reading import PARTS_OF, Candidate, Reading, goes_back, is_question, read_acts, read_command
 from handlers.turns import Turn
-from handlers.values import Values
+from handlers.values import Values, packed, unpacked
 from handlers.work import checkins
 from locales import _
 from models.people import access
@@ -98,6 +99,9 @@ def _answer_question(turn: Turn, draft: Draft) -> None:
     if form is None or (draft.asking not in FREE_PARTS and (others or _is_about_something_else(turn, draft, reading))):
         _leave(turn, draft)
         return
+    if form.name == FIND.name and _is_an_act([reading, *others]):
+        _leave(turn, draft)
+        return
     may_use(turn, handlers.COMMANDS.get(form.name))
     for name, value in turn.said.along.items():
         forms.remember(turn, draft, name, value)
@@ -128,6 +132,14 @@ def _is_about_something_else(turn: Turn, draft: Draft, reading: Reading) -> bool
     named = reading.values.get("customer")
     known = draft.values.get("customer") or {}
     return isinstance(named, Candidate) and named.id != known.get("id")
+
+
+def _is_an_act(readings: Sequence[Reading]) -> bool:
+    """Whether words that might be looked for tell plainly what to write: of a known customer, and with another part."""
+    return all(
+        one.intent in acts.OWN and isinstance(one.values.get("customer"), Candidate) and len(one.values) > 1
+        for one in readings
+    )
 
 
 FREE_PARTS = frozenset({"note", "name", "text", "address", "email", "contact_person", "source", "tags", "alias"})
@@ -165,7 +177,8 @@ def _sentence(turn: Turn) -> None:
 def _ask_intent(turn: Turn, intents: Sequence[str]) -> None:
     """A name and an amount may be a payment or a receivable: ask which, with the words kept."""
     said = forms.led_by(turn, Values({}))
-    draft = forms.open_draft(turn, "intent", {"text": turn.said.text, "said": said}, intents)
+    along = {name: packed(value) for name, value in turn.said.along.items()}
+    draft = forms.open_draft(turn, "intent", {"text": turn.said.text, "said": said, "along": along}, intents)
     rows = [
         [Button(handlers.COMMANDS[intent].title, f"form:{draft.revision}:{index}")]
         for index, intent in enumerate(intents)
@@ -180,6 +193,7 @@ def tap(turn: Turn) -> None:
     verb, *arguments = turn.said.tap.data.split(":")
     if verb == "form":
         _tap_form(turn, arguments)
+        turn.take_place()
     elif verb == "begin":
         _tap_begin(turn, arguments)
     else:
@@ -215,6 +229,8 @@ def _tap_form(turn: Turn, arguments: Sequence[str]) -> None:
     if draft.form == "intent":
         turn.led_by = tuple(draft.values.get("said", ()))
         intent, text = str(draft.options[index]) if index < len(draft.options) else "", str(draft.values["text"])
+        along = {name: unpacked(value) for name, value in draft.values.get("along", {}).items()}
+        turn.said = replace(turn.said, **along)
         asides.drop(turn, draft)
         turn.read = read_command(intent, text, PARTS_OF[intent], context_of(turn))
         run(turn, handlers.COMMANDS[intent])

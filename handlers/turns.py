@@ -6,11 +6,11 @@ Handlers read the turn, call the models and say their answer. They never meet th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from handlers.answers import Answer, Button, Link, Part, parts_of
+from handlers.answers import Answer, Button, Buttons, Link, Part, Table, Text, parts_of
 from handlers.reading import Reading
 from locales import Reader, Words, language_of
 from models.company import Company
@@ -235,6 +235,16 @@ class Turn:
                 member_id=self.actor_or_none.id if self.actor_or_none and self.chat.private else None,
             )
         )
+
+    def take_place(self) -> None:
+        """Let the first answer stand where the tapped question stood: its buttons are over."""
+        if self.said.tap is None or any(answer.edits is not None for answer in self.answers):
+            return
+        for at, answer in enumerate(self.answers):
+            here = answer.chat_id == self.chat.id and answer.job_id is None
+            if here and all(isinstance(part, Text | Table | Buttons) for part in answer.parts):
+                self.answers[at] = replace(answer, edits=self.said.tap.message_id)
+                return
 
     def tell(
         self,

@@ -144,3 +144,12 @@ async def test_a_payment_and_a_promise_leave_no_word_over(office: Office, chat: 
 
     assert counts(office) == {**NOTHING, "Payment": 1, "Promise": 1}
     assert office.look(lambda db: db.exec(select(Promise)).one().note) == ""
+
+
+async def test_a_contact_person_is_the_customer_that_the_message_is_about(chat: Phone, make: Make) -> None:
+    await chat.says("/new Lotus Electronics contact David Kim")
+
+    card = await chat.says("visited Lotus today, David said they pay 3000 on Mar 11, got 500 cash")
+
+    assert card.text.splitlines()[2].startswith("2. 🤝 Promise · Lotus Electronics · CN¥3,000.00")
+    assert "David said they" in card.text

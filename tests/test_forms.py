@@ -202,3 +202,25 @@ async def test_a_form_that_is_over_at_night_is_told_of_in_the_morning(chat: Phon
     assert "How much?" not in over.text
     await office.until("2026-03-04 08:05")
     assert "Left open for a day" in (await chat.received()).text
+
+
+async def test_the_last_answer_takes_the_place_of_the_question(chat: Phone, make: Make) -> None:
+    make.receivable(make.customer("ACME", owner=chat), 1000, due="2026-02-10")
+    asked = await (await chat.says("/pay ACME")).tap("CN¥1,000.00 · all")
+    echo = await asked.tap("cash")
+
+    assert echo.last.id == asked.last.id  # no question with dead buttons stays behind
+    assert "CN¥1,000.00 from ACME" in echo.text
+
+
+async def test_a_search_is_left_by_what_plainly_is_to_be_written(chat: Phone, make: Make) -> None:
+    make.customer("华鑫", owner=chat)
+    await chat.says("/find")
+
+    assert "CN¥300.00 from 华鑫" in (await chat.says("收 华鑫 300 现金")).text
+
+
+async def test_the_chinese_word_of_a_command_works_behind_a_slash(chat: Phone, make: Make) -> None:
+    make.customer("华鑫", owner=chat)
+
+    assert "CN¥300.00 from 华鑫" in (await chat.says("/收款 华鑫 300 现金")).text

@@ -231,3 +231,13 @@ async def test_somebody_elses_payment_shows_no_photos(chat: Phone, people: Peopl
         reply = await other.taps(menu.last, data)
         assert "I do not know that customer" in reply.words
         assert reply.pictures == []
+
+
+async def test_a_photo_waits_while_it_is_asked_what_its_words_mean(office: Office, chat: Phone) -> None:
+    asked = await chat.sends_photo(JPEG, "华联 5000")
+    assert "was not kept" not in asked.text
+    told = await asked.tap("Record a payment")
+    if "How was it paid" in told.text:
+        await told.tap("cash")
+
+    assert kept(office) == [("payment", 1, None)]

@@ -275,16 +275,18 @@ def payment_for(turn: Turn, payment_id: int) -> tuple[Payment, Customer]:
 
 
 def amounts(turn: Turn, values: Values) -> Sequence[Choice]:
-    """The whole balance, and the oldest open item."""
+    """The whole balance, and the oldest open item by its number."""
     if "customer" not in values:
         return ()
-    found: dict[Money, None] = {}
+    found: dict[Money, Choice] = {}
     for account in accounts_of(turn.db, values.customer(turn).key):
         if account.open:
-            found[Money(account.open, account.currency)] = None
-            items = receivables.open_instalments(turn.db, account)
-            found[items[0][0].money] = None
-    return [Choice(_("{amount}", amount=amount), amount) for amount in found]
+            whole = Money(account.open, account.currency)
+            part, receivable = receivables.open_instalments(turn.db, account)[0]
+            found[whole] = Choice(_("{amount} · all", amount=whole), whole)
+            oldest = Choice(_("{amount} · {number}", amount=part.money, number=receivable.number), part.money)
+            found.setdefault(part.money, oldest)
+    return list(found.values())
 
 
 def methods(turn: Turn, values: Values) -> Sequence[Choice]:

@@ -1,7 +1,8 @@
 """Check-in: who shares a location is offered the customers around, and one tap reports the visit.
 
-Nearest first, with how far it is, then those of recent use. What is typed instead of a tap may name any customer, say
-what came of it, or be a sentence of its own: the location goes with the report that it makes.
+Nearest first, with how far it is: those around, those of recent use whose place nobody knows, then those of recent use
+that are farther off. What is typed instead of a tap may name any customer, say what came of it, or be a sentence of its
+own: the location goes with the report that it makes.
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ def offered(turn: Turn, values: Values) -> Sequence[Choice]:
     recent = recent_customers(turn.db, turn.actor, limit=CANDIDATES)
     found = [*near, *(one for one in recent if one.key not in seen)][:CANDIDATES]
     metres = places.metres_to(turn.db, [one.key for one in found], here)
+    found.sort(key=lambda one: metres.get(one.key, places.NEAR_M))
     choices = [
         Choice(
             _("{name} · {distance}", name=one.name, distance=distance(metres[one.key]))

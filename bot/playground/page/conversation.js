@@ -48,7 +48,9 @@ export function conversation(act) {
     const messages = chat.messages ?? [];
     const newest = messages.at(-1)?.id ?? null;
     const hasNew = shown.last !== null && newest !== null && newest > shown.last;
-    const mineIsNew = chat.outgoing.some((one) => one.state === "waiting" && !kept.has(`out ${one.number}`));
+    const mineIsNew =
+      chat.outgoing.some((one) => one.state === "waiting" && !kept.has(`out ${one.number}`)) ||
+      (hasNew && messages.some((one) => one.id > shown.last && isPerson(one, chat.person)));
     if (newest !== null) shown.last = newest;
     const stay = shown.at || mineIsNew ? null : anchor();
     reconcile(plan(chat, messages, inGroup, now));

@@ -16,6 +16,9 @@ import { roleName, say } from "./words.js";
 const TOAST_FOR = 4000;
 const ANSWER_WITHIN = 15_000;
 
+// What opens a customer, a debt or a form for whoever taps it; any other code is an invitation for somebody new.
+const ADDRESS = /^[a-z]+(?:-[0-9]+)?$/;
+
 /**
  * at: {person, chat}; act: {changed(), remove() or null, now()}.
  * Returns {node, at, end()}.
@@ -301,10 +304,11 @@ export function phone(at, act) {
     const found = /^https?:\/\/(?:t\.me|telegram\.me)\/(\w+)\?start=([\w-]+)$/i.exec(url) ?? /^tg:\/\/resolve\?domain=(\w+)&start=([\w-]+)$/i.exec(url);
     if (found && found[1].toLowerCase() === (store.state.bot.username ?? "").toLowerCase()) {
       event?.preventDefault();
-      const stranger = store.state.people.find((one) => one.role === "stranger" || !one.role) ?? person();
-      openWho(node, store.state.people, stranger.id, async (who) => {
+      const stranger = store.state.people.find((one) => one.role === "stranger" || !one.role);
+      const likely = ADDRESS.test(found[2]) ? person() : (stranger ?? person());
+      openWho(node, store.state.people, likely.id, async (who) => {
         await api.startLink(who, found[2]);
-        if (who !== at.person) go(who, who);
+        if (who !== at.person || who !== at.chat) go(who, who); // what it opens comes in private
       });
     } else if (!event) window.open(url, "_blank", "noopener");
   }
