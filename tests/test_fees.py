@@ -13,12 +13,13 @@ from sqlmodel import select
 from bot.policies import Fees
 from bot.settings import Settings
 from models.directory.customers import Customer
-from models.ledger import accruals, billing, moves
+from models.ledger import accruals, billing, cheques, moves
 from models.ledger.accruals import FeeShare
 from models.ledger.disputes import DisputeReason, open_dispute
 from models.ledger.fees import Change, FeeRule, Per, Stretch, accrued
+from models.ledger.payments import Method
 from models.ledger.receivables import Receivable
-from models.oversight import verification
+from models.oversight import audit, verification
 from models.refusal import Refused
 from models.storage.database import Database
 from tests.ledger_world import Books
@@ -73,6 +74,14 @@ HISTORIES = [
     History(
         "paid, bounced 10 days later: 5 x 5.00 + 0 + 5 x 5.00",
         FIVE, "03-30", 5000, [("03-15", -1_000_000), ("03-25", 1_000_000)],
+    ),
+    History(
+        "paid, bounced, and the bounce taken back after 4 days, which bear: 5 x 5.00 + 0 + 4 x 5.00",
+        FIVE, "04-30", 4500, [("03-15", -1_000_000), ("03-25", 1_000_000), ("03-29", -1_000_000)],
+    ),
+    History(
+        "the bounce taken back on its own day: 5 x 5.00",
+        FIVE, "04-30", 2500, [("03-15", -1_000_000), ("03-25", 1_000_000), ("03-25", -1_000_000)],
     ),
     History("a payment after the day in question changes nothing", FIVE, "03-20", 5000, [("03-25", -1_000_000)]),
     History(
@@ -220,6 +229,29 @@ def test_a_part_that_was_moved_bears_until_it_moved_and_again_when_its_new_day_h
     assert fees_of(books, acme) == [(number, 5000)]  # ten days
     books.now += timedelta(days=2)
     assert fees_of(books, acme) == [(number, 5000), (f"{number}/2", 1000)]
+
+
+def test_what_accrued_up_to_yesterday_stays_when_a_bounce_is_taken_back_today(books: Books) -> None:
+    """5 days open, 4 days between the bounce and its undoing; nothing after."""
+    acme = books.customer("ACME")
+    books.bill(acme, 1_000_000, books.today)
+    books.now += timedelta(days=5)
+    cheque = books.pay(acme, 1_000_000, method=Method.CHEQUE).payment
+    cheques.clear(books.db, books.seller, cheque, today=books.today, now=books.now)
+    books.now += timedelta(days=10)
+    cheques.bounce(books.db, books.seller, cheque, today=books.today, now=books.now)
+    books.now += timedelta(days=4)
+    yesterday = books.today - timedelta(days=1)
+    before = accruals.accruals_of(books.db, FIVE, acme, until=yesterday)
+
+    record = audit.latest_of_subject(books.db, "payment", cheque.key, cheques.BOUNCED)
+    assert record is not None
+    cheques.take_back_bounce(books.db, books.seller, cheque, record, today=books.today, now=books.now)
+
+    after = accruals.accruals_of(books.db, FIVE, acme, until=yesterday)
+    assert [one.fee.minor for one in after] == [one.fee.minor for one in before] == [4000]
+    books.now += timedelta(days=30)
+    assert [minor for _name, minor in fees_of(books, acme)] == [4500]
 
 
 def test_each_currency_is_charged_for_itself_and_never_twice(books: Books) -> None:

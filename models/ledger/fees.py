@@ -3,6 +3,12 @@
 A part that is due on the 10th and paid on the 15th is five days late: the 11th to the 15th each bear the rate on what
 was open when the day began. So money lowers the fee from the day after it came. Days of grace bear nothing, nor do
 paused ones. What a day bears is decided once: a fee that is charged or waived up to a day leaves only the days after.
+
+What was open on a day is what the books said at its end, also where they are put right later: the bounce of a cheque
+that is taken back, or a payment that was undone by mistake and recorded anew from today on, leaves the days in between
+bearing their fee, because what had accrued up to yesterday may not change by what is entered today. That the customer
+is not asked for those days is a waiver, by approval. (A payment that is recorded late with its own day is no such
+thing: it was not known, and takes the fee of the days since away.)
 """
 
 from __future__ import annotations
