@@ -163,7 +163,7 @@ MUTATIONS = (
     Mutation("money: what came for another day settles what is owed then", "models/ledger/allocation.py",
              "day = owed_from(db, instalment.id, share, owed=instalment.open, since=day)", "pass", YEARS),
     Mutation("money: a discount of another day takes off what is owed then", "models/ledger/adjustments.py",
-             "day = owed_from(db, instalment.id, minor, owed=instalment.open, since=day)", "pass", YEARS),
+             "day = owed_from(db, instalment.id, minor, owed=instalment.open, since=day)", "pass", ("tests/test_adjustments.py",)),
     Mutation("money: what was refunded is not taken back", "models/ledger/payments.py",
              "    adjustments.check_not_refunded(db, Source(payment.id))\n", "", CHEQUES),
     Mutation("money: a discount goes with its payment", "models/ledger/payments.py",

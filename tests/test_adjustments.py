@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import col, select
@@ -49,6 +49,22 @@ def stands(books: Books, customer: Customer) -> tuple[list[int], int]:
     """What each instalment owes, and the credit."""
     parts = select(Instalment.open).where(Instalment.customer_id == customer.id).order_by(col(Instalment.id))
     return list(books.db.exec(parts)), sum(one.credit for one in accounts_of(books.db, customer.key))
+
+
+def test_a_discount_of_a_day_on_which_nothing_was_owed_takes_off_what_is_owed_since(
+    books: Books, acme: Customer
+) -> None:
+    """It was paid on the 2nd, that was taken back on the 5th, and 980 of the 3rd are recorded then with 2 percent."""
+    part = books.bill(acme, 1000, "2026-04-01", terms="2/10 net:30").instalments[0]
+    paid = books.pay(acme, 1000).payment
+    books.now += timedelta(days=3)
+    payments.reverse(books.db, books.seller, paid, today=books.today, now=books.now)
+    books.pay(acme, 980, on=books.today - timedelta(days=2))
+
+    entries = books.db.exec(select(Entry).where(Entry.instalment_id == part.id)).all()
+    assert part.open == 0
+    for number in range(2, 7):
+        assert sum(one.amount for one in entries if one.on <= date(2026, 3, number)) == 0, number
 
 
 @pytest.mark.parametrize("kind", [AdjustmentKind.DISCOUNT, AdjustmentKind.CREDIT_NOTE, AdjustmentKind.WRITE_OFF])
