@@ -104,7 +104,7 @@ def echo(turn: Turn, customer: Customer, made: Sequence[Promise], changed: Sente
         _("Note: {note}", note=latest.note) if latest.note else None,
         _("📅 Next step: {step}", step=step_line(turn, step)) if step is not None else None,
         n_("{n} other promise stands open.", "{n} other promises stand open.", len(others)) if others else None,
-        _("Until then nobody chases this customer."),
+        _("Until then what it covers is not chased."),
         balance_line(turn, customer),
         [
             [
