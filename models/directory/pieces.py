@@ -36,11 +36,20 @@ def write(db: Session, customer_id: int, owner_id: int, called: Iterable[str]) -
     db.execute(insert(NamePiece), rows)
 
 
-def keep_many(db: Session, rows: Sequence[tuple[str, int, int]]) -> None:
-    """Keep pieces of new customers, each with owner and customer, by the driver alone: there are a dozen of each."""
-    sign = "?" if db.connection().dialect.name == "sqlite" else "%s"
-    into = f"INSERT INTO namepiece (piece, owner_id, customer_id) VALUES ({sign}, {sign}, {sign})"
-    db.connection().exec_driver_sql(into, list(rows))
+def keep_many(db: Session, rows: Iterable[tuple[str, int, int]]) -> None:
+    """Keep pieces of new customers, each with owner and customer, by the driver alone: there are a dozen of each.
+
+    In the index's own order, so that neighbours are written together; on PostgreSQL as one statement.
+    """
+    ordered = sorted(rows)
+    if not ordered:
+        return
+    into = "INSERT INTO namepiece (piece, owner_id, customer_id)"
+    if db.connection().dialect.name == "sqlite":
+        db.connection().exec_driver_sql(f"{into} VALUES (?, ?, ?)", ordered)
+        return
+    lists = tuple(map(list, zip(*ordered, strict=True)))
+    db.connection().exec_driver_sql(f"{into} SELECT * FROM unnest(%s::text[], %s::bigint[], %s::bigint[])", lists)
 
 
 def drop(db: Session, customer_id: int) -> None:

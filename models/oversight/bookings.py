@@ -109,7 +109,7 @@ def complete(kind: str, rows: Sequence[Row]) -> None:
     for row in rows if kind == "customers" else ():
         readings = names.readings_of(names.units_of(row["name"]))
         row["pinyin"], row["initials"] = " ".join(readings), names.initials_of(readings)
-        row["pieces"] = sorted(names.pieces_of(row["name"]))
+        row["pieces"] = names.pieces_of(row["name"])
 
 
 def lay_ready(db: Session, booking: Booking, rows: Sequence[Row]) -> None:
@@ -203,7 +203,7 @@ def _lay_customers(db: Session, booking: Booking, rows: Sequence[Row]) -> None:
     made = {"created_by": booking.actor.key, "created_at": booking.now, "removed_at": booking.now, "revision": 1}
     ids = _put(db, Customer, ({**{name: row[name] for name in kept}, **made} for row in rows))
     pairs = list(zip(ids, rows, strict=True))
-    pieces.keep_many(db, [(piece, row["owner_id"], key) for key, row in pairs for piece in row["pieces"]])
+    pieces.keep_many(db, ((piece, row["owner_id"], key) for key, row in pairs for piece in row["pieces"]))
     people = [
         {
             "customer_id": key,
