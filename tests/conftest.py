@@ -26,7 +26,7 @@ from tests.making import Make
 from tests.office import START, Office, Patience, People, Phone
 from tests.shelves import Desk, Files, Server, Shelf, make_tables, quickest_folder
 
-pytest_plugins = ("tests.left_out",)
+pytest_plugins = ("tests.left_out", "tests.deciding")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -189,7 +189,7 @@ MUTATIONS = (
     Mutation("money: nothing old is undone at once", "models/oversight/undoing.py",
              "    if now - record.at > UNDO_WITHIN:", "    if False:", CHEQUES),
     Mutation("money: what finance confirmed is not undone at once", "models/oversight/undoing.py",
-             "    if _is_confirmed(db, _row(db, record)) and actor.role != Role.ADMIN:", "    if False:", ("tests/test_approvals.py", "tests/test_payments.py")),
+             "    if _is_confirmed(db, _row(db, record)) and actor.role != Role.ADMIN:", "    if False:", ("tests/test_confirmations.py", "tests/test_payments.py")),
     Mutation("money: what went with something larger is not undone", "models/oversight/undoing.py",
              "        if UNDOABLE[record.action].stands(_row(db, record)):", "        if True:", ("tests/test_payments.py",)),
     Mutation("money: a write-off needs approval", "models/ledger/write_offs.py",

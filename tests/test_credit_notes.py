@@ -10,29 +10,14 @@ from bot.policies import Approvals, rules_of
 from bot.settings import Settings
 from models.ledger.credit_notes import asks_for
 from models.money import Money
-from tests.making import MadeCustomer, MadeReceivable, Make
-from tests.office import Office, People, Phone
+from tests.making import MadeReceivable
+from tests.office import Office, Phone
 
 
 @pytest.fixture
 def settings() -> Settings:
     """From 50 on a manager has to agree."""
     return Settings(approvals=Approvals(credit_note=Decimal(50)))
-
-
-@pytest.fixture
-def boss(people: People) -> Phone:
-    return people.manager("Boss")
-
-
-@pytest.fixture
-def acme(chat: Phone, make: Make) -> MadeCustomer:
-    return make.customer("ACME", owner=chat)
-
-
-@pytest.fixture
-def debt(acme: MadeCustomer, make: Make) -> MadeReceivable:
-    return make.receivable(acme, 300, due="2026-01-31", number="INV-7")
 
 
 async def test_a_large_credit_note_waits_for_the_manager(chat: Phone, boss: Phone, debt: MadeReceivable) -> None:

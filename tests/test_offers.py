@@ -14,17 +14,7 @@ from models.ledger.offers import given_up, is_taken
 from models.money import Money
 from models.oversight import verification
 from tests.making import MadeCustomer, MadeReceivable, Make
-from tests.office import Office, People, Phone, Reply
-
-
-@pytest.fixture
-def boss(people: People) -> Phone:
-    return people.manager("Boss")
-
-
-@pytest.fixture
-def acme(chat: Phone, make: Make) -> MadeCustomer:
-    return make.customer("ACME", owner=chat)
+from tests.office import Office, Phone, Reply
 
 
 @pytest.fixture

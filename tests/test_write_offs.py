@@ -14,28 +14,13 @@ from models.ledger.adjustments import Adjustment
 from models.ledger.write_offs import Cause, cause_of
 from models.oversight import verification
 from tests.making import MadeCustomer, MadeReceivable, Make
-from tests.office import Office, People, Phone
+from tests.office import Office, Phone
 
 
 @pytest.fixture
 def settings() -> Settings:
     """What is below 50 needs nobody's agreement."""
     return Settings(approvals=Approvals(write_off=Decimal(50)))
-
-
-@pytest.fixture
-def boss(people: People) -> Phone:
-    return people.manager("Boss")
-
-
-@pytest.fixture
-def acme(chat: Phone, make: Make) -> MadeCustomer:
-    return make.customer("ACME", owner=chat)
-
-
-@pytest.fixture
-def debt(acme: MadeCustomer, make: Make) -> MadeReceivable:
-    return make.receivable(acme, 300, due="2026-01-31", number="INV-7")
 
 
 @pytest.mark.parametrize(
