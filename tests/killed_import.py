@@ -1,6 +1,7 @@
-"""`python -m tests.killed_import URL JOB NOW STEP`: writes a file as the bot does, and is killed at that step.
+"""`python -m tests.killed_import URL JOB NOW STEP`: checks or writes a file as the bot does, and is killed at a step.
 
-The step is a number, of a set of rows that is laid ready, or `last`, in the last transaction; before it commits.
+The step is a number, of a set of rows that is laid ready, `last`, in the last transaction, before it commits, or
+`looking`, half-way through the rows.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from sqlmodel import Session
 from bot.clock import Clock
 from bot.metrics import Metrics
 from bot.turn import Turns
+from handlers.turns import Turn
+from locales import Words
 from models.oversight import bookings
 from models.storage.database import Database
 from tests.bench.scale import COMPANY
@@ -35,16 +38,24 @@ def main() -> None:
     """Be killed."""
     url, job, now, step = sys.argv[1:]
     turns = turns_on(opened(url), datetime.fromisoformat(now))
+    told = 0
+
+    def advance(_turn: Turn, _words: Words) -> None:
+        nonlocal told
+        told += 1
+        if step == "looking" and told == 2:
+            os.kill(os.getpid(), signal.SIGKILL)
+
     if step == "last":
         bookings.bring_in = _then_die(bookings.bring_in)
-    else:
+    elif step != "looking":
         aside, sets = turns._aside, iter(range(int(step) + 1))
 
         def lay(prepare: Callable[[Session], object]) -> None:
             aside(prepare if next(sets) < int(step) else _then_die(prepare))
 
         turns._aside = lay  # type: ignore[method-assign]
-    turns.work(int(job), lambda _turn, _words: None)
+    turns.work(int(job), advance)
 
 
 def _then_die(function: Callable[..., Any]) -> Callable[..., Any]:

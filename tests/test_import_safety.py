@@ -10,7 +10,7 @@ import sys
 import pytest
 from sqlmodel import col, func, select
 
-from handlers.oversight.imports import WRITE
+from handlers.oversight.imports import CHECK, WRITE
 from handlers.turns import Turn
 from locales import Words
 from models.directory.customers import Customer
@@ -40,10 +40,10 @@ def boss(people: People) -> Phone:
     return people.manager("Boss")
 
 
-def begun(office: Office, phone: Phone, import_id: int) -> int:
-    """The writing that a process wrote down before it was killed."""
+def begun(office: Office, phone: Phone, import_id: int, work: str = WRITE) -> int:
+    """The work that a process wrote down before it was killed."""
     with office.database.writing() as db:
-        job = jobs.begin(db, WRITE, phone.member.key, details={"import": import_id}, now=office.clock.now())
+        job = jobs.begin(db, work, phone.member.key, details={"import": import_id}, now=office.clock.now())
         assert job is not None
         payload = {"chat_id": phone.id, "text": "I am looking through the rows …"}
         db.add(Outbox(chat_id=phone.id, method="sendMessage", payload=payload, job_id=job.id, created_at=job.noted_at))
@@ -83,6 +83,29 @@ async def test_what_is_killed_has_written_nothing_and_is_done_again(
     await office.stop()
     await office.start()
     assert there(office) == MANY
+
+
+async def test_a_check_that_is_killed_is_done_again(boss: Phone, office: Office, database_url: str) -> None:
+    await boss.sends_file(FILE, "x.csv")
+    await office.stop()
+    job = begun(office, boss, 1, CHECK)
+
+    command = [
+        sys.executable,
+        "-m",
+        "tests.killed_import",
+        database_url,
+        str(job),
+        office.clock.now().isoformat(),
+        "looking",
+    ]
+    killed = await asyncio.to_thread(subprocess.run, command, cwd=ROOT)
+
+    assert killed.returncode == -signal.SIGKILL
+    await office.start()
+    shown = await boss.received()
+    assert f"New: {MANY:,}" in shown.text
+    assert f"{MANY:,} rows were written" in (await shown.tap("✅ Write")).text
 
 
 async def test_of_two_files_at_once_one_is_compared_with_what_the_other_brought(
