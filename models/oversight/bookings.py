@@ -14,7 +14,20 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Integer, Select, String, Text, cast, exists, insert, literal, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    Table,
+    Text,
+    cast,
+    exists,
+    insert,
+    literal,
+    update,
+)
 from sqlalchemy import select as columns
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, delete, func, select
@@ -175,10 +188,23 @@ def _check_customers(db: Session, booking: Booking) -> None:
 
 
 def _put(db: Session, table: type[SQLModel], rows: Iterable[Row]) -> list[int]:
-    """Insert rows; their ids, in the same order."""
-    key = SQLModel.metadata.tables[str(table.__tablename__)].c.id
-    statement = insert(table).returning(key, sort_by_parameter_order=True)
-    return [key for batch in batched(rows, AT_ONCE) for key in db.connection().execute(statement, batch).scalars()]
+    """Insert rows with ids that are fetched before, which is faster than to have them told; the ids, in order."""
+    target = SQLModel.metadata.tables[str(table.__tablename__)]
+    found: list[int] = []
+    for batch in batched(rows, AT_ONCE):
+        ids = _next_ids(db, target, len(batch))
+        db.connection().execute(insert(target), [{"id": key, **row} for key, row in zip(ids, batch, strict=True)])
+        found += ids
+    return found
+
+
+def _next_ids(db: Session, table: Table, count: int) -> Sequence[int]:
+    """So many ids that no row has or gets; where there is one writer, it is this one."""
+    if db.connection().dialect.name == "sqlite":
+        last = db.execute(columns(func.coalesce(func.max(table.c.id), 0))).scalar_one()
+        return range(last + 1, last + count + 1)
+    following = func.nextval(func.pg_get_serial_sequence(table.name, "id"))
+    return db.execute(columns(following).select_from(func.generate_series(1, count))).scalars().all()
 
 
 def _note(db: Session, booking: Booking, ids: Sequence[int]) -> None:
