@@ -20,7 +20,8 @@ METHODS: dict[str, tuple[str, ...]] = {
         "bank draft",
     ),
     "card": (
-        "银行卡", "信用卡", "借记卡", "刷卡", "pos机", "pos", "credit card", "debit card", "bank card", "card",
+        "银行卡", "信用卡", "借记卡", "刷卡", "刷的卡", "刷了卡",
+        "pos机", "pos", "credit card", "debit card", "bank card", "card",
         "visa", "mastercard", "unionpay", "云闪付", "银联",
     ),
     "alipay": ("支付宝", "支付寶", "花呗", "alipay", "ali pay", "zfb"),

@@ -13,6 +13,7 @@ from dataclasses import replace
 from handlers.reading.aliases import read_alias
 from handlers.reading.dates import NEXT
 from handlers.reading.doubts import is_unpaid
+from handlers.reading.harmless import is_harmless
 from handlers.reading.heard import LONGEST_SENTENCE, Heard
 from handlers.reading.intents import ALONE, TABLES, WORDS, Said, first_word
 from handlers.reading.parts import CONTACTS, MONEY, PARTS_OF, candidates_of
@@ -28,6 +29,7 @@ _OTHERWISE = frozenset({"follow", "promise"})
 _STILL = re.compile(r"欠(?:了|着|我们|款)?|owes?(?: us)?")
 _TELLS = re.compile(r"了|过|[谈聊]")
 _TOLDMONEY = frozenset({"pay", "bill", "refund"})
+_LETTERS = re.compile(r"[A-Za-z]")
 _LONGEST_MEMBER = 24
 _LONGEST_SHAPE = 40
 _LONGEST_REASON = 60
@@ -256,6 +258,10 @@ def _new(heard: Heard) -> Reading | None:
     return reading if {"contact_person", "phone"} & set(reading.values) else None
 
 
+def _is_bare(note: str) -> bool:
+    return is_harmless("pay", note) and _LETTERS.search(note) is None
+
+
 def _by_shape(heard: Heard) -> Reading:
     """Without a verb: a name and an amount may be two things, unless another part tells; a name alone asks its card."""
     if (new := _new(heard)) is not None:
@@ -269,7 +275,7 @@ def _by_shape(heard: Heard) -> Reading:
     amounts = {"amount"} & {*reading.values, *reading.asked}
     if amounts and (customer or ("unknown_name" in reading.values and len(heard.page.plain) <= _LONGEST_SHAPE)):
         bill = heard.parts("bill", ())
-        if "method" in reading.values and "note" not in reading.values:
+        if "method" in reading.values and _is_bare(str(reading.values.get("note", ""))):
             return reading  # a receivable has no way to pay
         said = {*bill.values, *bill.asked}
         is_bill = {"terms", "parts"} & set(bill.values) and "amount" in said and "note" not in bill.values
