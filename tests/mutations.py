@@ -179,7 +179,7 @@ MUTATIONS = (
     Mutation("money: a bounce is taken back once", "models/ledger/cheques.py",
              "    if payment.state != State.BOUNCED:", "    if False:", CHEQUES),
     Mutation("money: finance says that a cheque cleared", "models/ledger/cheques.py",
-             "    if not counts_at_once(actor, finance_confirms):", "    if False:", ("tests/test_cheques.py", "tests/test_approvals.py", "tests/test_payments.py")),
+             "    if not counts_at_once(actor, finance_confirms):", "    if False:", ("tests/test_cheques.py", "tests/test_confirmations.py", "tests/test_payments.py")),
     Mutation("who lost the role meanwhile writes no file", "handlers/oversight/imports.py",
              "    if turn.actor.role not in IMPORTERS:", "    if False:", FILES),
     Mutation("of two files at once one is compared anew", "models/oversight/imports.py",
