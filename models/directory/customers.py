@@ -290,7 +290,7 @@ def remove(db: Session, customer: Customer, *, now: datetime) -> None:
     if customer.removed_at is not None:
         raise Refused(_("That was undone already."))
     for table in SQLModel.metadata.sorted_tables:
-        if table.name in ("contact", "namepiece", "alias"):
+        if table.name in ("contact", "alias"):
             continue
         for key in table.foreign_keys:
             if (

@@ -35,7 +35,7 @@ from models.work.follow_ups import FollowUp, FollowUpState
 FILLED = ("class_", "terms", "collecting_day", "statements", "source", "address", "latitude", "longitude")
 """Fields of the kept customer that are taken from the other one where they are empty."""
 
-STAYING = frozenset({"account", "namepiece", "place", "handed_over", "customer", "merge", "told_apart"})
+STAYING = frozenset({"account", "place", "handed_over", "customer", "merge", "told_apart"})
 """Tables that name a customer and whose rows are not moved: caches, an index, and what tells of the past."""
 
 AT_ONCE = 1000

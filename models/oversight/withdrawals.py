@@ -28,7 +28,7 @@ from models.people.members import Member
 from models.refusal import Refused
 from models.storage.database import UtcDateTime
 
-GOES_ALONG = frozenset({"contact", "namepiece", "alias", "account", "entry", "instalment", "imported"})
+GOES_ALONG = frozenset({"contact", "alias", "account", "entry", "instalment", "imported"})
 """What is nothing without its customer, or without a document that is found by itself."""
 
 THINGS: dict[str, Sentence] = {

@@ -113,8 +113,6 @@ def upgrade() -> None:
         sa.Column("piece", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
         sa.Column("owner_id", sa.Integer(), nullable=False),
         sa.Column("customer_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_namepiece_customer_id")),
-        sa.ForeignKeyConstraint(["owner_id"], ["member.id"], name=op.f("fk_namepiece_owner_id")),
         sa.PrimaryKeyConstraint("piece", "owner_id", "customer_id", name=op.f("pk_namepiece")),
         sqlite_with_rowid=False,
     )
