@@ -66,6 +66,7 @@ _WORDS = """
 # Characters that a keyboard gives for others.
 因 园 围信
 # Of a receivable.
+工程 大棚膜 开收据 装修 收银台 中秋 国庆 端午 亲口
 开了票 供货 供 月结 单号 数 出货
 """
 _PROMISING = """
