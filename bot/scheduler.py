@@ -24,7 +24,7 @@ from bot.relay import Relay
 from bot.retries import Retries
 from bot.turn import Turns
 from models.company import Company
-from models.oversight import imports, origins
+from models.oversight import imports, origins, withdrawals
 from models.storage import inbox, jobs, outbox
 from models.storage.database import Database
 from models.storage.outbox import Outbox, Priority
@@ -249,6 +249,7 @@ class Scheduler:
                 inbox.prune(db, before=now - KEPT)
                 origins.prune(db, before=now - KEPT)
                 imports.prune(db, before=now - KEPT, now=now)
+                withdrawals.sweep(db)
                 places.forget(db, before=now - places.SHARED_WITHIN)
             db.flush()
         return left, rows

@@ -9,6 +9,7 @@ from models.directory.customers import Contact, Customer
 from models.directory.pieces import NamePiece
 from models.ledger.payments import Payment
 from models.ledger.receivables import Receivable
+from models.oversight import withdrawals
 from tests.making import Make
 from tests.office import Office, People, Phone
 from tests.test_imports import CUSTOMERS, written
@@ -30,10 +31,23 @@ async def test_customers_go_and_may_come_again(boss: Phone, office: Office) -> N
 
     assert "Undone: file with 3 rows: Customers" in undone.text
     assert office.look(lambda db: db.exec(select(Customer).where(col(Customer.removed_at).is_(None))).all()) == []
-    assert office.look(lambda db: db.exec(select(NamePiece)).all()) == []
     assert "do not know" in (await boss.says("/card 华鑫商贸")).text
     assert "undone already" in (await boss.taps(done.last, "undo:imported:1")).words
     assert "2 rows were written" in (await written(boss, CUSTOMERS.encode())).text
+
+
+async def test_by_what_undone_customers_were_found_is_forgotten_some_at_a_time(boss: Phone, office: Office) -> None:
+    await (await written(boss, CUSTOMERS.encode())).tap("↩️ Undo")
+    await written(boss, CUSTOMERS.encode())
+
+    with office.database.writing() as db:
+        swept = [withdrawals.sweep(db, most=1) for _each in range(3)]
+
+    assert swept == [1, 1, 0]
+    there = select(Customer.id).where(col(Customer.removed_at).is_(None))
+    kept = office.look(lambda db: set(db.exec(select(NamePiece.customer_id))))
+    assert kept == office.look(lambda db: set(db.exec(there)))
+    assert "华鑫商贸" in (await boss.says("/card 华鑫商贸")).text
 
 
 async def test_a_customer_with_a_history_keeps_the_whole_file_and_is_named(boss: Phone, office: Office) -> None:

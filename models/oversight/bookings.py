@@ -155,12 +155,12 @@ def bring_in(db: Session, booking: Booking) -> None:
             _note(db, booking, _record_payments(db, booking))
 
 
-def clear(db: Session, import_id: int, *, most: int | None = None) -> int:
-    """Forget rows that lie ready for a file which is not written; how many, at most so many at a time."""
-    waiting = select(IncomingReceivable.position).where(IncomingReceivable.import_id == import_id).limit(most)
+def clear(db: Session, import_id: int) -> int:
+    """Forget rows that lie ready for a file which is not written; how many."""
+    waiting = select(IncomingReceivable.position).where(IncomingReceivable.import_id == import_id)
     positions = db.exec(waiting).all()
     incoming = delete(IncomingReceivable).where(col(IncomingReceivable.import_id) == import_id)
-    ids = db.exec(select(Imported.row_id).where(Imported.import_id == import_id).limit(most)).all()
+    ids = db.exec(select(Imported.row_id).where(Imported.import_id == import_id)).all()
     for some in batched(positions, AT_ONCE):
         db.execute(incoming.where(col(IncomingReceivable.position).in_(some)))
     for some in batched(ids, AT_ONCE):

@@ -22,11 +22,15 @@ from models.ledger.credit import apply_credit
 from models.ledger.entries import Entry, Kind, locked_account
 from models.ledger.payments import Payment, State
 from models.ledger.receivables import Receivable
-from models.oversight.bookings import rows_of
+from models.oversight.bookings import Imported, rows_of
 from models.oversight.imports import Import, ImportState
+from models.oversight.intake import AT_ONCE, batched
 from models.people.members import Member
 from models.refusal import Refused
 from models.storage.database import UtcDateTime
+
+SWEPT_AT_ONCE = 5000
+"""Customers of undone files that are forgotten in one transaction: for less than a second."""
 
 GOES_ALONG = frozenset({"contact", "alias", "account", "entry", "instalment", "imported"})
 """What is nothing without its customer, or without a document that is found by itself."""
@@ -117,10 +121,20 @@ def _refuse_customer(db: Session, found: Any, thing: Sentence | None) -> None:
 
 
 def _remove_customers(db: Session, row: Import, *, now: datetime) -> None:
-    db.connection().execute(delete(NamePiece).where(col(NamePiece.customer_id).in_(rows_of(row.key))))
+    """They are not there any more, so they are not found; by what they were, is forgotten in time (`sweep`)."""
     there = update(Customer).where(_mine(row, Customer.id), col(Customer.removed_at).is_(None))
     db.connection().execute(there.values(removed_at=now, revision=Customer.revision + 1))
     db.expire_all()
+
+
+def sweep(db: Session, *, most: int = SWEPT_AT_ONCE) -> int:
+    """Forget by what the customers of files that were undone were found, some at a time; how many customers."""
+    undone = select(Import.id).where(Import.state == ImportState.UNDONE, Import.kind == "customers")
+    ids = db.exec(select(Imported.row_id).where(col(Imported.import_id).in_(undone)).limit(most)).all()
+    for some in batched(ids, AT_ONCE):
+        db.execute(delete(NamePiece).where(col(NamePiece.customer_id).in_(some)))
+        db.execute(delete(Imported).where(col(Imported.import_id).in_(undone), col(Imported.row_id).in_(some)))
+    return len(ids)
 
 
 # --- receivables
