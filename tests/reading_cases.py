@@ -512,7 +512,7 @@ CHINESE = r"""
     | note=老板不在
 去华联了，聊得不错，周四再去 => visit | customer=华联超市 | next_date=2026-11-26 | note=聊得不错
 上周五去了华联 => visit | customer=华联超市 | date=2026-11-20
-上周去了华联 => visit | customer=华联超市 | note=上周
+上周去了华联 => visit | customer=华联超市 | date?=2026-11-20 / 2026-11-19 / 2026-11-18 / 2026-11-17 / 2026-11-16
 今天去华联 => visit | customer=华联超市 | date=2026-11-23
 今天下午去华联 => visit | customer=华联超市 | date=2026-11-23 | note=下午
 拜访了华联和华鑫 => visit | customer?=华联超市 / 华鑫商贸
@@ -1040,7 +1040,7 @@ Acme: meeting moved to Friday => meeting | customer=Acme Ltd | next_date=2026-11
 lunch with Acme yesterday => - | intent?=visit / call | customer=Acme Ltd
 /follow Acme => follow | customer=Acme Ltd
 /follow tomorrow Acme => follow | customer=Acme Ltd | date=2026-11-24
-/follow Acme Sat => follow | customer=Acme Ltd | note=Sat
+/follow Acme Sat => follow | customer=Acme Ltd | date=2026-11-28
 /follow Acme on Sat => follow | customer=Acme Ltd | date=2026-11-28
 /follow Acme Saturday => follow | customer=Acme Ltd | date=2026-11-28
 /follow Acme this Friday => follow | customer=Acme Ltd | date=2026-11-27
@@ -1070,7 +1070,7 @@ lunch with Acme yesterday => - | intent?=visit / call | customer=Acme Ltd
 /follow Acme end of the week => follow | customer=Acme Ltd | date?=2026-11-27 / 2026-11-29
 /due 7 days => due | days=7
 /due tomorrow => due | member=tomorrow
-/aging last month => aging | member=last month
+/aging last month => aging | date?=2026-10-31 / 2026-10-15 / 2026-10-01
 /aging Acme picture => aging | customer=Acme Ltd | picture=True
 /aging 31 Oct => aging | date=2026-10-31
 /history Acme 2026 => history | customer=Acme Ltd | period=2026-01-01..2026-12-31
@@ -1139,7 +1139,7 @@ follow Acme 5th of next month => follow | customer=Acme Ltd | date=2026-12-05
 follow Acme week after next =>
     follow | customer=Acme Ltd | date?=2026-12-07 / 2026-12-08 / 2026-12-09 / 2026-12-10 / 2026-12-11
 follow Acme EOD => follow | customer=Acme Ltd | date=2026-11-23
-follow Acme in a couple of days => follow | customer=Acme Ltd | date?=2026-11-25
+follow Acme in a couple of days => follow | customer=Acme Ltd | date?=2026-11-25 / 2026-11-26 / 2026-11-27
 follow Acme nxt fri => follow | customer=Acme Ltd | date?=2026-11-27 / 2026-12-04
 follow Acme a week from tomorrow => follow | customer=Acme Ltd | date=2026-12-01
 follow Acme two weeks from Friday => follow | customer=Acme Ltd | date=2026-12-11

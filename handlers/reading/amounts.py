@@ -24,16 +24,19 @@ _MULTIPLES = {
     "qian": 10**3, "wan": 10**4,
     "k": 10**3, "千": 10**3, "thousand": 10**3, "grand": 10**3, "w": 10**4, "万": 10**4, "m": 10**6, "mn": 10**6,
     "mil": 10**6, "mio": 10**6, "million": 10**6, "millions": 10**6, "百万": 10**6, "千万": 10**7, "亿": 10**8,
+    "lakh": 10**5, "lakhs": 10**5, "lac": 10**5, "lacs": 10**5, "crore": 10**7, "crores": 10**7, "cr": 10**7,
     "hundred": 100, "百": 100, "十万": 10**5, "bn": 10**9, "billion": 10**9,
 }  # fmt: skip
 _ABOUT = (
     r"大概|大约|约莫|约|差不多|将近|接近|近|最少|至少|起码|不到|超过|多于|少于|不止|最多|小(?=[一两二三]?[万千百])|"
-    r"at least|at most|over|more than|less than|under|up to|about|around|approximately|approx\.?|roughly|"
-    r"nearly|almost|circa|some|~|≈"
+    r"at least|at most|over|more than|less than|under|up to|about|abt|around|approximately|approx\.?|roughly|"
+    r"nearly|almost|circa|some|(?:close|near) to|next to|not quite|(?:just |a bit |a little |slightly )?(?:under|over|"
+    r"below|above|shy of|short of)|north of|give or take|(?:some(?:thing|th)?|smth|sth) like|like|in the region of|"
+    r"somewhere (?:around|near)|maybe|probably|plus minus|\+/-|~|≈"
 )
 _ISH = (
-    r"左右|上下|\s?差不多|多点|出头|不到|来块|来元|多(?=块|元|万|$|[\s,。,;])|余(?=元|万)|\+(?!\d)|"
-    r"\s?or so|\s?ish|\s?-ish"
+    r"左右|上下|\s?差不多|多点|多一点|出头|不到|好几|来块|来元|多(?![付收给打转交算还出谢亏久少])|余(?=元|万)|\+(?!\d)|"
+    r"\s?or so|\s?ish|\s?-ish|\s?give or take|\s?or thereabouts|\s?and change"
 )
 _ARABIC = r"\d{1,3}(?:[ \u00a0]\d{3})+(?:,\d{1,2}|\.\d{1,2})?(?![\d])|\d+(?:[.,'\u00a0]\d+)*|(?<![^\s])\.\d+"
 _MULTIPLE = "|".join(
@@ -43,7 +46,9 @@ _MULTIPLE = "|".join(
 _COUNTED = re.compile(
     r"\s?(?:kgs?|g|tons?|tonnes?|pcs|pieces?|box(?:es)?|units?|cartons?|sets?|bottles?|pallets?|bags?|samples?|people|"
     r"persons?|years?|months?|weeks?|days?|hours?|hrs?|minutes?|mins?|km|cm|mm|ml|st|nd|rd|th|am|pm|times|x|items?|"
-    r"off|orders?|visits?|calls?|percent|pct|stores?|shops?|invoices?|bills?|parts|inst?all?ments?|deliveries|cases|dozen|staff|trucks?|metres?|meters?)(?![a-z])|"
+    r"off|orders?|visits?|calls?|percent|pct|stores?|shops?|invoices?|bills?|parts|inst?all?ments?|deliveries|"
+    r"cases|dozen|staff|cents?|tyres?|tires?|chairs?|tables?|rolls?|packs?|packets?|wks?|mths?|yrs?|of us|trucks?|"
+    r"metres?|meters?)(?![a-z])|"
     r"[箱件笔台吨瓶盒袋套批斤克升只根副双桶辆颗粒份层楼栋室折倍度岁米亩%‰°:]|公[斤里吨]|个(?!亿)|人(?!民)|"
     r"家(?!里)|号|位|年|月|天|次|期|周|小时|"
     r"分(?!\d期|[二三四五六七八九十两]期|期)|点(?!\d)|张(?!总|经|工|老|姐|哥|会|主|先|女)|支(?!付|票)|单(?!号|"
@@ -55,11 +60,11 @@ _NUMBER = re.compile(
     rf"(?<![0-9#第@])(?:(?<![a-z])|(?=[一-龥]))(?<!\d[.,])(?:(?P<about>{_ABOUT})\s*)?"
     rf"(?P<sign>(?<![0-9a-z万千百亿元块%])-\s?(?=[\d$¥€£])|负|minus\s+)?"
     rf"(?:(?P<before>{BEFORE})\s*(?P<sign2>-)?)?"
-    rf"(?:(?P<zh>(?=[\d.,']*[{DIGITS[3:]}])[一二两俩仨三四五六七八九十廿卅壹贰叁肆伍陆柒捌玖拾\d]"
+    rf"(?:(?P<zh>(?=[\d.,']*[{DIGITS[3:]}])(?:零(?=点)|(?<![0-9a-z.。])\.(?=\d)|[一二两俩仨三四五六七八九十廿卅壹贰叁肆伍陆柒捌玖拾\d])"
     rf"(?:[{DIGITS}]|点(?=[零一二两三四五六七八九])|(?<=\d)[.,'](?=\d))*)"
     rf"|(?P<arabic>{_ARABIC})|(?P<english>{ENGLISH_NUMBER})(?=\s?(?:hundred|thousand|grand|million)))"
     rf"(?P<about2>{_ISH})?"
-    rf"(?:\s?(?:个(?=w(?![a-z])))?(?P<times>{_MULTIPLE}))?"
+    rf"(?:\s?(?:个(?=亿|w(?![a-z])))?(?P<times>{_MULTIPLE}))?"
     rf"(?P<half>(?<=[万千百])半(?![天年个月小价斤袋]))?"
     rf"(?P<about3>{_ISH})?"
     rf"(?:\s?(?P<after>{AFTER}))?"
@@ -72,11 +77,11 @@ _MOST = 40  # amounts in one text; nobody means more
 _SMALL = re.compile(r"(?<![块元圆\d零又])(?P<mao>" + _ONE + r")[毛角](?:(?P<fen>" + _ONE + r")分?)?")
 _VAGUE = re.compile(
     rf"(?<![a-z])(?:{ENGLISH_NUMBER}) (?:or|to) (?:{ENGLISH_NUMBER}) (?:hundred|thousand|grand|million|k)(?![a-z])|"
-    r"(?:好几|几|数|上|成)[百千万亿]+(?:块钱|块|元)?|(?<![\d一二两三四五六七八九十零])百(?:八十|十(?=块|"
+    r"(?:好几|几|数|上|成|过)[百千万亿]+(?:块钱|块|元)?|(?<![\d一二两三四五六七八九十零])百(?:八十|十(?=块|"
     r"元))(?:块钱|块|元)?|千儿八百|"
     r"[一二三四五六七八九]?十[几来多](?:[百千万亿]|块|元)|几十(?:[百千万亿]|块|元)|[百千万][把来](?:块钱|块|"
     r"元)?|一?[百千万]多(?:块钱|块|元)?|"
-    r"(?<![a-z])(?:a few|several|some) (?:hundred|thousand|million|k)(?![a-z])|"
+    r"(?<![a-z])(?:a few|several|some|(?:a )?couple(?: of)?) (?:hundred|thousand|million|k)(?![a-z])|"
     r"(?<![a-z])(?:hundreds|thousands)(?![a-z])"
 )
 _OR_MORE = re.compile(r"\s[一二三四五六七八九](?=\s|$)")  # 两万五 六

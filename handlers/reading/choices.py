@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from handlers.reading.dates import NEXT, SLASHED, end_of_next, settle
-from handlers.reading.day_words import NAMED, OPEN
+from handlers.reading.day_words import NAMED, OPEN, VAGUE
 from handlers.reading.readings import Context, Span
 from handlers.reading.words import Page
 from locales import _
@@ -76,6 +76,8 @@ def _own_or_next(span: Span, page: Page, context: Context) -> Span:
         return replace(span, part="next_date")
     if NAMED in span.marks or (SLASHED in span.marks and not _stands_alone(span, page)):
         return replace(span, part="day_mentioned")  # 1/2 in a text is more often a half
+    if VAGUE in span.marks and all(day < context.today for day in span.readings) and _is_further_on(span, page):
+        return replace(span, part="day_mentioned")
     is_next = NEXT in span.marks
     if OPEN in span.marks:
         back = not is_next and (_tells_of_the_past(span, page) or _is_recent(span, context))
@@ -85,6 +87,11 @@ def _own_or_next(span: Span, page: Page, context: Context) -> Span:
         span = replace(span, part="next_date")
         return _passed(span) if all(day < context.today for day in span.readings) else span
     return replace(span, part="date")
+
+
+def _is_further_on(span: Span, page: Page) -> bool:
+    """Whether a day stands behind the first clause: 拜访华联 前几天送的货有问题."""
+    return _SPACED_END.search(page.plain, 0, span.start) is not None
 
 
 def _is_recent(span: Span, context: Context) -> bool:

@@ -23,7 +23,7 @@ CURRENCIES: dict[str, tuple[str, ...]] = {
     "KRW": ("₩", "韩元", "韩币", "won"),
     "VND": ("₫", "越南盾"),
     "IDR": ("rp", "印尼盾", "rupiah"),
-    "INR": ("₹", "卢比", "印度卢比", "rupees", "rupee"),
+    "INR": ("₹", "rs", "rs.", "卢比", "印度卢比", "rupees", "rupee"),
     "PHP": ("₱", "菲律宾比索"),
     "RUB": ("₽", "卢布", "rubles", "roubles"),
     "CHF": ("瑞士法郎", "francs"),

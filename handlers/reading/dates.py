@@ -15,6 +15,7 @@ from itertools import islice
 from handlers.reading.cover import Cover
 from handlers.reading.day_words import OPEN, RULES, VAGUE, Days, in_some_year, no_such_day, out_of_years
 from handlers.reading.days import FIRST_YEAR, LAST_YEAR, day_of
+from handlers.reading.english_days import ENGLISH_RULES
 from handlers.reading.festivals import FESTIVAL_RULES
 from handlers.reading.loose_days import LOOSE_RULES
 from handlers.reading.readings import Context, Span
@@ -39,7 +40,7 @@ def _needs(pattern: re.Pattern[str]) -> tuple[bool, bool]:
     return has_han and not has_latin, has_latin and not has_han
 
 
-_RULES = tuple((rule, *_needs(rule[0])) for rule in (*FESTIVAL_RULES, *LOOSE_RULES, *RULES))
+_RULES = tuple((rule, *_needs(rule[0])) for rule in (*FESTIVAL_RULES, *ENGLISH_RULES, *LOOSE_RULES, *RULES))
 _MOST = 80  # days in one text; nobody means more
 _NEAR = 60
 _HALF_A_YEAR = 183
@@ -148,7 +149,7 @@ def _stands_apart(match: re.Match[str], low: str) -> bool:
     """12-25 by itself is a day."""
     before, after = low[: match.start()][-1:], low[match.end() :][:1]
     is_day = match["s"] == "-" and max(int(match["a"]), int(match["b"])) > 12
-    return is_day and before in ("", " ", BLANK) and after in ("", " ")
+    return is_day and before in ("", " ", BLANK) and after in ("", " ", BLANK)
 
 
 def _is_told_as_day(match: re.Match[str], low: str) -> bool:

@@ -42,13 +42,12 @@ _WEEKDAYS_ZH = {ch: n for n, chars in enumerate(("一1", "二2", "三3", "四4",
 _WEEKDAYS_EN = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _TODAYS = {
     "大前天": -3, "前天": -2, "前日": -2, "昨天": -1, "昨日": -1, "昨儿": -1, "今天": 0, "今日": 0, "今儿": 0,
-    "当天": 0, "明天": 1, "明日": 1, "明儿": 1, "后天": 2, "后日": 2, "大后天": 3, "昨": -1, "今": 0, "明": 1, "后": 2,
-    "day before yesterday": -2, "yesterday": -1, "last night": -1, "today": 0, "tonight": 0, "this morning": 0,
-    "this afternoon": 0, "this evening": 0, "tomorrow": 1, "tmrw": 1, "tmr": 1, "tomo": 1, "2moro": 1,
-    "yday": -1, "听日": 1, "琴日": -1, "寻日": -1,
-    "day after tomorrow": 2,
+    "当天": 0, "明天": 1, "明日": 1, "明儿": 1, "后天": 2, "后日": 2, "后儿": 2, "大后天": 3,
+    "昨": -1, "今": 0, "明": 1, "后": 2,
+    "last night": -1, "today": 0, "tonight": 0, "this morning": 0,
+    "this afternoon": 0, "this evening": 0, "听日": 1, "琴日": -1, "寻日": -1,
 }  # fmt: skip
-_WEEKS_AWAY = {"上上": -2, "上": -1, "本": 0, "这": 0, "下": 1, "下下": 2, "当": 0, "": 0, "next": 1}
+_WEEKS_AWAY = {"上上": -2, "上": -1, "本": 0, "这": 0, "下": 1, "下下": 2, "当": 0, "": 0}
 
 
 def weekday_of(match: Match) -> int:
@@ -117,7 +116,7 @@ def later_by(count: str, unit: str, start: date, *, sign: int = 1) -> Days:
         return None
     if unit[0] in "天日d":
         return _moved(start, days=sign * n)
-    if unit == "月" or unit.startswith("month"):
+    if unit[0] in "月m":
         return _moved(start, months=sign * n)
     if unit[0] in "年y":
         return _moved(start, months=sign * 12 * n)
@@ -308,7 +307,7 @@ EN_WEEKDAY = (
 )
 _WHICH = r"(?P<which>上上个?|上个?|下下个?|下个?|本|这个?|当)"
 _N_ZH = rf"(?<!\d)(?P<n>{COUNT})\s?个?(?P<unit>天|日|周|星期|礼拜|月|年)"
-_N_EN = rf"(?P<n>{ENGLISH_COUNT})\s?(?P<unit>days?|weeks?|fortnights?|months?|years?)"
+_N_EN = rf"(?P<n>{ENGLISH_COUNT})\s?(?P<unit>days?|d|weeks?|wks?|fortnights?|months?|mths?|years?|yrs?)"
 _HALF = r"(?P<n>[一两二三四五六\d]{1,2}个)?半个?(?P<unit>月|年)"
 _THE_END = rf"{_A}(?:the\s)?(?:end(?:\sof)?|eo)\s"
 
@@ -344,15 +343,13 @@ RULES: tuple[Rule, ...] = tuple(
             True,
         ),
         (
-            r"(?P<day>大前天|大后天|前天|前日(?!志)|昨[天日儿]|今[天日儿]|当天|明[天日儿]|后[天日]|[听琴寻]日)",
+            r"(?P<day>大前天|大后天|前天|前日(?!志)|昨[天日儿]|今[天日儿]|当天|明[天日儿]|后[天日儿]|[听琴寻]日)",
             _named,
             False,
         ),
         (r"(?P<day>[昨今明后])(?=[晚早晨]|上午|下午|中午)", _named, False),
         (
-            rf"{_A}(?:the\s)?(?P<day>day before yesterday|day after tomorrow|yesterday|yday|today|tonight|"
-            rf"tomorrow|tmrw|tmr|"
-            rf"tomo|2moro|this morning|this afternoon|this evening|last night){_Z}",
+            rf"{_A}(?:the\s)?(?P<day>today|tonight|this morning|this afternoon|this evening|last night){_Z}",
             _named,
             False,
         ),
@@ -367,15 +364,13 @@ RULES: tuple[Rule, ...] = tuple(
         (rf"{_A0}{_N_EN}\s(?:later|from (?:now|today)){_Z}", _later, False),
         (rf"{_A}a week (?:on|from)\s{EN_WEEKDAY}", _week_after, False),
         (rf"{_A}{EN_WEEKDAY}\sweek{_Z}", _week_after, False),
-        (rf"{_A}{EN_WEEKDAY}\s(?:of\s)?(?P<which>next)\sweek{_Z}", _of_week, False),
-        (rf"{_A}(?P<which>next)\sweek(?:'s)?,?\s(?:on\s)?{EN_WEEKDAY}", _of_week, False),
         (rf"{_A}(?:next|nxt)\s{EN_WEEKDAY}", _next, False),
         (rf"{_A}(?:this|this coming|the coming|coming)\s{EN_WEEKDAY}", _this, False),
         (rf"{_A}(?:last|past)\s{EN_WEEKDAY}", _last, False),
         (rf"{_WHICH}月\s?(?P<n>{_NUM})\s?[号日]", _day_of_that_month, False),
         (rf"{_WHICH}?月(?P<place>底|末|初|头|中旬?)(?!间)", _part_of_month, False),
         (
-            r"(?:本|下个?|这个?)?季度?[末底初]|(?:今|明|下|本)?年[底末初](?!间)|"
+            r"(?:本|下个?|这个?)?季度?[末底初]|(?:今|明|下|本)?年(?:年?[底末]|年?初)(?!间)|"
             rf"{_THE_END}(?:of\s)?(?:the\s|this\s|next\s)?(?:year|quarter){_Z}|{_A}(?:year|quarter)[- ]end{_Z}",
             _edge_of_year,
             False,

@@ -45,7 +45,7 @@ _UNCERTAIN = re.compile(
 _HABIT = re.compile(
     r"(?<![a-z])(?:usually|always|normally|used to)(?![a-z])|每次|往年|平时|(?<!第)一般都?|通常|历来|"
     r"(?:叫|让|请|求|逼|要求|催)(?:他们?|她们?|对方|客户|\x00+)[^,，。说]{0,6}[付给打转还结交]|"
-    r"(?<![a-z])(?:a|per|each|every) month(?![a-z])|每个?月(?=付|给|交|打)"
+    r"(?<![a-z])(?:(?<!in )(?<!within )(?<!after )(?<!half )a|per|each|every) month(?![a-z])|每个?月(?=付|给|交|打)"
 )
 _UNPAID = re.compile(
     r"(?:没有?|未|不|尚未|拒绝|欠着)[^,，。]{0,3}(?:付|收|到账|打款|给|还|结)|"

@@ -40,9 +40,10 @@ def _qingming(year: int) -> date:
 
 
 _FESTIVALS: tuple[tuple[str, Callable[[int], date | None], int], ...] = (
-    (r"元旦节?|(?<![a-z])new year's(?: day)?(?! eve)", _fixed(1, 1), 1),
+    (r"元旦节?|(?<![a-z])(?<!chinese )(?<!lunar )new year(?:'?s)?(?: day)?(?!'?s? eve)", _fixed(1, 1), 1),
     (
-        r"春节|农历新年|(?<!万)过年|大年初一|(?<![a-z])(?:chinese|lunar) new year|(?<![a-z])spring festival",
+        r"春节|农历新年|(?<!万)过年|大年初一|(?<![a-z])(?:chinese|lunar) new year(?!'s eve)|"
+        r"(?:(?<=before )|(?<=after )|(?<=by )|(?<=until ))cny(?![a-z]|\s?\d)|(?<![a-z])spring festival",
         _lunar(1, 1),
         8,
     ),
@@ -193,6 +194,7 @@ FESTIVAL_RULES: tuple[Rule, ...] = tuple(
         (rf"(?:过完|过了)?{_NAME}{_BREAK}(?:[之以过]?后{_PLACE}|完了|结束|回来)", _after, _ASKED),
         (rf"(?:过完|过了|(?<=after )){_NAME}(?![a-z])", _after, _ASKED),
         (rf"{_NAME}(?:当天|那天|这天|当日|(?=[付还给结打转交到]))", _itself, _EITHER),
+        (rf"{_NAME}(?=\x00)", _itself, frozenset({OPEN, NAMED})),
         (rf"{_YEAR}{_NAMES}(?=$|[\s,，。])", _itself, _EITHER),
         (rf"(?<=[\s\x00]){_NAME}(?=\s*$)", _itself, frozenset({OPEN, NAMED})),
         (rf"(?:(?<=by )|(?<=on )|(?<=until )|(?<=at )){_NAME}(?![a-z])", _itself, _EITHER),

@@ -12,6 +12,7 @@ from handlers.reading.day_words import (
     EN_WEEKDAY,
     MONTH_NAMES,
     MONTHS,
+    OPEN,
     VAGUE,
     Days,
     Match,
@@ -103,6 +104,34 @@ def _day_without_sign(match: Match, today: date) -> Days:
     return None if n is None else day_in_month(n, int(match["which"].startswith("下")), today, match[0])
 
 
+def _last_week(match: Match, today: date) -> Days:
+    return tuple(monday_of(today) - n * _DAY for n in range(3, 8))
+
+
+def _last_month(match: Match, today: date) -> Days:
+    first = months_later(today.replace(day=1), -1)
+    return month_end(first), first.replace(day=15), first
+
+
+def _days_ago(match: Match, today: date) -> Days:
+    return tuple(today - n * _DAY for n in (1, 2, 3))
+
+
+def _two_counts_ago(match: Match, today: date) -> Days:
+    found = [later_by(match[n], match["unit"], today, sign=-1) for n in ("a", "b")]
+    return tuple(day for days in found if isinstance(days, tuple) for day in days) or None
+
+
+def _in_month(match: Match, today: date) -> Days:
+    """Some day of a month that is named, the last one or the coming one."""
+    month = count_of(match["n"]) if match["n"] else MONTHS.index(match["month"][:3]) + 1
+    if month is None or not 1 <= month <= 12:
+        return None
+    firsts = [date(today.year - (month > today.month), month, 1), date(today.year + (month < today.month), month, 1)]
+    days = [day for first in firsts for day in (month_end(first), first.replace(day=15), first)]
+    return tuple(dict.fromkeys(days))
+
+
 def _of_english_month(match: Match, today: date) -> Days:
     """Mid January is the 15th and its start the 1st; early and late are asked."""
     named = match["month"]
@@ -170,14 +199,29 @@ _NO_COUNT = r"(?<![\d个一二两三四五六七八九十半几每])"
 _WEEK = "(?:周|星期|礼拜)"
 _UNIT = "(?P<unit>天|日|周|星期|礼拜|月|年)"
 _INSIDE = "(?:之|以)?内"
-_EDGED = r"(?=$|[\s,，。;；!！付还结给打交转])"
+_EDGED = r"(?=$|[\s\x00,，。;；!！付还结给打交转])"
 _EN_UNIT = r"(?P<unit>days?|weeks?|fortnights?|months?|years?)"
 _OF_MONTH = rf"(?:\sof|-|\s)\s?(?:the\s|this\s)?(?P<month>{MONTH_NAMES}|(?:next\s)?month)(?![a-z])"
-_SURE, _ASKED = frozenset[str](), frozenset({VAGUE})
+_NOT_OF = r"(?!的|那|末|[底初中]|份|[一二三四五六日天1-7]|\s?\d)"
+_SURE, _ASKED, _ASKED_EITHER = frozenset[str](), frozenset({VAGUE}), frozenset({OPEN, VAGUE})
 
 LOOSE_RULES: tuple[Rule, ...] = tuple(
     (re.compile(pattern), read, marks)
     for pattern, read, marks in (
+        (rf"上个?{_WEEK}{_NOT_OF}", _last_week, _ASKED),
+        (rf"上个?月{_NOT_OF}", _last_month, _ASKED),
+        (r"前(?:几|两|些|一?阵)(?:天|日|子)(?!的)|(?:好?几|两)[天日](?:之|以)?前(?!的)", _days_ago, _ASKED),
+        (
+            rf"(?P<a>[一两二三四五六七八])(?P<b>[二三四五六七八九])个?{_UNIT}(?:之|以)?前(?!的)",
+            _two_counts_ago,
+            _ASKED,
+        ),
+        (
+            r"(?<![\d一二三四五六七八九十])(?P<n>\d{1,2}|[一二三四五六七八九十]{1,2})月份(?=[付给打转汇交还结到收\x00]|\s*$)"
+            rf"|(?<=in )(?P<month>{MONTH_NAMES})(?![a-z])(?!\s?\d)",
+            _in_month,
+            _ASKED_EITHER,
+        ),
         (r"[今明]明?后[天日]|今明(?:两?[天日])", _one_or_other, _SURE),
         (rf"{_NO_COUNT}(?P<which>本|这个?|下个?)?{_WEEK}{_INSIDE}", _within_week, _SURE),
         (rf"{_NO_COUNT}(?P<which>本|这个?|当|下个?)?月{_INSIDE}(?![容销])", _within_month, _SURE),

@@ -13,6 +13,7 @@ METHODS: dict[str, tuple[str, ...]] = {
         "银行转账", "网银转账", "银行卡转账", "银行卡转",
         "对公转账", "银行汇款", "转账", "转帐", "汇款", "电汇", "网银", "对公",
         "bank transfer", "wire transfer", "transferred", "transfer", "wired", "wire", "remittance", "tt",
+        "neft", "rtgs", "imps",
         "t/t", "ach", "fps", "iban", "sepa",
     ),
     "cheque": (

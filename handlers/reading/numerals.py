@@ -68,6 +68,7 @@ def _groups(groups: list[str]) -> bool:
 def chinese(text: str) -> Decimal | None:
     """The one reading of Chinese or mixed numerals, such as 三万五, 3万5, 1.2万, 叁万伍仟; None for no number."""
     text = text.translate(_FORMAL).replace("廿", "二十").replace("卅", "三十")
+    text = "0" + text if text.startswith(".") else text
     if len(text) > _LONGEST:
         return None
     total = Decimal(0)
@@ -94,7 +95,7 @@ def _section(text: str) -> Decimal | None:
     """A number below ten thousand, or plain digits with a point."""
     if "点" in text:
         whole, _point, rest = text.partition("点")
-        value, digits = _section(whole), [_digit(ch) for ch in rest]
+        value, digits = Decimal(0) if whole == "零" else _section(whole), [_digit(ch) for ch in rest]
         if value is None or not rest or any(digit is None for digit in digits):
             return None
         return value + Decimal("0." + "".join(str(digit) for digit in digits))

@@ -30,7 +30,7 @@ _ENGLISH = (
     r"which|why|whether|who|please|can you|asks?|asked|wants?|wanted|verify|double-check",  # asked for
     r"pending|wait\w*|tr(?:y|ies|ied|ying)|delay\w*|held|blocked|on hold|stuck|missing",  # not yet
     r"bounced?|cancel\w*|wrong|mistake|forg[eo]t\w*|fail\w*|declined|refus\w+|rejected|stopped",  # it came to nothing
-    r"suppliers?|landlord|staff|rent|tax(?:es)?",  # money of ours to others
+    r"suppliers?|landlord|staff|rent|tax(?:es)?|parking|petty|tolls?|fuel|petrol|taxi|lunch",  # money of ours to others
     r"by us|from us|for (?:us|me)|behalf|on behalf|(?<!into )(?<!to )(?<!in )our|to us",
     r"worth of|goods|an order|a complaint|a quote|quot\w+|for an?|too much|short",  # goods, or another matter
     r"last (?:year|month)(?!'s)|years? ago",  # long ago
