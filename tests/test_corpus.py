@@ -30,7 +30,7 @@ WRONG = {
 """At most so many are read wrongly without being asked about."""
 
 LITTLE = re.compile(
-    "a|and|at|before|by|call|cash|contact|credit|dispute|follow|for|from|had|has|he|i|in|just|me|move|new|of|offer|on|pay|的?payment|bill|so|"
+    "a|and|at|before|by|call|cash|contact|credit|dispute|follow|for|from|had|has|he|i|in|just|me|money|move|new|next|of|offer|on|pay|的?payment|bill|so|"
     "promise|refund|she|the|they|to|us|visit|with|writeoff|customer|now|[给去付了的过来刚才跟和对顺便把从在我啊以已经结还款清说收回到那边他她都又再嗯钱哎喂这欠款交用是就呢吧]+|一共|(?:帮我?|帮忙|哎)?(?:登?记)(?:一[下笔]|下)?|备注|打钱|总?共|吧"
 )
 """Words that may go: they only hold a sentence together, or are the verb of what was understood."""
