@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
@@ -66,19 +67,28 @@ class Watched:
 
 @pytest.fixture(params=SCREENS)
 def watched(request: pytest.FixtureRequest, browser: Browser, game: Playground) -> Iterator[Watched]:
-    """The page on a phone and on a desk; afterwards there was no error, and no request to anywhere else."""
+    """The page on a phone and on a desk."""
+    with opened(browser, game, request.param) as watched:
+        yield watched
+        watched.keep(request.node.originalname.removeprefix("test_"))
+
+
+@contextmanager
+def opened(
+    browser: Browser, game: Playground, screen: str, name: str | None = None, locale: str = "zh-CN"
+) -> Iterator[Watched]:
+    """The page on such a screen; afterwards there was no error, and no request to anywhere else."""
     ARTIFACTS.mkdir(exist_ok=True)
-    width, height = SCREENS[request.param]
-    context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+    width, height = SCREENS[screen]
+    context = browser.new_context(viewport={"width": width, "height": height}, locale=locale)
     context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
-    watched = Watched(page, request.param)
+    watched = Watched(page, name or screen)
     page.on("console", lambda entry: watched.errors.append(entry.text) if entry.type == "error" else None)
     page.on("pageerror", lambda error: watched.errors.append(str(error)))
     page.on("request", lambda asked: watched.requests.append(asked.url))
     page.goto(game.url)
     yield watched
-    watched.keep(request.node.originalname.removeprefix("test_"))
     context.close()
     assert watched.errors == []
     assert [url for url in watched.requests if not url.startswith((game.url, "data:", "blob:"))] == []
