@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
 from locales import _
@@ -187,16 +188,27 @@ def give(
     )  # fmt: skip
 
 
+TOUCHED = (
+    select(Receivable)
+    .where(col(Receivable.id).in_(select(Entry.receivable_id).where(col(Entry.payment_id) == bindparam("payment"))))
+    .where(col(Receivable.terms).contains("/"), col(Receivable.reversed_at).is_(None))
+    .order_by(col(Receivable.id))
+)
+GIVEN_WITH = select(func.sum(Adjustment.amount), func.max(Adjustment.currency)).where(
+    col(Adjustment.payment_id) == bindparam("payment"),
+    Adjustment.kind == AdjustmentKind.DISCOUNT,
+    Adjustment.cause == EARLY,
+    col(Adjustment.reversed_at).is_(None),
+)
+"""Written once: every payment runs them."""
+
+
 def offers(db: Session, payment_id: int, *, paid_on: date, leniency: Leniency) -> Sequence[Taken]:
     """What may be given up of the receivables that the payment went to, where it nearly fits."""
-    touched = (
-        select(Receivable)
-        .where(col(Receivable.id).in_(select(Entry.receivable_id).where(Entry.payment_id == payment_id)))
-        .where(col(Receivable.terms).contains("/"), col(Receivable.reversed_at).is_(None))
-        .order_by(col(Receivable.id))
-    )
-    found = []
-    receivables = db.exec(touched).all()
+    found: list[Taken] = []
+    receivables = db.exec(TOUCHED, params={"payment": payment_id}).all()
+    if not receivables:
+        return found
     had = set(given_on(db, {receivable.id or 0 for receivable in receivables}))
     for receivable in receivables:
         parts = [part for part in instalments_of(db, receivable) if part.open]
@@ -244,12 +256,5 @@ def given_on(db: Session, keys: Collection[int | None]) -> Sequence[int]:
 
 def given_with(db: Session, payment_id: int) -> Money | None:
     """What was given up because the payment came early."""
-    row = db.exec(
-        select(func.sum(Adjustment.amount), func.max(Adjustment.currency)).where(
-            Adjustment.payment_id == payment_id,
-            Adjustment.kind == AdjustmentKind.DISCOUNT,
-            Adjustment.cause == EARLY,
-            col(Adjustment.reversed_at).is_(None),
-        )
-    ).one()
+    row = db.exec(GIVEN_WITH, params={"payment": payment_id}).one()
     return Money(int(row[0]), row[1]) if row[0] else None

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, Index, Integer, String
+from sqlalchemy import Column, Index, Integer, String, bindparam
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.oversight import audit
@@ -98,15 +98,22 @@ def evidence_of(db: Session, subject: str, subject_id: int) -> Sequence[Evidence
     return db.exec(query.order_by(col(Evidence.id))).all()
 
 
-def standing(db: Session, subject: str, ids: Collection[int]) -> Mapping[int, Sequence[Evidence]]:
-    """The files that belong to those rows and can be shown, by row, the oldest first."""
-    query = select(Evidence).where(
-        Evidence.subject == subject,
-        col(Evidence.subject_id).in_(ids),
+STANDING = (
+    select(Evidence)
+    .where(
+        col(Evidence.subject) == bindparam("subject"),
+        col(Evidence.subject_id).in_(bindparam("ids", expanding=True)),
         col(Evidence.state).in_((EvidenceState.WANTED, EvidenceState.KEPT)),
     )
+    .order_by(col(Evidence.id))
+)
+"""Written once: every payment runs it."""
+
+
+def standing(db: Session, subject: str, ids: Collection[int]) -> Mapping[int, Sequence[Evidence]]:
+    """The files that belong to those rows and can be shown, by row, the oldest first."""
     found: dict[int, list[Evidence]] = {}
-    for one in db.exec(query.order_by(col(Evidence.id))) if ids else ():
+    for one in db.exec(STANDING, params={"subject": subject, "ids": list(ids)}) if ids else ():
         found.setdefault(one.subject_id, []).append(one)
     return found
 
