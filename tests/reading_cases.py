@@ -753,6 +753,11 @@ met Huaxin on Wednesday, next visit Friday at 3pm =>
 /pay Huaxin => pay | customer=Huaxin Trading
 got 5000 from Huaxin by WeChat => pay | customer=Huaxin Trading | amount=5000.00 CNY | method=wechat
 received 1,200.50 from Acme by bank transfer => pay | customer=Acme Ltd | amount=1200.50 CNY | method=transfer
+received thirty five thousand from Acme => pay | customer=Acme Ltd | amount=35000.00 CNY
+Acme paid twenty five hundred => pay | customer=Acme Ltd | amount=2500.00 CNY
+Acme paid two point five thousand => pay | customer=Acme Ltd | amount=2500.00 CNY
+Acme paid 2 and a half k => pay | customer=Acme Ltd | amount=2500.00 CNY
+Acme paid a grand and a half => pay | customer=Acme Ltd | amount=1500.00 CNY
 received 500 from Acme yesterday => pay | customer=Acme Ltd | amount=500.00 CNY | date=2026-11-22
 Acme paid 500 => pay | customer=Acme Ltd | amount=500.00 CNY
 Acme paid 500 on Friday by cheque => pay | customer=Acme Ltd | amount=500.00 CNY | method=cheque | date=2026-11-20

@@ -9,27 +9,46 @@ from decimal import Decimal
 from handlers.reading.numerals import ENGLISH_NUMBER, count_of
 
 _SIZES = {"hundred": 100, "thousand": 1000, "grand": 1000, "million": 10**6}
+_SHORT = {"k": 1000, "m": 10**6}
 _SIZE = "|".join(_SIZES)
-_ONE = rf"(?:\d{{1,3}}|(?:{ENGLISH_NUMBER})(?:[ -](?:one|two|three|four|five|six|seven|eight|nine)(?![a-z]))?)"
+_DIGIT = "(?:one|two|three|four|five|six|seven|eight|nine)"
+_ONE = rf"(?:\d{{1,3}}|(?:{ENGLISH_NUMBER})(?:[ -]{_DIGIT}(?![a-z]))?)"
 _SPELLED = re.compile(
     rf"(?<![\w.,-])(?P<half>half a (?P<size>{_SIZE}))(?![a-z])"
-    rf"|(?<![\w.,-])(?P<n>{_ONE}) and a half (?P<of>{_SIZE}s?)(?![a-z])"
+    rf"|(?<![\w.,-])(?P<n>{_ONE}) and a half (?P<of>(?:{_SIZE})s?|[km])(?![a-z])"
+    rf"|(?<![\w.,-])a (?P<once>{_SIZE}) and a half(?!\s(?:{_SIZE}))(?![a-z])"
+    rf"|(?<![\w.,-])(?P<whole>{_ONE}) point (?P<tenth>{_DIGIT}) (?P<ten>{_SIZE}|[km])(?![a-z])"
+    rf"|(?<![\w.,-])(?P<tens>(?:{ENGLISH_NUMBER})[ -]{_DIGIT}\s(?:{_SIZE}))(?![a-z]|,?\s(?:and\s)?{_ONE}(?!\w))"
     rf"|(?<![\w.,-])a (?P<one>{_SIZE})(?![a-z]|,?\s(?:and\s)?{_ONE})"
     rf"|(?<![\w.,-]){_ONE}\s(?:{_SIZE})(?:,?\s(?:and\s)?{_ONE}(?:\s(?:{_SIZE}))?)+(?![\w])"
 )
 
 
 def spelled_in(low: str) -> Iterator[tuple[int, int, Decimal]]:
-    """Where such numbers stand, and what they are; one of a single size (five thousand) is read with its digits."""
+    """Where such numbers stand, and what they are; a plain one (five thousand) is read as digits are."""
     for match in _SPELLED.finditer(low):
         if match["half"]:
             yield *match.span(), Decimal(_SIZES[match["size"]]) / 2
         elif match["n"]:
-            yield *match.span(), (Decimal(count_of(match["n"]) or 0) + Decimal("0.5")) * _SIZES[match["of"].rstrip("s")]
+            yield *match.span(), (Decimal(_count(match["n"])) + Decimal("0.5")) * _size(match["of"])
+        elif match["once"]:
+            yield *match.span(), Decimal("1.5") * _SIZES[match["once"]]
+        elif match["whole"]:
+            tenths = Decimal(count_of(match["tenth"]) or 0) / 10
+            yield *match.span(), (_count(match["whole"]) + tenths) * _size(match["ten"])
         elif match["one"]:
             yield *match.span(), Decimal(_SIZES[match["one"]])
         elif (value := _value(match[0])) is not None:
             yield *match.span(), value
+
+
+def _count(said: str) -> int:
+    """Thirty five, 12."""
+    return sum(count_of(word) or 0 for word in re.split(r"[\s-]+", said))
+
+
+def _size(said: str) -> int:
+    return _SHORT[said] if said in _SHORT else _SIZES[said.removesuffix("s")]
 
 
 def _value(said: str) -> Decimal | None:
