@@ -282,7 +282,7 @@ def test_the_longest_message_is_read_at_once(text: str) -> None:
         return clock.process_time() - start
 
     for intent in ("", "pay", "new", "visit", "history"):
-        assert seconds(intent) < 0.2 or min(seconds(intent), seconds(intent)) < 0.2
+        assert seconds(intent) < 0.1 or min(seconds(intent), seconds(intent)) < 0.1
 
 
 # Whatever is meant is read back

@@ -16,7 +16,7 @@ from handlers.reading.cover import Cover
 from handlers.reading.day_words import OPEN, RULES, VAGUE, Days, in_some_year, no_such_day, out_of_years
 from handlers.reading.days import FIRST_YEAR, LAST_YEAR, day_of
 from handlers.reading.english_days import ENGLISH_RULES
-from handlers.reading.festivals import FESTIVAL_RULES
+from handlers.reading.festivals import FESTIVAL, FESTIVAL_RULES, needs_festival
 from handlers.reading.loose_days import LOOSE_RULES
 from handlers.reading.readings import Context, Span
 from handlers.reading.words import BLANK
@@ -40,7 +40,10 @@ def _needs(pattern: re.Pattern[str]) -> tuple[bool, bool]:
     return has_han and not has_latin, has_latin and not has_han
 
 
-_RULES = tuple((rule, *_needs(rule[0])) for rule in (*FESTIVAL_RULES, *ENGLISH_RULES, *LOOSE_RULES, *RULES))
+_RULES = tuple(
+    (rule, *_needs(rule[0]), needs_festival(rule[0]))
+    for rule in (*FESTIVAL_RULES, *ENGLISH_RULES, *LOOSE_RULES, *RULES)
+)
 _MOST = 80  # days in one text; nobody means more
 _NEAR = 60
 _HALF_A_YEAR = 183
@@ -91,9 +94,9 @@ def dates_in(low: str, context: Context) -> Iterator[Span]:
 def _found_in(low: str, context: Context) -> Iterator[Span]:
     today = context.today
     cover = Cover(len(low))
-    has_han, has_latin = _HAN.search(low) is not None, _LATIN.search(low) is not None
-    for (pattern, read, marks), needs_han, needs_latin in _RULES:
-        if (needs_han and not has_han) or (needs_latin and not has_latin):
+    lacks_han, lacks_latin, lacks_festival = (one.search(low) is None for one in (_HAN, _LATIN, FESTIVAL))
+    for (pattern, read, marks), han, latin, festival in _RULES:
+        if (han and lacks_han) or (latin and lacks_latin) or (festival and lacks_festival):
             continue
         for match in pattern.finditer(low):
             if cover.is_free(*match.span()) and (days := read(match, today)) is not None:

@@ -176,10 +176,18 @@ def _little_year(match: Match, today: date) -> Days:
 _YEAR = r"(?P<year>[今明后去]年)的?"
 _NAMES = "(?:" + "|".join(f"(?P<f{n}>{words})" for n, (words, *_) in enumerate(_FESTIVALS)) + ")"
 _NAME = f"(?:{_YEAR})?{_NAMES}"
+FESTIVAL = re.compile(_NAMES)
+"""The name of a festival; what names none is spared the rules that look for one."""
 _NO_YEAR = r"(?<![\d一二两三四五六七八九十几半多去今明后当百千往历全整每学])"
 _NO_FESTIVAL = r"(?<![春庆明秋午旦动阳宵诞蛋五一二八夕月季情人字调细章环关])"
 _PLACE = r"(?![台面天期])"
 _EITHER, _ASKED = frozenset({OPEN}), frozenset({OPEN, VAGUE})
+
+
+def needs_festival(pattern: re.Pattern[str]) -> bool:
+    """Whether a rule finds something only where a festival is named."""
+    return "f0" in pattern.groupindex
+
 
 FESTIVAL_RULES: tuple[Rule, ...] = tuple(
     (re.compile(pattern), read, marks)
