@@ -27,7 +27,7 @@ from bot.clock import Clock
 from bot.updates import chat_of
 from models.storage import inbox
 from models.storage.database import Database
-from models.storage.inbox import Inbox, InboxState
+from models.storage.inbox import Arrived, Inbox, InboxState
 
 Run = Callable[..., Awaitable[Any]]
 """Calls a function with its arguments beside the event loop, since it waits for the database."""
@@ -180,13 +180,13 @@ class Inflow:
     async def keep(self, raws: Sequence[object], offset: int) -> list[int]:
         """Keep a batch in one commit; their numbers. What is no update at all is parked at once."""
         numbers: list[int] = []
-        rows = []
+        batch = []
         for raw in raws:
             number = _number_of(raw)
             # Telegram numbers in order, so the number of what hides its own can be told from the one before.
             numbers.append(max(numbers[-1] if numbers else 0, offset - 1) + 1 if number is None else number)
-            rows.append(self._row(raw, numbers[-1], parked=number is None))
-        self._to.add(await self._run(self._store, rows))
+            batch.append(self._arrived(raw, numbers[-1], parked=number is None))
+        self._to.add(await self._run(self._store, batch))
         return numbers
 
     async def keep_posted(self, body: bytes) -> None:
@@ -199,12 +199,12 @@ class Inflow:
         number = _number_of(raw)
         # Telegram counts upwards from zero, so no update has a number below; the same again is the same row.
         own = -int.from_bytes(hashlib.sha256(body).digest()[:7])
-        row = self._row(raw, own if number is None else number, parked=number is None)
-        self._to.add(await self._run(self._store, [row]))
+        one = self._arrived(raw, own if number is None else number, parked=number is None)
+        self._to.add(await self._run(self._store, [one]))
 
-    def _row(self, raw: object, number: int, *, parked: bool) -> Inbox:
+    def _arrived(self, raw: object, number: int, *, parked: bool) -> Arrived:
         now = self._clock.now()
-        return Inbox(
+        return Arrived(
             bot_id=self._bot_id,
             update_id=number,
             chat_id=chat_of(raw),
@@ -215,10 +215,12 @@ class Inflow:
             error="not an update" if parked else None,
         )
 
-    def _store(self, rows: Sequence[Inbox]) -> list[Claim]:
+    def _store(self, batch: Sequence[Arrived]) -> list[Claim]:
         with self._database.writing(brief=True) as db:
-            kept = inbox.store(db, rows)
-        return [claim_of(row) for row in kept if row.state == InboxState.NEW]
+            kept = inbox.store(db, batch)
+        return [
+            Claim(key, one.chat_id, one.payload, one.received_at) for key, one in kept if one.state == InboxState.NEW
+        ]
 
 
 def _number_of(raw: object) -> int | None:

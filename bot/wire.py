@@ -63,9 +63,11 @@ class Wire(BaseRequest):
         timeout = aiohttp.ClientTimeout(
             sock_connect=_seconds(connect_timeout, CONNECT_TIMEOUT), sock_read=_seconds(read_timeout, READ_TIMEOUT)
         )
-        body, proxy = _body(request_data), self._proxy_for(url)
+        (body, headers), proxy = _body(request_data), self._proxy_for(url)
         try:
-            async with self._session.request(method, url, data=body, timeout=timeout, proxy=proxy) as answer:
+            async with self._session.request(
+                method, url, data=body, headers=headers, timeout=timeout, proxy=proxy
+            ) as answer:
                 return answer.status, await _bounded(answer)
         except TimeoutError as error:
             raise TimedOut from error
@@ -101,13 +103,16 @@ def _seconds(given: Any, usual: float) -> float | None:
     return given if given is None or isinstance(given, int | float) else usual
 
 
-def _body(request: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
-    """The parameters as a form; with files as one of several parts."""
+JSON = {"Content-Type": "application/json"}
+
+
+def _body(request: RequestData | None) -> tuple[aiohttp.FormData | bytes | None, dict[str, str] | None]:
+    """The parameters as JSON, with files as a form of several parts, and the headers that say so."""
     if request is None:
-        return None
+        return None, None
     if not request.contains_files:
-        return request.json_parameters
+        return request.json_payload, JSON
     form = aiohttp.FormData(request.json_parameters)
     for name, (file_name, content, kind) in request.multipart_data.items():
         form.add_field(name, content, filename=file_name, content_type=kind)
-    return form
+    return form, None

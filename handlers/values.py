@@ -19,6 +19,7 @@ class Values:
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         self._values = dict(values)
+        self._authorised: tuple[tuple[object, int, int], Customer] | None = None
 
     def __contains__(self, name: str) -> bool:
         return self._values.get(name) is not None
@@ -37,11 +38,14 @@ class Values:
         return {name: value for name, value in self._values.items() if value is not None}
 
     def customer(self, turn: Turn) -> Customer:
-        """The customer, authorised now and not when it was named."""
+        """The customer, authorised in this turn and not when it was named."""
         candidate = self._values.get("customer")
         if candidate is None:
             raise access.unknown_customer()
-        return access.customer_for(turn.db, turn.actor, candidate.id)
+        asked = turn.db, turn.actor.key, candidate.id
+        if self._authorised is None or self._authorised[0] != asked:
+            self._authorised = asked, access.customer_for(turn.db, turn.actor, candidate.id)
+        return self._authorised[1]
 
     @property
     def amount(self) -> Money:

@@ -14,7 +14,7 @@ from models.directory.customers import Contact
 from models.migrations import load_tables
 from models.storage import inbox, jobs, outbox, rotation
 from models.storage.database import Database, open_database
-from models.storage.inbox import Inbox
+from models.storage.inbox import Arrived, Inbox
 from models.storage.jobs import Job
 from models.storage.outbox import Outbox
 from models.storage.vault import Encrypted, KeyMissing, Tampered, Trace, Vault, new_key
@@ -97,9 +97,9 @@ async def test_the_files_hold_nothing_personal_either(chat: Phone, office: Offic
 
 def test_what_failed_and_was_parked_is_sealed_too(database: Database) -> None:
     with database.writing() as db:
-        update = Inbox(bot_id=5, update_id=1, chat_id=7, payload='{"text": "13800138000"}', received_at=START)
-        (kept,) = inbox.store(db, [update])
-        inbox.failed(db, kept.id or 0, "ValueError: 13800138000", now=START, park=True)
+        update = Arrived(bot_id=5, update_id=1, chat_id=7, payload='{"text": "13800138000"}', received_at=START)
+        ((key, _kept),) = inbox.store(db, [update])
+        inbox.failed(db, key, "ValueError: 13800138000", now=START, park=True)
         job = Job(kind="x", subject_id=1, due_at=START, noted_at=START)
         db.add(job)
         db.flush()

@@ -17,7 +17,8 @@ from handlers.answers import Button, Buttons, Style, Text
 from handlers.commands import Command, Taps, row_id
 from handlers.forms import Choice, Form, Part, begin
 from handlers.ledger.dues import paging
-from handlers.ledger.payments import buttons, cheque_line, echo, payment_for
+from handlers.ledger.payments import buttons, buttons_of, cheque_line, echo, payment_for
+from handlers.ledger.proofs import is_pictured
 from handlers.ledger.receivables import balance_line
 from handlers.reading import Reading
 from handlers.turns import Turn
@@ -55,7 +56,7 @@ def open_one(turn: Turn, payment_id: str) -> None:
         _("{day}", day=payment.received_on),
         cheque_line(payment),
         _("Reference: {reference}", reference=payment.reference) if payment.reference else None,
-        buttons(turn, customer, payment),
+        buttons_of(turn, customer, payment),
         subject={"payment": payment.key, "customer": customer.key},
     )
 
@@ -132,7 +133,12 @@ def _clear(turn: Turn, payment: Payment, customer: Customer, on: date) -> None:
         finance_confirms=turn.company.finance_confirms,
     )
     cleared = _("✅ The cheque cleared on {day}.", day=on)
-    turn.show(cleared, *echo(turn, customer, recorded), buttons(turn, customer, payment))
+    pictured = is_pictured(turn, payment)
+    turn.show(
+        cleared,
+        *echo(turn, customer, recorded, pictured=pictured),
+        buttons(turn, customer, recorded, pictured=pictured),
+    )
 
 
 def _bounce(turn: Turn, payment: Payment, customer: Customer, on: date) -> None:

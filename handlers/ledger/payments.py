@@ -9,7 +9,7 @@ from handlers.answers import Button, Buttons, Style, Text
 from handlers.commands import EVERYBODY, Command, Taps, row_id
 from handlers.forms import CUSTOMER, SKIPPED, Choice, Form, Part, amend, ask, begin, guided, nothing, skip
 from handlers.ledger.first import FIRST
-from handlers.ledger.proofs import keep_sent, photo_line, photo_row
+from handlers.ledger.proofs import is_pictured, keep_sent, photo_line, photo_row
 from handlers.ledger.receivables import balance_line, next_steps, part_name, settled_lines
 from handlers.ledger.replacements import take_back, without_replaced
 from handlers.oversight import approvals
@@ -67,13 +67,13 @@ def write(turn: Turn, values: Values) -> None:
         finance_confirms=turn.company.finance_confirms,
         cheque=_cheque_of(values),
     )
-    keep_sent(turn, values, recorded.payment, replaced)
+    pictured = keep_sent(turn, values, recorded.payment, replaced)
     turn.reply(
         _("Changed: the payment of {amount} was taken back and written anew.", amount=replaced.money)
         if replaced
         else None,
-        *echo(turn, customer, recorded),
-        buttons(turn, customer, recorded.payment),
+        *echo(turn, customer, recorded, pictured=pictured),
+        buttons(turn, customer, recorded, pictured=pictured),
         subject={"payment": recorded.payment.key, "customer": customer.key},
     )
     if recorded.asked is not None:
@@ -129,7 +129,7 @@ REFERENCE = "reference "
 """What stands before a number that was said to be a reference."""
 
 
-def echo(turn: Turn, customer: Customer, recorded: Recorded) -> Sequence[Text | Words | None]:
+def echo(turn: Turn, customer: Customer, recorded: Recorded, *, pictured: bool) -> Sequence[Text | Words | None]:
     """A payment in full, and what it settled."""
     payment = recorded.payment
     return [
@@ -140,11 +140,11 @@ def echo(turn: Turn, customer: Customer, recorded: Recorded) -> Sequence[Text | 
         cheque_line(payment),
         _("Reference: {reference}", reference=payment.reference) if payment.reference else None,
         _("Note: {note}", note=payment.note) if payment.note else None,
-        photo_line(turn, payment),
+        photo_line(kept=pictured),
         pending_line(payment),
         _cash_warning(turn, payment),
         *settled_lines(recorded.settled, _settled),
-        early_line(turn, payment),
+        _early_line(turn, recorded),
         _("Left over as credit: {amount}", amount=recorded.credit) if recorded.credit else None,
         _("Note: an equal payment of that day exists already. If this one is the same, undo it.")
         if recorded.twin is not None
@@ -182,9 +182,9 @@ def pending_line(payment: Payment) -> Sentence | None:
     return _("⏳ Pending: it counts when finance has confirmed it.")
 
 
-def early_line(turn: Turn, payment: Payment) -> Sentence | None:
+def _early_line(turn: Turn, recorded: Recorded) -> Sentence | None:
     """What was given up because the payment came early."""
-    given = discounts.given_with(turn.db, payment.key) if payment.state == State.COUNTED else None
+    given = discounts.given_with(turn.db, recorded.payment.key) if recorded.early else None
     return _("Early payment discount: {amount}", amount=given) if given else None
 
 
@@ -210,13 +210,23 @@ def _settled(one: Settled) -> Sentence:
     return _("Settled: {amount} of {number}, left open {left}", amount=one.amount, number=part_name(one), left=one.left)
 
 
-def buttons(turn: Turn, customer: Customer, payment: Payment) -> Buttons:
-    """What can be done about a payment."""
+def buttons(turn: Turn, customer: Customer, recorded: Recorded, *, pictured: bool) -> Buttons:
+    """What can be done about a payment just now recorded or cleared."""
+    owes = recorded.account.open > 0
+    return _buttons(turn, customer, recorded.payment, owes=owes, pictured=pictured, early=recorded.early)
+
+
+def buttons_of(turn: Turn, customer: Customer, payment: Payment) -> Buttons:
+    """What can be done about a payment of earlier."""
+    owes = any(one.open for one in accounts_of(turn.db, customer.key) if one.currency == payment.currency)
+    return _buttons(turn, customer, payment, owes=owes, pictured=is_pictured(turn, payment), early=True)
+
+
+def _buttons(turn: Turn, customer: Customer, payment: Payment, *, owes: bool, pictured: bool, early: bool) -> Buttons:
     first = [
         Button(_("↩️ Undo"), f"undo:payment.recorded:{payment.id}"),
         Button(_("✏️ Edit"), f"pay.edit:{payment.id}"),
     ]
-    owes = any(one.open for one in accounts_of(turn.db, customer.key) if one.currency == payment.currency)
     if owes and payment.state == State.COUNTED:
         first.append(Button(_("🔀 Settle others"), f"pay.settle:{payment.id}"))
     rows = [
@@ -226,7 +236,9 @@ def buttons(turn: Turn, customer: Customer, payment: Payment) -> Buttons:
     if payment.state == State.COUNTED:
         thanks = Button(_("🙏 Thanks to forward"), f"thanks:{payment.id}")
         rows.append([thanks, Button(_("🧾 Receipt"), f"receipt:{payment.id}")])
-    rows += [*photo_row(turn, payment), *discount_buttons(turn, payment)]
+    rows += photo_row(payment, kept=pictured)
+    if early:
+        rows += discount_buttons(turn, payment)
     fate = []
     says_so = payments.counts_at_once(turn.actor, turn.company.finance_confirms)
     if payment.state == State.PENDING and payment.method == Method.CHEQUE and says_so:
@@ -321,7 +333,7 @@ def _details(turn: Turn, approval: Approval) -> Sequence[Words | None]:
         _("{day}, {method}", day=payment.received_on, method=Method(payment.method)),
         _("Reference: {reference}", reference=payment.reference) if payment.reference else None,
         _("Note: {note}", note=payment.note) if payment.note else None,
-        photo_line(turn, payment),
+        photo_line(kept=is_pictured(turn, payment)),
     ]
 
 

@@ -19,18 +19,27 @@ def keep_photo(turn: Turn, document: Document, file_id: str) -> Evidence:
     return wanted
 
 
-def keep_sent(turn: Turn, values: Values, document: Document, replaced: Document | None) -> None:
-    """Keep with a document what was sent while it was told, and what was kept with the one that it replaces."""
+def keep_sent(turn: Turn, values: Values, document: Document, replaced: Document | None) -> bool:
+    """Keep with a new document what was sent while it was told, and what was kept with the one that it replaces.
+
+    Returns whether that is anything.
+    """
     carried = proofs.carry(turn.db, turn.actor, replaced, document, now=turn.now) if replaced else []
     turn.fetches += [Fetch(one.file_id, one.key) for one in carried]
     photo = values.get("photo") or turn.said.along.get("photo")
     if photo:
         keep_photo(turn, document, str(photo))
+    return bool(carried or photo)
 
 
-def photo_line(turn: Turn, document: Document) -> Sentence | None:
+def is_pictured(turn: Turn, document: Document) -> bool:
+    """Whether photos are kept with a document of earlier."""
+    return bool(proofs.photos_of(turn.db, document))
+
+
+def photo_line(*, kept: bool) -> Sentence | None:
     """That photos are kept with it."""
-    return _("📷 Photo kept") if proofs.photos_of(turn.db, document) else None
+    return _("📷 Photo kept") if kept else None
 
 
 def photo_button(document: Document) -> Button:
@@ -39,6 +48,6 @@ def photo_button(document: Document) -> Button:
     return Button(_("📷 Photos"), f"{verb}:{document.id}")
 
 
-def photo_row(turn: Turn, document: Document) -> list[list[Button]]:
+def photo_row(document: Document, *, kept: bool) -> list[list[Button]]:
     """That button in a row of its own, when there are photos."""
-    return [[photo_button(document)]] if proofs.photos_of(turn.db, document) else []
+    return [[photo_button(document)]] if kept else []

@@ -64,7 +64,7 @@ def write(turn: Turn, values: Values) -> None:
         keep_credit=turn.company.rules.credit.kept,
     )
     receivable = billed.receivable
-    keep_sent(turn, values, receivable, replaced)
+    pictured = keep_sent(turn, values, receivable, replaced)
     turn.reply(
         _("Changed: {number} was taken back and written anew.", number=replaced.number) if replaced else None,
         Text(_("🧾 {customer} owes {amount}", customer=customer.name, amount=receivable.money), Style.HEADING),
@@ -74,7 +74,7 @@ def write(turn: Turn, values: Values) -> None:
         _delivery_line(values, receivable),
         _early_line(receivable),
         _("Note: {note}", note=receivable.note) if receivable.note else None,
-        photo_line(turn, receivable),
+        photo_line(kept=pictured),
         *settled_lines(billed.from_credit, from_credit),
         balance_line(turn, customer),
         [
@@ -83,7 +83,7 @@ def write(turn: Turn, values: Values) -> None:
                 Button(_("✏️ Edit"), f"bill.edit:{receivable.id}"),
             ],
             next_steps(turn, customer, Button(_("💰 Payment"), f"begin:pay:{customer.id}")),
-            *photo_row(turn, receivable),
+            *photo_row(receivable, kept=pictured),
             *([[Button(_("📄 Instalment plan"), f"bill.plan:{receivable.id}")]] if len(billed.instalments) > 1 else []),
         ],
         subject={"receivable": receivable.id or 0, "customer": customer.key},

@@ -149,7 +149,7 @@ def _possible(
 
 def is_possible(items: Sequence[tuple[Instalment, Receivable]]) -> bool:
     """Whether the terms of any of them give something for paying early."""
-    return any(receivable.terms and "/" in receivable.terms for _instalment, receivable in items)
+    return any(receivable.gives_for_early for _instalment, receivable in items)
 
 
 def take(

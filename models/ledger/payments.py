@@ -138,6 +138,11 @@ class Recorded:
     twin: Payment | None  # an equal one of the same day that exists already
     asked: Approval | None = None  # finance is asked to confirm it
 
+    @property
+    def early(self) -> bool:
+        """Whether a discount for paying early may have to do with it."""
+        return any(one.early for one in self.settled)
+
 
 def record(
     db: Session,

@@ -62,6 +62,11 @@ class Receivable(SQLModel, table=True):
         """The amount with its currency."""
         return Money(self.amount, self.currency)
 
+    @property
+    def gives_for_early(self) -> bool:
+        """Whether its terms give something for paying early, such as 2/10:net:30."""
+        return self.terms is not None and "/" in self.terms
+
 
 class Instalment(SQLModel, table=True):
     """A part of a receivable; most have one."""
@@ -113,6 +118,7 @@ class Settled(NamedTuple):
     amount: Money
     left: Money
     recovered: bool = False  # it had been written off
+    early: bool = False  # its terms give something for paying early
 
 
 def instalments_of(db: Session, receivable: Receivable) -> Sequence[Instalment]:
@@ -158,6 +164,7 @@ def settled_part(instalment: Instalment, receivable: Receivable, amount: int, *,
         Money(amount, instalment.currency),
         Money(instalment.open, instalment.currency),
         recovered,
+        receivable.gives_for_early,
     )
 
 

@@ -16,6 +16,7 @@ from models.ledger.promises import Promise
 from models.oversight import audit
 from models.people.members import Member
 from models.storage.database import BigInt, UtcDateTime
+from models.storage.inserts import insert_new
 from models.work.follow_ups import FollowUp
 
 ACTIONS = {
@@ -50,6 +51,9 @@ class Origin(SQLModel, table=True):
     at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
 
 
+TABLE = SQLModel.metadata.tables["origin"]
+
+
 def keep(db: Session, chat_id: int, messages: Sequence[int], *, now: datetime) -> None:
     """These messages led to what this transaction has written; what replaces something takes over its messages."""
     done = audit.written_in(db)
@@ -58,23 +62,18 @@ def keep(db: Session, chat_id: int, messages: Sequence[int], *, now: datetime) -
             continue
         replaced = [gone for what, about, gone in done if what == "undone" and about == subject]
         earlier = [number for gone in replaced for number in messages_of(db, chat_id, (subject, gone))]
-        known = messages_of(db, chat_id, (subject, key))
         for number in dict.fromkeys([*earlier, *messages]):
-            if number not in known:
-                db.add(Origin(chat_id=chat_id, message_id=number, subject=subject, subject_id=key, at=now))
-    db.flush()
+            lead(db, chat_id, number, (subject, key), now=now)
 
 
 def lead(db: Session, chat_id: int, message_id: int, written: Written, *, now: datetime) -> None:
-    """A message belongs to something written before."""
-    if written not in led_to(db, chat_id, message_id):
-        db.add(Origin(chat_id=chat_id, message_id=message_id, subject=written[0], subject_id=written[1], at=now))
-        db.flush()
+    """A message belongs to something written, once."""
+    given = {"chat_id": chat_id, "message_id": message_id, "subject": written[0], "subject_id": written[1], "at": now}
+    db.connection().execute(insert_new(db, TABLE), given)
 
 
 def customer_of(db: Session, written: Written) -> int:
     """The id of the customer whose it is."""
-    """Whose customer's it is."""
     table = SQLModel.metadata.tables[NAMES.get(written[0], written[0])]
     return int(db.execute(select(table.c.customer_id).where(table.c.id == written[1])).scalar_one())
 

@@ -12,12 +12,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import Column, Index, Integer, String, UniqueConstraint, bindparam, delete, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.storage.database import BigInt, UtcDateTime
+from models.storage.inserts import insert_new
 from models.storage.queues import Queue, queue_of
 from models.storage.vault import EncryptedText
 
@@ -59,7 +60,6 @@ class Inbox(SQLModel, table=True):
 
 
 TABLE = SQLModel.metadata.tables["inbox"]
-GIVEN = tuple(column.name for column in TABLE.columns if column.name != "id")
 FINISH = (
     update(TABLE)
     .where(TABLE.c.id == bindparam("key"), TABLE.c.state == InboxState.NEW)
@@ -85,18 +85,27 @@ AT_ONCE = 64
 """Updates that a process takes over at once from those that nobody does."""
 
 
-def store(db: Session, rows: Sequence[Inbox]) -> list[Inbox]:
-    """Keep what is new of a batch; what came before is passed over. Returns what was kept, with ids, in order."""
-    insert = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(TABLE).on_conflict_do_nothing().returning(TABLE.c.id, TABLE.c.bot_id, TABLE.c.update_id)
-    given = {(row.bot_id, row.update_id): row for row in rows}
-    values = [{name: getattr(row, name) for name in GIVEN} for row in given.values()]
-    kept = []
-    for key, bot_id, update_id in db.connection().execute(statement, values) if values else ():
-        row = given[bot_id, update_id]
-        row.id = key
-        kept.append(row)
-    return sorted(kept, key=lambda row: row.id or 0)
+class Arrived(NamedTuple):
+    """An update to be kept; it becomes a row of the inbox, which costs more to make by itself."""
+
+    bot_id: int
+    update_id: int
+    chat_id: int
+    payload: str
+    received_at: datetime
+    state: InboxState = InboxState.NEW
+    done_at: datetime | None = None
+    error: str | None = None
+    attempts: int = 0
+
+
+def store(db: Session, batch: Sequence[Arrived]) -> list[tuple[int, Arrived]]:
+    """Keep what is new of a batch; what came before is passed over. Returns what was kept, by its id, in order."""
+    statement = insert_new(db, TABLE).returning(TABLE.c.id, TABLE.c.bot_id, TABLE.c.update_id)
+    given = {(one.bot_id, one.update_id): one for one in batch}
+    values = [one._asdict() for one in given.values()]
+    kept = db.connection().execute(statement, values) if values else ()
+    return sorted((key, given[bot_id, update_id]) for key, bot_id, update_id in kept)
 
 
 def waiting(db: Session) -> Sequence[Inbox]:

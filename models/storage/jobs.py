@@ -6,16 +6,16 @@ jumps cannot make it happen twice. What was missed while the process was down is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Index, Integer, Select, String, Table, UniqueConstraint, literal, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Column, Index, Integer, Select, String, UniqueConstraint, literal, text, update
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from models.storage.database import BigInt, UtcDateTime
+from models.storage.inserts import insert_new
 from models.storage.queues import Queue, queue_of
 from models.storage.vault import EncryptedJSON, EncryptedText
 
@@ -80,27 +80,21 @@ class ManyDue(NamedTuple):
 
 TABLE = SQLModel.metadata.tables["job"]
 GIVEN = {"state": JobState.DUE, "attempts": 0}
-AnyInsert = sqlite.Insert | postgresql.Insert
-INSERT: dict[str, Callable[[Table], AnyInsert]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def note(db: Session, found: Sequence[Due | ManyDue]) -> int:
     """Write down what is due; what was noted before is passed over. Returns how many are new."""
     connection = db.connection()
-    insert = INSERT[connection.dialect.name](TABLE)
+    # The new ones are counted, for rows that come back take twice as long.
+    insert = insert_new(db, TABLE).execution_options(preserve_rowcount=True)
     singly = [{**one._asdict(), "kind": str(one.kind), **GIVEN} for one in found if isinstance(one, Due)]
-    noted = connection.execute(_once(insert), singly).rowcount if singly else 0
+    noted = connection.execute(insert, singly).rowcount if singly else 0
     for many in found:
         if isinstance(many, ManyDue):
             given = {"kind": str(many.kind), "due_at": many.due_at, "noted_at": many.noted_at, **GIVEN}
             rows = many.subjects.add_columns(*(literal(value, TABLE.c[name].type) for name, value in given.items()))
-            noted += connection.execute(_once(insert.from_select(["subject_id", "member_id", *given], rows))).rowcount
+            noted += connection.execute(insert.from_select(["subject_id", "member_id", *given], rows)).rowcount
     return noted
-
-
-def _once(insert: AnyInsert) -> AnyInsert:
-    """What is there already is passed over; the new ones are counted, for rows that come back take twice as long."""
-    return insert.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
 def begin(db: Session, kind: str, member_id: int, *, details: dict[str, Any], now: datetime) -> Job | None:
