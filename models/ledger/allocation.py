@@ -18,7 +18,7 @@ from models.ledger import discounts, offers
 from models.ledger.discounts import Taken
 from models.ledger.entries import Account, Entry, Kind, Line, Source, accounts_of, line, owed_from, post
 from models.ledger.offers import Offer
-from models.ledger.receivables import Instalment, Receivable, Settled, open_instalments, settled_part
+from models.ledger.receivables import IS_OPEN, Instalment, Receivable, Settled, open_instalments, settled_part
 from models.money import Money
 from models.people.members import Member
 
@@ -196,7 +196,7 @@ EARLY_ONES = (
     select(Instalment.id)
     .join(Receivable, col(Receivable.id) == Instalment.receivable_id)
     .where(col(Instalment.customer_id) == bindparam("customer"), col(Instalment.currency) == bindparam("currency"))
-    .where(col(Instalment.open) > 0, col(Receivable.terms).contains("/"))
+    .where(IS_OPEN, col(Receivable.terms).contains("/"))
     .limit(1)
 )
 """Whether anything is open under terms that give something for paying early; written once: every payment asks."""
