@@ -214,7 +214,7 @@ def open_offers(db: Session, customer: Customer, today: date) -> Sequence[Offer]
 
 OPEN_ONES = (
     select(Offer)
-    .where(col(Offer.customer_id) == bindparam("customer"), col(Offer.currency) == bindparam("currency"))
+    .where(col(Offer.customer_id) == bindparam("customer"), col(Offer.currency) == bindparam("in_currency"))
     .where(col(Offer.state) == OfferState.OPEN, col(Offer.until) >= bindparam("on"))
     .order_by(col(Offer.id))
 )
@@ -223,7 +223,7 @@ OPEN_ONES = (
 
 def on_offer(db: Session, account: Account, on: date) -> Sequence[Offer]:
     """What money of that day may take."""
-    whose = {"customer": account.customer_id, "currency": account.currency, "on": on}
+    whose = {"customer": account.customer_id, "in_currency": account.currency, "on": on}
     return db.exec(OPEN_ONES, params=whose).all()
 
 

@@ -13,7 +13,19 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, Column, ColumnElement, Index, String, bindparam, or_, text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    Index,
+    String,
+    bindparam,
+    insert,
+    literal_column,
+    or_,
+    text,
+)
+from sqlalchemy.orm import aliased, make_transient_to_detached
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from locales import Sentence, _
@@ -175,7 +187,6 @@ def record(
     if first is not None and first.currency != amount.currency:
         raise Refused(_("{number} is in {currency}; the payment is not.", number=first.number, currency=first.currency))
     account = locked_account(db, customer.key, amount.currency)
-    beside = _beside(db, account, amount, received_on)
     waits = method == Method.CHEQUE or not counts_at_once(actor, finance_confirms)
     payment = Payment(
         customer_id=customer.key,
@@ -193,8 +204,7 @@ def record(
         recorded_by=actor.key,
         recorded_at=now,
     )
-    db.add(payment)
-    db.flush()
+    beside = _write(db, payment)
     settled: list[Settled] = []
     if payment.state == State.COUNTED:
         settled = _count(db, actor, payment, account, beside, first=first, on=received_on, today=today, now=now)
@@ -384,20 +394,28 @@ def take_back(
     return account
 
 
+EARLIER = aliased(Payment)
 TWIN = (
-    select(Payment.id)
-    .where(col(Payment.customer_id) == bindparam("customer"), col(Payment.amount) == bindparam("amount"))
-    .where(col(Payment.currency) == bindparam("currency"), col(Payment.received_on) == bindparam("on"))
-    .where(or_(col(Payment.state) == State.COUNTED, col(Payment.state) == State.PENDING))
-    .order_by(col(Payment.id).desc())
+    select(EARLIER.id)
+    .where(col(EARLIER.customer_id) == bindparam("customer"), col(EARLIER.amount) == bindparam("worth"))
+    .where(col(EARLIER.currency) == bindparam("in_currency"), col(EARLIER.received_on) == bindparam("on"))
+    .where(or_(col(EARLIER.state) == State.COUNTED, col(EARLIER.state) == State.PENDING))
+    .where(col(EARLIER.id) != literal_column("payment.id"))
+    .order_by(col(EARLIER.id).desc())
     .limit(1)
 )
-BESIDE = select(TWIN.scalar_subquery(), offers.OPEN_ONES.exists(), promises.STANDING.exists())
+TABLE = SQLModel.metadata.tables["payment"]
+GIVEN = tuple(column.name for column in TABLE.columns if column.name != "id")
+INSERT = (
+    insert(TABLE)
+    .values({name: bindparam(f"its_{name}", type_=TABLE.c[name].type) for name in GIVEN})
+    .returning(TABLE.c.id, TWIN.scalar_subquery(), offers.OPEN_ONES.exists(), promises.STANDING.exists())
+)
 """Written once: every payment runs it."""
 
 
 class Beside(NamedTuple):
-    """What a payment meets besides debts: mostly nothing, which is found out in one statement."""
+    """What a payment meets besides debts: mostly nothing, which is found out in the statement that writes it."""
 
     twin: int | None  # an equal one of the same day
     offered: bool  # something may be given up for it
@@ -407,6 +425,12 @@ class Beside(NamedTuple):
 PERHAPS_ALL = Beside(None, offered=True, promised=True)
 
 
-def _beside(db: Session, account: Account, amount: Money, on: date) -> Beside:
-    given = {"customer": account.customer_id, "currency": amount.currency, "amount": amount.minor, "on": on, "day": on}
-    return Beside(*db.execute(BESIDE, given).one())
+def _write(db: Session, payment: Payment) -> Beside:
+    """Write a new payment."""
+    row = {f"its_{name}": getattr(payment, name) for name in GIVEN}
+    on = payment.received_on
+    about = {"customer": payment.customer_id, "in_currency": payment.currency, "worth": payment.amount}
+    payment.id, *beside = db.connection().execute(INSERT, {**row, **about, "on": on, "day": on}).one()
+    make_transient_to_detached(payment)
+    db.add(payment)
+    return Beside(*beside)

@@ -234,7 +234,7 @@ def decide(
 
 STANDING = (
     select(Promise)
-    .where(col(Promise.customer_id) == bindparam("customer"), col(Promise.currency) == bindparam("currency"))
+    .where(col(Promise.customer_id) == bindparam("customer"), col(Promise.currency) == bindparam("in_currency"))
     .where(col(Promise.due_on) >= bindparam("day"), col(Promise.state) != PromiseState.WITHDRAWN)
     .order_by(col(Promise.due_on), col(Promise.id))
 )
@@ -243,7 +243,7 @@ STANDING = (
 
 def touched_by(db: Session, customer_id: int, currency: str, day: date) -> Sequence[Promise]:
     """All promises of the customer in that currency, when money of that day may decide one of them; else none."""
-    given = {"customer": customer_id, "currency": currency, "day": day}
+    given = {"customer": customer_id, "in_currency": currency, "day": day}
     if not any(one.made_on <= day for one in db.exec(STANDING, params=given)):
         return ()
     return db.exec(STANDING, params={**given, "day": date.min}).all()
