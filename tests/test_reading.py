@@ -275,14 +275,18 @@ _LONG: dict[str, str] = {
 
 
 @pytest.mark.parametrize("text", _LONG.values(), ids=_LONG)
-def test_the_longest_message_is_read_at_once(text: str) -> None:
-    def seconds(intent: str) -> float:
+def test_the_longest_message_takes_no_longer_than_its_length_is_worth(text: str) -> None:
+    def seconds(intent: str, said: str) -> float:
         start = clock.process_time()
-        read_command(intent, text, PARTS_OF[intent], MONDAY) if intent else read_acts(text, MONDAY)
+        read_command(intent, said, PARTS_OF[intent], MONDAY) if intent else read_acts(said, MONDAY)
         return clock.process_time() - start
 
     for intent in ("", "pay", "new", "visit", "history"):
-        assert seconds(intent) < 0.1 or min(seconds(intent), seconds(intent)) < 0.1
+        for _attempt in range(4):  # whatever else the machine does is no matter of length
+            if seconds(intent, text) < 4 * seconds(intent, text[: len(text) // 2]) + 0.02:
+                break
+        else:
+            pytest.fail(f"twice the length takes more than four times as long, as {intent or 'a sentence'}")
 
 
 # Whatever is meant is read back

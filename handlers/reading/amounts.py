@@ -89,6 +89,10 @@ _HALVES = re.compile(
     r"(?<![一-鿿])半(?P<size>[万千百])(?![一-鿿]*[天年月])|"
     r"(?<![\w.])(?P<n>\d{1,4})(?P<unit>[wk])(?P<next>\d)(?![\w.%])"
 )
+_HEARD_POINT = re.compile(r"(?<![\d.])(?P<n>\d{1,3})点(?P<tenths>\d{1,2})(?P<size>[万千百亿])(?![一-鿿]*[天年月])")
+"""3点5万 as a voice keyboard writes it, or 50,000 at three."""
+_IN_BRACKETS = re.compile(r"(?<![\w(（])[(（]\s?(?P<amount>[$¥€£]?\d[\d,]*(?:\.\d+)?)\s?[)）]")
+"""(500) is what accountants write for less than nothing."""
 _WHOLE_AND_COMMA = re.compile(r"\d{4,15},\d{1,2}")  # 5000,50 may be one number, or end a clause
 _ONE_OR_OTHER = re.compile(r"\d,\d(?!\d)")
 _BETWEEN = re.compile(r"\s*(?:-+|~+|、|到|至|to|or|或者?|还是)\s*|\s*and\s*")
@@ -108,6 +112,13 @@ def amounts_in(low: str, context: Context, *, alone: bool = False) -> Iterator[S
         size = _MULTIPLES[match["size"] or match["unit"]]
         value = Decimal(size) / 2 if match["size"] else Decimal(f"{match['n']}.{match['next']}") * size
         found.append(_priced(*match.span(), (value,), context.currency))
+    for match in _HEARD_POINT.finditer(low):
+        size = _MULTIPLES[match["size"]]
+        both = Decimal(f"{match['n']}.{match['tenths']}") * size, Decimal(match["tenths"]) * size
+        found.append(replace(_priced(*match.span(), both, context.currency), sure=False))
+    for match in _IN_BRACKETS.finditer(low):
+        readings = arabic(match["amount"].lstrip("$¥€£")) or ()
+        found.append(_priced(*match.span(), readings, context.currency, about=True))
     for start, end, value in spelled_in(low):
         found.append(_priced(start, end, (value,), context.currency))
     cover = Cover(len(low))

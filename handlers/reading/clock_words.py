@@ -23,6 +23,7 @@ _EN_HALF = (
     r"(?:\s?(?P<half>am|pm|in the morning|in the afternoon|in the evening|tonight|this morning|this afternoon|"
     r"this evening)(?![a-z]))"
 )
+_HOUR_ENDS = r"(?:(?![\w:.])|(?=[ap]m(?![a-z])))"
 _AT = r"(?:(?<![a-z])at\s)?(?<![a-z\d:.])"
 _AFTERNOONS = ("午后", "下午", "傍晚", "晚", "夜", "pm", "afternoon", "evening", "tonight")
 _MORNINGS = ("凌晨", "早", "上午", "清晨", "am", "morning")
@@ -32,9 +33,9 @@ _TOLD: tuple[re.Pattern[str], ...] = tuple(
     for pattern in (
         rf"{_ZH_HALF}差(?P<to>{_ZH_MINUTE})钟?到?(?P<h>{_ZH_HOUR})点钟?",
         rf"{_ZH_HALF}(?<!第)(?P<h>{_ZH_HOUR})点差(?P<to>{_ZH_MINUTE})",
-        rf"{_AT}(?P<past>{_EN_MINUTE})\spast\s(?P<h>{_EN_HOUR})(?![\w:.]){_EN_HALF}?",
-        rf"{_AT}(?P<to>{_EN_MINUTE})\sto\s(?P<h>{_EN_HOUR})(?![\w:.]){_EN_HALF}",
-        rf"{_AT}(?P<to>a quarter|quarter)\sto\s(?P<h>{_EN_HOUR})(?![\w:.]){_EN_HALF}?",
+        rf"{_AT}(?P<past>{_EN_MINUTE})\spast\s(?P<h>{_EN_HOUR}){_HOUR_ENDS}{_EN_HALF}?",
+        rf"{_AT}(?P<to>{_EN_MINUTE})\sto\s(?P<h>{_EN_HOUR}){_HOUR_ENDS}{_EN_HALF}",
+        rf"{_AT}(?P<to>a quarter|quarter)\sto\s(?P<h>{_EN_HOUR}){_HOUR_ENDS}{_EN_HALF}?",
         rf"{_AT}(?P<h>{_EN_HOUR})(?:\so'?clock)?{_EN_HALF}",
         rf"(?<![a-z])at\s(?P<h>{_EN_HOUR})(?:\so'?clock)?(?![\w:.,]|\s?(?:%|/|k|w|days?|weeks?|boxes|each|per))",
         rf"{_AT}(?P<h>{_EN_HOUR})\so'?clock(?![a-z])",
@@ -44,7 +45,11 @@ _EITHER = re.compile(
     rf"{_ZH_HALF}(?<![\d一二三四五六七八九十第])(?P<a>[一两二三四五六七八九])、?(?P<b>[二三四五六七八九十])点钟?"
     r"(?![的]?(?:意见|建议|要求|原因|问题))"
 )
+_FROM_TO = re.compile(
+    rf"{_AT}(?:from\s|between\s)?(?P<a>\d{{1,2}})(?:\s?(?:-|–|/)\s?|\s(?:to|or|and)\s)(?P<b>\d{{1,2}})\s?(?P<half>am|pm)(?![a-z])"
+)
 _MIDNIGHT = re.compile(r"(?:(?<![a-z])at\s)?(?<![a-z])midnight(?![a-z])")
+_ABOUT = re.compile(r"(?<![a-z])(?:around|about|abt|approx|approximately|roughly|circa|ish|大概|大约|差不多)\s?$|~\s?$")
 _ROUGHLY = re.compile(r"钟?(?:左右|前后|来钟)|多钟?|出头|\s?-?ish(?![a-z])|\sor so(?![a-z])")
 _ISH = re.compile(r"(?:(?<![a-z])at\s)?(?<![\w.:])(?P<h>\d{1,2})(?=\s?-?ish(?![a-z]))")
 
@@ -56,6 +61,11 @@ def told_times_in(low: str) -> Iterator[Span]:
         if first is not None and second == first + 1:
             both = (*_times(first, 0, match["half"]), *_times(second, 0, match["half"]))
             yield Span(*match.span(), "time", tuple(dict.fromkeys(both)), sure=False)
+    for match in _FROM_TO.finditer(low):
+        hours = int(match["a"]), int(match["b"])
+        if all(1 <= hour <= 12 for hour in hours):
+            ends = (one for hour in hours for one in _times(hour, 0, match["half"]))
+            yield Span(*match.span(), "time", tuple(dict.fromkeys(ends)), sure=False)
     for pattern in _TOLD:
         for match in pattern.finditer(low):
             if span := _span(match):
@@ -67,10 +77,12 @@ def told_times_in(low: str) -> Iterator[Span]:
         yield Span(*match.span(), "time", (time(0),), sure=False)
 
 
-def roughly(low: str, end: int) -> int | None:
-    """Where the words end that make the time right before them an approximate one: 左右, 多, -ish."""
-    match = _ROUGHLY.match(low, end)
-    return match.end() if match else None
+def roughly(low: str, start: int, end: int) -> tuple[int, int] | None:
+    """From where to where the words reach that make the time between them an approximate one: around, 左右, -ish."""
+    before, after = _ABOUT.search(low, 0, start), _ROUGHLY.match(low, end)
+    if before is None and after is None:
+        return None
+    return before.start() if before else start, after.end() if after else end
 
 
 def _span(match: Match) -> Span | None:

@@ -200,7 +200,11 @@ ENGLISH_RULES: tuple[Rule, ...] = tuple(
             _some_days_ago,
             _ASKED,
         ),
-        (rf"{_OF_NO_BILL}{_A}(?:last|past)\s(?:week|wk){_Z}(?!'s)", _some_day_last_week, _ASKED),
+        (
+            rf"{_OF_NO_BILL}{_A}(?:in the\s|over the\s|during the\s)?(?:last|past)\s(?:week|wk){_Z}(?!'s)",
+            _some_day_last_week,
+            _ASKED,
+        ),
         (rf"{_OF_NO_BILL}{_A}(?:last|past)\s(?:month|mth){_Z}(?!'s)", _some_day_last_month, _ASKED),
         (rf"{_A}(?:the\s)?end of last month{_Z}|{_A}last month[- ]end{_Z}", _end_of_last_month, _SURE),
         (

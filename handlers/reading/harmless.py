@@ -1,8 +1,9 @@
-"""What may stay over beside money that is told in Chinese without speaking against it.
+"""What may stay over in Chinese beside money that is told, without speaking against it.
 
 Salespeople deny, suppose and report in more words than anybody foresees, but what they say beside money that did come
 is mostly the same: who gave it, what it was for, how they feel. So these words are listed, and any other is asked
-about: a question costs one tap, a wrong guess costs trust. Longer words are looked for before shorter ones.
+about: a question costs one tap, a wrong guess costs trust. Longer words are looked for before shorter ones. English
+has a list of its own (`harmless_english.py`).
 """
 
 from __future__ import annotations
@@ -98,7 +99,8 @@ _SHAPES = (
 _CHINESE = re.compile(r"[一-鿿]+")
 
 
-def _words_of(table: str) -> list[str]:
+def words_of(table: str) -> list[str]:
+    """The words of a table, without its headings."""
     return [word for line in table.splitlines() if not line.startswith("#") for word in line.split()]
 
 
@@ -108,8 +110,8 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join((*(w for w in inner if len(w) > 1), *_SHAPES, *(w for w in inner if len(w) == 1))))
 
 
-_HARMLESS = _any_of(_words_of(_WORDS))
-_WITH_PROMISE = _any_of(_words_of(f"{_WORDS}\n{_PROMISING}"))
+_HARMLESS = _any_of(words_of(_WORDS))
+_WITH_PROMISE = _any_of(words_of(f"{_WORDS}\n{_PROMISING}"))
 
 
 def is_harmless(intent: str, note: str) -> bool:

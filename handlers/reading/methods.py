@@ -39,7 +39,7 @@ _METHOD = re.compile(
     _BEFORE
     + r"(?:(?<![a-z])(?<!can you )(?<!please )(?<!to )(?<!will )(?P<en>"
     + "|".join(re.escape(w) for w in sorted(_KEY_OF, key=len, reverse=True) if w.isascii())
-    + r")(?![a-z])|(?P<zh>"
+    + r")(?![a-z])(?<!check(?=了|过|一?下|\sthe|\smy|\sif|\swith|\sacc))|(?P<zh>"
     + "|".join(re.escape(w) for w in sorted(_KEY_OF, key=len, reverse=True) if not w.isascii())
     + r")|(?P<bank>(?<!手机)(?<!查)(?<!看)(?<!了下)(?<!一下)(?<!去)(?<!跑)"
     r"银行(?=$|[\s,，。;；\x00\d一二两三四五六七八九十¥]|支付|付|收|打|转|到账|过来|给)))" + _AFTER

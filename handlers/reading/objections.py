@@ -11,7 +11,7 @@ _CHINESE = (
     r"以为|好像|似乎|貌似|应该|也许|本来|原本|原来",  # it only seems so
     r"哪[天个家里次]|啥|怎么|咋|为[啥什]|吗",  # a question
     r"替|代[付垫]|垫|借|押着|扣住|冻结",  # for somebody else, or not ours to keep
-    r"假[如设装]|要不|若|万一|差点",  # supposed
+    r"假[如设装]|要不|若|万一|差(?:点|[^,，。]{1,3}就)",  # supposed
     r"传言|据|推说|嘴上|光说|光答应|谎|开?玩笑|骗",  # said, and not to be believed
     r"核实|查[一下]|确认(?!收|了)|等(?!级|额|值|于)|审批|限额|需|须",  # to be looked into first
     r"拖(?!了)|赖|推迟|拖延|延期|才(?=能|可以|会)",  # not yet

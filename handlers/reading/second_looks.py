@@ -8,8 +8,11 @@ Chinese word that is not known to be harmless (harmless.py): nothing is written 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 from handlers.reading.harmless import is_harmless
+from handlers.reading.harmless_english import is_harmless_in_english
 from handlers.reading.heard import Heard
 from handlers.reading.objections import SPEAKS_AGAINST
 from handlers.reading.parts import CONTACTS
@@ -48,6 +51,16 @@ _OWN_NAME = re.compile(
     r"\s*(?:[A-Z][\w'&.]{2,}(?<!Mr)(?<!Mrs)(?<!Ms)(?!\w)|[一-鿿]{2,8}(?:店|超市|公司|厂|馆|酒楼|商贸|贸易|食品|建材|五金|药房|网吧|便利|中心))\s?"
     r"(?!(?:say|pay|paid)?ing)"
 )
+_PART_OF = re.compile(
+    r"(?<![a-z])(?:half|third|quarter|\d{1,2}\s?%)[^.;,\d]{0,20}(?<![a-z])(?:of|on)\s(?:the\s)?[$¥€£]?\d|"
+    r"\d[\d,.]*[元块万千wk]*的(?:一半|[一二三四五六七八九十\d]+成|百分之|\d+%)"
+)
+"""What is told is what a part was taken of: half of 5000, 20% deposit on 5000."""
+_SOME_DAY = re.compile(
+    r"最近|近日|近期|这[几两]天|前[几两]天|前阵子|那天|当时|"
+    r"(?<![\d一二三四五六七八九十])(?:[一二三四五六七八九]|十[一二]?)月份?(?![底初中末饼结])"
+)
+"""It came, and not today."""
 _REASONS = re.compile(
     r"退回|取消|作废|投诉|推迟|延期|返利|返点|失败|买|值|(?<![a-z])(?:goods|wrong|mistake|short|missing|delay\w*|rejected|"
     r"refus\w+|cancel\w*|quot\w+|last (?:year|month))(?![a-z])"
@@ -59,14 +72,14 @@ _ONLY_TOLD = {
 }
 """What a promise or a receivable is told with, and no payment; why money is given back or given up."""
 _IS_MONEY_TOO = re.compile(
-    r"[付收给打汇转交还结](?:了|到|来|过来)|[预定订尾首]付|[定订押货尾余]金|现金|货款|尾款|到账|"
+    r"[费款钱账]|[付收给打汇转交还结](?:了|到|来|过来)|[预定订尾首]付|[定订押货尾余]金|现金|货款|尾款|到账|"
     r"(?<![a-z])(?:paid|pays|got|received|collected|cash|wired|transferred|deposit)(?![a-z])"
 )
 
 
 def looked_at_again(heard: Heard, reading: Reading) -> Reading:
     """The reading, or the question whether it is meant: what stays in its note may speak against it."""
-    if reading.intent not in _WRITES or reading.asked or reading.refused:
+    if reading.intent not in _WRITES or reading.asked.keys() - {"customer"} or reading.refused:
         return reading
     note = str(reading.values.get("note", "")).lower()
     if _CORRECTED.search(note):
@@ -75,14 +88,36 @@ def looked_at_again(heard: Heard, reading: Reading) -> Reading:
     told = _ONLY_TOLD[reading.intent].sub("", note) if reading.intent in _ONLY_TOLD else note
     if reading.intent in _MONEY and SPEAKS_AGAINST.search(told):
         return heard.unsure(reading.intent, "card")
-    is_command = reading.by_word and heard.word is not None and heard.word.edged  # 收 华鑫 5000 …: a note follows
-    if reading.intent in _PLAINLY_TOLD and not is_command and not is_harmless(reading.intent, note):
+    if reading.intent in _PLAINLY_TOLD and _says_more(heard, reading, reading.intent, note):
         return heard.unsure(reading.intent, "card")
     if reading.intent == "pay" and (_THEY_GOT.search(heard.low) or _is_hearsay(heard) or _is_paid_to(heard, reading)):
         return heard.unsure("pay", "card")
+    if reading.intent in _PLAINLY_TOLD and _PART_OF.search(heard.low):
+        return _asking(reading, "amount", reading.values.get("amount"))
+    if reading.intent == "pay" and "date" not in reading.values and _SOME_DAY.search(note):
+        yesterday = heard.context.today - timedelta(days=1)
+        return _asking(reading, "date", yesterday, yesterday - timedelta(days=1))
     if reading.intent in CONTACTS and heard.amounts and _IS_MONEY_TOO.search(note) and not heard.doubts:
         return heard.unsure(reading.intent, "pay")
     return reading
+
+
+def _says_more(heard: Heard, reading: Reading, intent: str, note: str) -> bool:
+    """Whether a word stayed over that may speak against it; behind a command's own word a note follows.
+
+    收 华鑫 5000 is a command; an English one may begin a sentence, too: paid Acme 500 for the van.
+    """
+    if reading.by_word and heard.word is not None and heard.word.edged:
+        word = heard.text_of(heard.word).strip()
+        if not word.isascii() or word in ("pay", "bill", "promise"):
+            return False
+    return not (is_harmless(intent, note) and is_harmless_in_english(intent, note))
+
+
+def _asking(reading: Reading, part: str, *likely: object) -> Reading:
+    """The reading with a part asked after all, what it may be as buttons."""
+    values = {name: value for name, value in reading.values.items() if name != part}
+    return replace(reading, values=values, asked={**reading.asked, part: likely})
 
 
 def _is_hearsay(heard: Heard) -> bool:

@@ -22,9 +22,10 @@ _ZH = re.compile(
     r"(?!\d)(?![的]?(?:意见|建议|要求|原因|问题|共识|想法|内容|事项|好处|不同|优势|左右的))"
 )
 _EN = re.compile(
-    r"(?:(?<![a-z])at\s)?(?<![\d.:])(?P<h>\d{1,2})(?:[:.](?P<m>\d\d))?\s?(?P<half>am|pm|a\.m\.|p\.m\.|a\.m|"
+    r"(?:(?<![a-z])at\s)?(?<![\d.:])(?P<h>\d{1,2})(?:[:.]?(?P<m>[0-5]\d))?\s?(?P<half>am|pm|a\.m\.|p\.m\.|a\.m|"
     r"p\.m)(?![a-z])"
     r"|(?:(?<![a-z])at\s)?(?<![\d.:])(?P<h24>\d{1,2}):(?P<m24>\d\d)(?::\d\d)?(?![\d:])"
+    r"|(?:(?<![a-z])at\s)?(?<![\d.:,])(?P<h4>[01]\d|2[0-3])(?P<m4>[0-5]\d)\s?(?:h|hrs?|hours)(?![a-z])"
     r"|(?:(?<![a-z])at\s)?(?<![a-z])(?P<word>noon|midday)(?![a-z])|(?P<noon>中午|正午)"
 )
 _LATER = re.compile(
@@ -56,8 +57,8 @@ def times_in(low: str) -> Iterator[Span]:
     cover = Cover(len(low))
     for span in (*told_times_in(low), *_written_in(low)):
         if cover.take(span.start, span.end):
-            end = roughly(low, span.end)
-            yield span if end is None else replace(span, end=end, sure=False)
+            rough = roughly(low, span.start, span.end)
+            yield span if rough is None else replace(span, start=rough[0], end=rough[1], sure=False)
 
 
 def _written_in(low: str) -> Iterator[Span]:
@@ -113,6 +114,8 @@ def _english(match: re.Match[str]) -> Span:
             literal = 13 <= hour <= 23 and afternoon
             return _span(match, hour if literal else 99, int(match["m"] or 0), literal=True)
         return _span(match, hour % 12 + 12 * afternoon, int(match["m"] or 0), literal=True)
+    if match["h4"]:
+        return _span(match, int(match["h4"]), int(match["m4"]), literal=True)
     return _span(match, int(match["h24"]), int(match["m24"]), literal=match["h24"].startswith("0"))
 
 
