@@ -20,7 +20,8 @@ _ASKED = re.compile(
     r"^\s*(?:did|has|have|does|do|is|when|how|what|who|why|can|could)(?![a-z])"
 )
 _REPORTED = re.compile(
-    r"(?:问(?![一问下])(?!.{0,12}[?？吗]\s*$)|讨论|聊|谈|关心|打听|(?<![a-z])(?:asked|asks|wants to know|"
+    r"(?:问(?:一下|下|问)?[他她对][^?？]*(?:要不要|能不能|是不是|有没有|是否|什么时候|"
+    r"啥时候?)|问(?![一问下])(?!.{0,12}[?？吗]\s*$)|讨论|聊|谈|关心|打听|(?<![a-z])(?:asked|asks|wants to know|"
     r"discussed)(?![a-z]))"
 )
 _SUPPOSED = re.compile(

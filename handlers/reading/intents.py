@@ -13,7 +13,8 @@ _FIRST_WORDS: dict[str, str] = {
     "help": "帮助 怎么用 使用说明 help",
     "menu": "菜单 主菜单 menu",
     "today": "今天 今日 今日待办 待办 today",
-    "new": "新客户 新增客户 添加客户 新建客户 加客户 加个新客户 加一个新客户 录入客户 "
+    "new": "新客户 新增客户 添加客户 新建客户 加客户 加个客户 加个新客户 加一个新客户 录入客户 "
+    "录个客户 建个客户 新建个客户 建个档 建档 开发了一个新客户 开发了新客户 "
     "new_customer add_customer new_client add_client",
     "find": "查找客户 查客户 找客户 查一下 查找 搜索 查询 查 搜 找 find search look_up lookup",
     "card": "客户档案 客户资料 客户 档案 card customer client show",

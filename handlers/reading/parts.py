@@ -381,14 +381,21 @@ def _is_more_than_money(text: str) -> bool:
     return _ONLY_MONEY.fullmatch(text) is None
 
 
+_CALLED = re.compile(r"\s*(?:名字|店名|客户)?(?:名?叫做?|(?:called|named)(?=\s))\s*", re.IGNORECASE)
+_OF_PERSON = re.compile(r"\s(?=(?:老板娘?|店长|经理|负责人|联系人)?姓)")
+
+
 def _name_of_new(page: Page, used: list[Span]) -> tuple[int, int] | None:
     """The words up to the next known shape; failing that the first words there are."""
     for start, end in pieces_of(page, used):
         text = page.plain[start:end]
         for sign in (",", ";", "\n", "，", "；", "。"):
             text = text.partition(sign)[0]
-        if text.strip():
-            return start, start + len(text.rstrip())
+        text = _OF_PERSON.split(text, maxsplit=1)[0]
+        called = _CALLED.match(text)
+        begin = called.end() if called else 0
+        if text[begin:].strip():
+            return start + begin, start + len(text.rstrip())
     return None
 
 

@@ -28,7 +28,9 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
     ("bill", r"挂账|开了?新单|开了?\s?invoice|(?:拿|提|进|送|订|发|拉|"
              r"要)了?(?=\s?__SUM__[元块wk]?(?:块钱)?的[^,，。\s]{0,4}货)|(?:拿|进|提|拉|送|发|供)了?(?:一?[批些车点])?货(?=\s?__SUM__)|送了(?=__DIGIT__{1,3}[箱件台吨袋瓶包桶][^,，。\d\x00]{1,6}[\s,，](?:一共|共|合计)?\s?__SUM__)|(?:拿|进|提|拉)了?一?[批车](?=[^,，。\d\x00]{1,6}\s?__SUM__)|(?:提|拿|拉|搬|领)走了?(?!.{0,6}样)|采购了(?=[^,，。\d]{0,6}__SUM__)|先?(?:记账|挂着|欠着)(?=\s?__SUM__)|记(?=\x00+一笔账)|deliver(?:ed)?了货(?=\s?__SUM__)"),
     ("bill", r"__A__(?:owes?(?: us)?|owed|invoiced|billed|bill(?=\s\$?\d)|sold|charge(?=\s\x00)|charged|(?:new |"
-             r"an )?invoice (?:for|of)|"
+             r"an )?inv(?:oice)? (?:for|of)|raised (?:an? )?(?:inv(?:oice)?(?![a-z])|\x00)|"
+             r"(?:sent|gave) (?:\x00+\s)?an? (?:bill|invoice) (?:of|for)|"
+             r"(?:pls|please) (?:bill|invoice)|"
              r"(?:bought|took|ordered(?=[^.;]*(?:net \d|eom|on (?:credit|account)))|delivered|supplied|"
              r"shipped)(?=[^.;]*(?:goods|stock|worth|on (?:credit|"
              r"account)|net \d|"
@@ -44,12 +46,14 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
     ("visit", r"__A__(?:visited|visted|visit(?:\s?了)?|met(?: with)?|saw|dropped by|went by|spent \w+ \w+ at|"
               r"swung by|called in at|drop by|"
               r"dropped in(?: on| at)?|"
-              r"went to(?! voicemail)|stopped (?:by|at)|"
+              r"went (?:down |over |back )?to(?! voicemail)|stopped (?:by|over at|in at|at)|"
+              r"popped (?:by|over to)|site visit(?: at| to)?|"
               r"been to|was at|went to see|just left|popped into|popped in at|go (?=\x00))"),
     ("call", r"打[了过]?个?电话了?|打了?(?=\x00+的?电话)|"
-             r"打给了?(?=\x00)(?![^,，。\s]*\s?[\d一二两三四五六七八九十¥])|致电|来电|电话(?:联系|沟通|聊|里|说|回访|拜访)了?|"
-             r"[通去聊]了?个?电话|回电话?"),
-    ("call", r"__A__(?:called|phoned|rang|spoke (?:to|with)|(?:spoke|talked) (?:on the phone|by phone)|phone call|"
+             r"打给了?(?=\x00)(?![^,，。\s]*\s?[\d一二两三四五六七八九十¥])|致电|来电|"
+             r"电话(?:联系|沟通|聊|里|说|回访|拜访)了?|[通去聊]了?个?电话|回电话?"),
+    ("call", r"__A__(?:called|phoned|rang|buzzed|spoke (?:to|with)|(?:spoke|talked) (?:on the phone|by phone)|"
+             r"phone call|"
              r"calling|call(?:\s?了)?)"),
     ("message", r"微信(?=[跟和给]\x00)|微信[上里]?(?:跟|和|给(?!我)|问|说|聊)(?:了|过)?|微信(?:联系|沟通|发(?!给?我)|"
                 r"回复)了?|发了?个?(?:微信|消息|短信|信息)|"
@@ -57,9 +61,11 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
     ("message", r"__A__(?:messaged|texted|wechatted|whatsapped|whatsapp(?=\s?了|\sto)|whatsapp了|"
                 r"whatsapp message\s?了|sent (?:\x00+ )?a (?:message|"
                 r"wechat|text)|send了?\s?message)"),
-    ("email", r"发了?封?(?:电子)?(?:邮件|\s?e-?mail)|邮件(?:联系|发|回复|沟通)了?"),
+    ("email", r"发了?封?(?:电子)?(?:邮件|\s?e-?mail)|"
+              r"邮件(?:联系|发|回复|沟通)了?"),
     ("email", r"__A__(?:e-?mailed|mailed|sent an? e-?mail)__Z__"),
-    ("meeting", r"开了?个?(?:视频|电话|线上)?会|开完会|开了?\s?meeting|会议|__A__(?:meeting with|had a (?:zoom|"
+    ("meeting", r"(?<![在正])开了?个?(?:视频|电话|线上)?会|开完会|开了?\s?meeting|会议|"
+                r"__A__(?:meeting with|had a (?:zoom|"
                 r"teams|video call)(?: call| meeting)?(?: with)?|zoom(?: meeting| call)?(?: with)?|"
                 r"had a meeting|meeting)__Z__"),
     ("pay", r"收到(?=了?[^货样件]|$)了?|收了(?!货|样|件)|收回来?了?|收款|到账了|回款了|进账了|入账了|已付款?"),
@@ -110,7 +116,7 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
     ("promise", r"__A__(?:(?:got )?a promise|promised(?: to (?:pay|transfer|send|settle))?|"
                 r"promises?(?: to (?:pay|transfer|send|"
                 r"settle))?|"
-                r"(?:is )?(?:going to|gonna|gona|gunna) (?:pay|settle|transfer|clear|send)|is paying|"
+                r"(?:is |are )?(?:going to|gonna|gona|gunna) (?:pay|settle|transfer|clear|send)|(?:is |are )paying|"
                 r"will (?:pay|transfer|settle|clear|wire|"
                 r"send (?=\$?\d)|"
                 r"do (?:the )?payment|be there)|"
@@ -118,7 +124,7 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
                 r"say(?= (?:tomorrow|today|\w+day) pay))__Z__"),
     ("dispute", r"有(?:异议|争议|\s?dispute)|(?<=\d)(?=的?(?:数量|价格|质量|单价|金额)(?:不对|有问题|不符|有误|"
                 r"错了))|提出?了?(?:异议|争议)|不认(?:账|这笔|(?=\s?(?:inv|#|发票|单)))|"
-                r"__A__(?:disputes|disputed|contests|contested|object(?:s|ed) to)__Z__"),
+                r"__A__(?:disputes|disputed|(?:is |are )disputing|contests|contested|object(?:s|ed) to)__Z__"),
     ("contact", r"催(?:了|过)(?:款|账)?|催[款收]了|催(?=\x00[^,，。]*(?:\s|[,，。])\S*(?:关机|没人接|不接|没打通|"
                 r"没钱|紧|不给|没接))|chase(?=\s\x00[\s\S]*(?:没人接|不接|没钱|no answer|no money))|__A__(?:chased|"
                 r"dunned|chase\s?了)(?: for (?:money|payment))?"),
@@ -131,10 +137,13 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
     ("refund", r"退(?:还)?给(?!我)|退了?款给?|退还了?|(?<!被)退了|__A__(?:refunded|refund)__Z__"),
     ("plans", r"(?<=\x00)(?:送|寄|发|补|带|拿)(?=[一-鿿]{1,4}(?:$|[\s,，。]))|(?<!已)约(?:了|好了?)?(?=\x00)|"
               r"check(?=\x00)|催(?=\x00)|__A__(?:see|meet|ring|need to see|schedule|"
-              r"chase|heading (?:to|over to)|off to|pop into|drop by|going (?:back )?to|go to|check|meeting|"
+              r"chase|go back to|drop in on|swing by|check in with|heading (?:to|over to)|"
+              r"off to|pop into|drop by|going (?:back )?to|go to|check|meeting|"
               r"going to (?:see|meet|visit|call))(?=\s)|去一趟|去(?=sign|[签收送拿取])"),
     ("follow", r"跟进|回访|提醒我|再去|再来(?!一[笔单])|再过去|再联系|再打(?!折)|记得|别忘了"),
-    ("follow", r"__A__(?:follow[- ]?up(?: with)?|remind me(?: to)?|don'?t forget|call back|get back to|check back|"
+    ("follow", r"__A__(?:(?:follow[- ]?up|f/u|fup)(?: with| on)?|(?:set (?:a )?)?reminder|"
+               r"touch base with|ping(?=\s)|nudge|appt(?: with)?|"
+               r"remind me(?: to)?|don'?t forget|call back|get back to|check back|"
                r"see \S+ again|call \S+ again|(?:wants?|asked|told|needs?) (?:me|us) (?:back|to (?:come|return|"
                r"visit))(?: again)?|(?:come |be )?back (?=on|in|at|tomorrow|next|mon|tue|wed|thu|fri|sat|sun)|"
                r"next visit)__Z__"),
