@@ -17,11 +17,6 @@ from tests.office import Office, Phone
 
 
 @pytest.fixture
-def acme(make: Make, chat: Phone) -> MadeCustomer:
-    return make.customer("ACME", owner=chat)
-
-
-@pytest.fixture
 def bill(make: Make, acme: MadeCustomer) -> MadeReceivable:
     """Seven days late on Tuesday, 3 March 2026."""
     return make.receivable(acme, 800, due="2026-02-24", number="A-1")

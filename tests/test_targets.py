@@ -15,16 +15,6 @@ CHINA = Calendar("CN")
 EVERY_DAY_BUT_SUNDAY = Calendar("", frozenset({6}))
 
 
-@pytest.fixture
-def boss(people: People) -> Phone:
-    return people.manager("Boss")
-
-
-@pytest.fixture
-def acme(chat: Phone, make: Make) -> MadeCustomer:
-    return make.customer("ACME", owner=chat)
-
-
 @pytest.mark.parametrize(
     ("amount", "month", "calendar", "day", "by_then"),
     [
