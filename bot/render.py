@@ -17,7 +17,7 @@ from html import escape
 from itertools import chain
 from typing import Any
 
-from bot.tables import Layout, cut, lay_out
+from bot.tables import Layout, cut, lay_out, width_of
 from handlers.answers import (
     Align,
     Answer,
@@ -45,6 +45,9 @@ LONGEST_ANSWER, LONG_NAME = 4 * LONGEST_TEXT, "huikuan.txt"
 """What is longer than so many messages comes as a file, with its beginning as the caption."""
 
 LONGEST_DATA, BUTTONS_IN_ROW, MOST_BUTTONS = 64, 8, 100
+ROW_COLUMNS = 38
+"""Columns of labels that a row of buttons shows on a phone 360 points wide."""
+
 LONGEST_LABEL = 64
 """Columns; what no phone shows of a label need not be sent."""
 
@@ -307,17 +310,30 @@ def _addressed(
 
 
 def _inline(answer: Answer, reader: Reader) -> dict[str, Any] | None:
-    """The buttons under the message, at most eight in a row."""
+    """The buttons under the message, in rows that a phone shows without cutting a label."""
     rows = [
-        [_button(button, reader) for button in row[start : start + BUTTONS_IN_ROW]]
+        fitting
         for part in answer.parts
         if isinstance(part, Buttons)
         for row in part.rows
-        for start in range(0, len(row), BUTTONS_IN_ROW)
+        for fitting in _fitting([_button(button, reader) for button in row])
     ]
     if sum(map(len, rows)) > MOST_BUTTONS:
         raise ValueError(f"more than {MOST_BUTTONS} buttons under one message")
     return {"inline_keyboard": rows} if rows else None
+
+
+def _fitting(row: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """The row, or several where its labels are too long: all buttons of a row are as wide as its widest."""
+    fitting: list[dict[str, Any]] = []
+    for button in row:
+        widest = max(width_of(one["text"]) for one in (*fitting, button))
+        if fitting and (len(fitting) == BUTTONS_IN_ROW or widest * (len(fitting) + 1) > ROW_COLUMNS):
+            yield fitting
+            fitting = []
+        fitting.append(button)
+    if fitting:
+        yield fitting
 
 
 def _button(button: Button | Link, reader: Reader) -> dict[str, Any]:

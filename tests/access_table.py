@@ -430,7 +430,11 @@ TAPS: dict[str, list[Row]] = {
         Row("undo:weekly.sent:{weekly}", MINE, ANSWERS),  # a draft: nothing was sent
         Row("undo:customer.created:{customer}", WORK, ANSWERS),
     ],
-    "undo.ask": [Row("undo.ask:payment.recorded:{old_payment}", WORK, WRITES)],
+    "undo.ask": [
+        Row("undo.ask:payment.recorded:{old_payment}", WORK, WRITES),
+        Row("undo.ask:payment.recorded:{old_payment}:twice", WORK, WRITES),
+    ],
+    "undo.why": [Row("undo.why:payment.recorded:{old_payment}", WORK, ANSWERS)],
 }
 """What is tapped, by the verb of the button."""
 

@@ -53,6 +53,30 @@ async def test_undo_offers_to_ask_for_the_last_thing_when_it_is_old(chat: Phone,
     assert (await boss.received()).messages == []
 
 
+@pytest.mark.parametrize(
+    ("language", "taps", "typed", "reason"),
+    [
+        ("en", "Recorded twice", None, "Recorded twice"),
+        ("zh", "重复记录", None, "重复记录"),
+        ("en", "✍️ Other", "the buyer sent it back", "the buyer sent it back"),
+        ("zh", "✍️ 其他", "客户退单了", "客户退单了"),
+    ],
+)
+async def test_the_undo_button_asks_why_before_it_asks_for_approval(
+    chat: Phone, boss: Phone, old: Reply, language: str, taps: str, typed: str | None, reason: str
+) -> None:
+    if language == "zh":
+        await (await chat.says("/settings")).tap("简体中文")
+    offered = await chat.taps(old.last, old.data[0])
+    asked = await offered.tap(taps)
+    if typed is not None:
+        assert (await boss.received()).messages == []
+        asked = await chat.says(typed)
+
+    assert "Boss" in asked.text
+    assert f"Reason: {reason}" in (await boss.received()).text
+
+
 @pytest.mark.parametrize("words", ["/undo billed twice", "撤销 billed twice"])
 async def test_the_reason_to_take_back_goes_to_who_decides_and_stands_with_what_was_undone(
     office: Office, chat: Phone, boss: Phone, acme: MadeCustomer, old: Reply, words: str

@@ -134,6 +134,24 @@ async def test_parts_that_do_not_add_up_are_refused_and_nothing_is_written(
     assert office.look(lambda db: db.exec(select(Receivable)).first()) is None
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            "/bill 华鑫 0.001 KWD 30% deposit, balance net 30",
+            "KWD 0.001 does not divide so: each part must be at least",
+        ),
+        ("应收 华鑫 0.02 分3期 4月30号", "CN¥0.02 does not divide so: each part must be at least CN¥0.01. Fewer parts"),
+    ],
+)
+async def test_what_does_not_divide_is_told_what_does(
+    chat: Phone, make: Make, office: Office, said: str, told: str
+) -> None:
+    make.customer("华鑫", owner=chat)
+    assert told in (await chat.says(said)).text.replace("\xa0", " ")
+    assert office.look(lambda db: db.exec(select(Receivable)).all()) == []
+
+
 async def test_quarterly_without_a_number_of_parts_asks_for_it(chat: Phone, make: Make, office: Office) -> None:
     make.customer("ACME", owner=chat)
     asked = await chat.says("/bill ACME 1000 quarterly net 30")

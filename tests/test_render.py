@@ -424,6 +424,26 @@ def test_labels_are_one_line_and_never_empty() -> None:
     assert labels == ["a b", "…", "华" * 31 + "…"]
 
 
+@pytest.mark.parametrize(
+    ("labels", "rows"),
+    [
+        (["↩️ Undo", "✏️ Edit", "🔀 Settle others"], [2, 1]),
+        (["↩️ 撤销", "✏️ 修改", "🔀 改为结清其他"], [2, 1]),
+        (["🙏 Thanks to forward", "🧾 Receipt"], [1, 1]),
+        (["🙏 转发感谢", "🧾 收据"], [2]),
+        (["↩️ Undo", "✏️ Edit", "📇 Customer"], [3]),
+        (["x" * 19, "y" * 19], [2]),
+        (["x" * 19, "y" * 20], [1, 1]),
+        (["short", "x" * 40, "short", "short"], [1, 1, 2]),
+    ],
+)
+def test_a_row_of_labels_that_a_phone_would_cut_becomes_several(labels: list[str], rows: list[int]) -> None:
+    (outgoing,) = said(Text("x"), Buttons([[Button(label, "x:1") for label in labels]]))
+
+    accepted(outgoing)
+    assert [len(row) for row in outgoing.payload["reply_markup"]["inline_keyboard"]] == rows
+
+
 def test_a_row_of_more_than_eight_buttons_goes_on_in_the_next_one() -> None:
     (outgoing,) = said(Text("x"), Buttons([[Button(str(day), f"day:{day}") for day in range(20)], []]))
 

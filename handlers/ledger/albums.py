@@ -35,12 +35,10 @@ MOST = 10
 def show(turn: Turn, payment_id: str) -> None:
     """The payment with its photos and the words that came with them."""
     payment, customer = payment_for(turn, row_id(payment_id))
-    by = turn.db.get_one(Member, payment.recorded_by)
     _show(
-        turn, payment, customer,
+        turn, payment, customer, payment.recorded_by,
         Text(_("💰 {amount} from {customer}", amount=payment.money, customer=customer.name), Style.HEADING),
         _("{day}, {method}", day=payment.received_on, method=METHOD_NAMES[Method(payment.method)]),
-        _("By {name}", name=by.name) if by.id != turn.actor.id else None,
         cheque_line(payment),
         _("Reference: {reference}", reference=payment.reference) if payment.reference else None,
         pending_line(payment),
@@ -51,20 +49,31 @@ def show(turn: Turn, payment_id: str) -> None:
 def show_bill(turn: Turn, receivable_id: str) -> None:
     """The receivable with its photos and the words that came with them."""
     receivable, customer = receivable_for(turn, row_id(receivable_id))
-    by = turn.db.get_one(Member, receivable.created_by)
     _show(
-        turn, receivable, customer,
+        turn, receivable, customer, receivable.created_by,
         Text(_("🧾 {customer} owes {amount}", customer=customer.name, amount=receivable.money), Style.HEADING),
         _("{number}, {day}", number=receivable.number, day=receivable.issued_on),
-        _("By {name}", name=by.name) if by.id != turn.actor.id else None,
         _("That was taken back.") if receivable.reversed_at is not None else None,
     )  # fmt: skip
 
 
-def _show(turn: Turn, document: Document, customer: Customer, *lines: Text | Words | None) -> None:
+def _show(
+    turn: Turn,
+    document: Document,
+    customer: Customer,
+    written_by: int,
+    heading: Text,
+    day: Words,
+    *lines: Words | None,
+) -> None:
+    """A document's lines and photos; who wrote it is named to everybody else."""
+    by = turn.db.get_one(Member, written_by)
     photos = proofs.photos_of(turn.db, document)[-MOST:]
     turn.reply(
         *(Photo(one.file_id) for one in photos),
+        heading,
+        day,
+        _("By {name}", name=by.name) if by.id != turn.actor.id else None,
         *lines,
         *(_("📷 {text}", text=one.caption) for one in photos if one.caption),
         None if photos else _("No photo is kept with it."),

@@ -1,16 +1,17 @@
 """Taking back: /undo for the last thing written, the Undo button on every echo, and asking for what needs approval.
 
 undo:ACTION:ID         takes it back
-undo.ask:ACTION:ID     asks whoever decides on it
+undo.ask:ACTION:ID     asks whoever decides on it; with a usual reason: undo.ask:ACTION:ID:REASON
+undo.why:ACTION:ID     asks for a reason of one's own words first
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from handlers.answers import Button
 from handlers.commands import Command, Taps, row_id
-from handlers.forms import Choice, Form, Part
+from handlers.forms import Choice, Form, Part, leave
 from handlers.forms import ask as ask_part
 from handlers.hearing import context_of
 from handlers.ledger.receivables import balance_line
@@ -21,11 +22,18 @@ from handlers.values import Values
 from locales import Sentence, Words, _, speak
 from models.oversight import undoing
 from models.oversight.approvals import Approval
+from models.oversight.audit import Audit
 from models.oversight.undoing import NeedsApproval, Undone
 from models.people import access
 from models.people.members import Member
 
 LONGEST_REASON = 500
+USUAL_REASONS: Mapping[str, Sentence] = {
+    "twice": _("Recorded twice"),
+    "amount": _("Wrong amount"),
+    "customer": _("Wrong customer"),
+}
+"""What is wrong with most of what is taken back late; a button carries the name."""
 
 
 def undo_last(turn: Turn) -> None:
@@ -99,9 +107,16 @@ def _yes(_turn: Turn, _values: Values) -> Sequence[Choice]:
     return [Choice(_("↩️ Undo"), True)]
 
 
-def ask(turn: Turn, action: str, subject_id: str) -> None:
-    """The button that asks."""
-    _request(turn, action, row_id(subject_id))
+def ask(turn: Turn, action: str, subject_id: str, reason: str = "") -> None:
+    """The buttons that ask, with a usual reason or none."""
+    usual = USUAL_REASONS.get(reason)
+    _request(turn, action, row_id(subject_id), speak(usual, turn.reader) if usual is not None else "")
+
+
+def ask_why(turn: Turn, action: str, subject_id: str) -> None:
+    """The button for a reason of one's own words."""
+    leave(turn)
+    ask_part(turn, REASONED, Values({"action": action, "subject": row_id(subject_id)}), WHY.name, WHY.ask, ())
 
 
 def _request(turn: Turn, action: str, key: int, reason: str = "") -> None:
@@ -116,8 +131,7 @@ def _offer(turn: Turn, needed: NeedsApproval, reason: str) -> None:
     record = needed.record
     what = _("{what}, {day}", what=needed.what, day=turn.company.day_of(record.at))
     if not reason:
-        asks = Button(_("🙋 Ask for approval"), f"undo.ask:{record.action}:{record.subject_id}")
-        turn.reply(needed.sentence, what, [[asks]])
+        turn.reply(needed.sentence, what, _("Why? The reason goes to whoever decides."), _reasons(record))
         return
     about = speak(what, turn.reader)  # a button carries no reason, a form does
     values = Values({"about": about, "action": record.action, "subject": record.subject_id, "note": reason})
@@ -125,9 +139,21 @@ def _offer(turn: Turn, needed: NeedsApproval, reason: str) -> None:
     ask_part(turn, ASKING, values, ASK.name, question, ASK.suggest(turn, values))
 
 
+def _reasons(record: Audit) -> list[list[Button]]:
+    """The usual reasons, one's own words, and none."""
+    about = f"{record.action}:{record.subject_id}"
+    usual = [Button(words, f"undo.ask:{about}:{name}") for name, words in USUAL_REASONS.items()]
+    return [
+        usual[:2],
+        [*usual[2:], Button(_("✍️ Other"), f"undo.why:{about}")],
+        [Button(_("🙋 Ask for approval"), f"undo.ask:{about}")],
+    ]
+
+
 def write_request(turn: Turn, values: Values) -> None:
     """Ask, with the reason that was said."""
-    _request(turn, str(values.get("action", "")), int(values.get("subject", 0)), values.note)
+    reason = values.note[:LONGEST_REASON]
+    _request(turn, str(values.get("action", "")), int(values.get("subject", 0)), reason)
 
 
 def _asks(_turn: Turn, _values: Values) -> Sequence[Choice]:
@@ -184,6 +210,8 @@ SURE = Part("sure", _("Undo"), _("Undo that?"), _yes)
 UNDO = Form("undo", _("/undo [REASON]"), (SURE,), write)
 ASK = Part("sure", _("Undo"), _("Ask for approval?"), _asks)
 ASKING = Form("undo.ask", _("/undo [REASON]"), (ASK,), write_request)
-FORMS = (UNDO, ASKING)
+WHY = Part("note", _("Reason"), _("Why shall it be taken back?"))
+REASONED = Form("undo.why", _("/undo [REASON]"), (WHY,), write_request)
+FORMS = (UNDO, ASKING, REASONED)
 COMMANDS = (Command("undo", _("Undo the last thing I wrote"), _("/undo [REASON]"), undo_last),)
-TAPS = Taps(writing={"undo": undo_this, "undo.ask": ask})
+TAPS = Taps(writing={"undo": undo_this, "undo.ask": ask, "undo.why": ask_why})

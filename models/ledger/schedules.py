@@ -121,9 +121,8 @@ def shares_of(amount: Money, plan: Plan) -> tuple[Money | None, Sequence[Money]]
     Percentages and proportions are rounded half-up to the minor unit, equal parts down; what is left over or missing
     goes to the last part. Refuses parts of nothing, and amounts that add up to something else.
     """
-    cannot = Refused(_("That does not divide: {amount} in {parts} parts.", amount=amount, parts=plan.parts))
     if not 1 <= plan.parts <= MOST_PARTS:
-        raise cannot
+        raise Refused(_("1 to {most} parts work, not {parts}.", most=MOST_PARTS, parts=plan.parts))
     deposit = _deposit(amount, plan)
     rest = amount - deposit if deposit else amount
     if plan.amounts:
@@ -136,7 +135,7 @@ def shares_of(amount: Money, plan: Plan) -> tuple[Money | None, Sequence[Money]]
     else:
         shares = list(split(rest, plan.parts))
     if (deposit is not None and deposit.minor <= 0) or any(share.minor <= 0 for share in shares):
-        raise cannot
+        raise _cannot_divide(amount)
     return deposit, shares
 
 
@@ -154,9 +153,20 @@ def _deposit(amount: Money, plan: Plan) -> Money | None:
 def _weighted(amount: Money, weights: Sequence[Decimal]) -> list[Money]:
     whole = sum(weights)
     if not whole:
-        raise Refused(_("That does not divide: {amount} in {parts} parts.", amount=amount, parts=len(weights)))
+        raise _cannot_divide(amount)
     minors = [half_up(amount.minor * weight / whole) for weight in weights[:-1]]
     return [Money(minor, amount.currency) for minor in [*minors, amount.minor - sum(minors)]]
+
+
+def _cannot_divide(amount: Money) -> Refused:
+    least = Money(1, amount.currency)
+    return Refused(
+        _(
+            "{amount} does not divide so: each part must be at least {least}. Fewer parts, or all at once, work.",
+            amount=amount,
+            least=least,
+        )
+    )
 
 
 def half_up(minor: Decimal) -> int:
