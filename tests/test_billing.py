@@ -186,3 +186,25 @@ class TestOnWorkingDays:
 
         await chat.says("/bill ACME 1000 2026-03-07")
         assert parts_in(office) == ["2026-03-07 1000"]
+
+
+@pytest.mark.parametrize(
+    ("first", "edited", "due", "terms"),
+    [
+        ("ACME owes 1000 net 30", "ACME owes 1200", "2026-04-01", "net:30"),
+        ("应收 ACME 1000 月结", "应收 ACME 1200", "2026-03-31", "eom:0"),
+        ("ACME owes 1000 due 2026-04-30", "ACME owes 1200", "2026-04-30", None),
+        ("ACME owes 1000 due 2026-04-30", "ACME owes 1200 net 30", "2026-04-01", "net:30"),
+        ("ACME owes 1000 net 30", "ACME owes 1000 due 2026-04-30", "2026-04-30", None),
+    ],
+)
+async def test_an_edited_bill_keeps_its_day_and_terms_until_either_is_said_anew(
+    chat: Phone, make: Make, office: Office, first: str, edited: str, due: str, terms: str | None
+) -> None:
+    make.customer("ACME", owner=chat)
+    await chat.says(first)
+    await chat.edits(chat.said, edited)
+
+    newest = select(Receivable).order_by(col(Receivable.id).desc())
+    assert office.look(lambda db: db.exec(newest.limit(1)).one()).terms == terms
+    assert parts_in(office)[0].split()[0] == due

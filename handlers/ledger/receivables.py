@@ -93,16 +93,27 @@ def write(turn: Turn, values: Values) -> None:
 def first_due(turn: Turn, values: Values, customer: Customer, plan: Plan) -> tuple[date, str | None]:
     """The day of the first part after a deposit, and the terms: a day that was said stands above the terms' day.
 
-    Terms count from today, the day of issue; from the day of delivery when that was said and lies ahead.
+    Terms count from today, the day of issue; from the day of delivery when that was said and lies ahead. An edited bill
+    keeps its day and its terms together until either is said anew.
     """
     said = values.get("date")
     if said is not None:
-        return said, early_alone(values.get("terms"))
+        terms = values.get("terms")
+        return said, terms if _keeps_due(turn, values) else early_alone(terms)
     terms = completed(values.get("terms"), customer.terms)
     if terms is None or not names_a_day(terms):  # a day of the month was said
         return first_of(plan, turn.today + timedelta(days=1)), terms
     due_on = due_date(terms, values.get("delivered") or turn.today)
     return (first_of(plan, due_on) if plan.day else due_on), terms
+
+
+def _keeps_due(turn: Turn, values: Values) -> bool:
+    """Whether the values replace a receivable and leave its day and terms as they were."""
+    replaces = values.get("replaces")
+    if replaces is None:
+        return False
+    before = as_values(turn, int(replaces))
+    return all(values.get(name) == before.get(name) for name in ("date", "terms"))
 
 
 def _delivery_line(values: Values, receivable: Receivable) -> Sentence | None:
@@ -147,7 +158,7 @@ def as_values(turn: Turn, receivable_id: int) -> Values:
             "customer": Candidate(customer.key, customer.name),
             "amount": receivable.money,
             "date": parts[int(plan.has_deposit)].due_on,
-            "terms": early_alone(receivable.terms),
+            "terms": receivable.terms,
             "number": receivable.number,
             "parts": str(replace(plan, day=plan.day or month_day(receivable.terms))) if receivable.plan else None,
             "note": receivable.note or None,
