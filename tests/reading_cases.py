@@ -167,9 +167,9 @@ CHINESE = r"""
 收 华鑫 5000 2026年11月20日 微信 六月货款 =>
     pay | customer=华鑫商贸 | amount=5000.00 CNY | method=wechat | date=2026-11-20 | note=六月货款
 收 华鑫 5000 上周五 => pay | customer=华鑫商贸 | amount=5000.00 CNY | date=2026-11-20
-收 华鑫 5000 明天 => pay | customer=华鑫商贸 | amount=5000.00 CNY | date?=2026-11-24
+收 华鑫 5000 明天 => pay | customer=华鑫商贸 | amount=5000.00 CNY | date?=2026-11-23
 收 华鑫 5000 3/4 => pay | customer=华鑫商贸 | amount=5000.00 CNY | date?=2026-03-04 / 2026-04-03
-收 华鑫 5000 12/5 => pay | customer=华鑫商贸 | amount=5000.00 CNY | date?=2026-12-05 / 2025-12-05 / 2026-05-12
+收 华鑫 5000 12/5 => pay | customer=华鑫商贸 | amount=5000.00 CNY | date?=2025-12-05 / 2026-05-12
 收 华鑫 大概5000 => pay | customer=华鑫商贸 | amount?=5000.00 CNY
 收 华鑫 5000左右 => pay | customer=华鑫商贸 | amount?=5000.00 CNY
 收 华鑫 5000到6000 => pay | customer=华鑫商贸 | amount?=5000.00 CNY / 6000.00 CNY
@@ -628,10 +628,10 @@ CHINESE = r"""
 收华鑫5000，张会计转的 => pay | customer=华鑫商贸 | amount=5000.00 CNY | note=张会计转的
 收华鑫5000张总给的 => pay | customer=华鑫商贸 | amount=5000.00 CNY | note=张总给的
 华联说卡号6222021234567890 => - | intent?=visit / call | customer=华联超市
-收 华鑫 5000 明天送发票 => pay | customer=华鑫商贸 | amount=5000.00 CNY | date?=2026-11-24 | note=送发票
+收 华鑫 5000 明天送发票 => pay | customer=华鑫商贸 | amount=5000.00 CNY | date?=2026-11-23 | note=送发票
 收 华鑫 5000 下周再付3000 =>
     pay | customer=华鑫商贸 | amount?=5000.00 CNY / 3000.00 CNY
-    | date?=2026-11-30 / 2026-12-01 / 2026-12-02 / 2026-12-03 / 2026-12-04 | note=再付
+    | date?=2026-11-23 | note=再付
 华鑫付了5000，还欠3000 => pay | customer=华鑫商贸 | amount=5000.00 CNY | note=还欠3000
 华鑫付了5000还剩3000 => pay | customer=华鑫商贸 | amount=5000.00 CNY | note=还剩3000
 拜访华联，签了5万的合同 => visit | customer=华联超市 | note=签了5万的合同
@@ -946,7 +946,7 @@ got 500 and 600 from Acme => pay | customer=Acme Ltd | amount?=500.00 CNY / 600.
 received nothing from Acme => - | intent?=visit / call | customer=Acme Ltd
 no payment from Acme => card | customer=Acme Ltd | note=no payment
 Acme is going to pay 1000 tomorrow => promise | customer=Acme Ltd | amount=1000.00 CNY | date=2026-11-24
-collect 500 from Acme tomorrow => pay | customer=Acme Ltd | amount=500.00 CNY | date?=2026-11-24
+collect 500 from Acme tomorrow => pay | customer=Acme Ltd | amount=500.00 CNY | date?=2026-11-23
 /pay Acme 5 thousand => pay | customer=Acme Ltd | amount=5000.00 CNY
 /pay Acme 2 million => pay | customer=Acme Ltd | amount=2000000.00 CNY
 /pay Acme 1,23 => pay | customer=Acme Ltd | amount=1.23 CNY
@@ -971,7 +971,7 @@ collect 500 from Acme tomorrow => pay | customer=Acme Ltd | amount=500.00 CNY | 
 /pay Acme 500 Nov 20, 2026 => pay | customer=Acme Ltd | amount=500.00 CNY | date=2026-11-20
 /pay Acme 500 last Friday => pay | customer=Acme Ltd | amount=500.00 CNY | date=2026-11-20
 /pay Acme 500 Friday => pay | customer=Acme Ltd | amount=500.00 CNY | date=2026-11-20
-/pay Acme 500 tomorrow => pay | customer=Acme Ltd | amount=500.00 CNY | date?=2026-11-24
+/pay Acme 500 tomorrow => pay | customer=Acme Ltd | amount=500.00 CNY | date?=2026-11-23
 /pay Acme 500 3 days ago => pay | customer=Acme Ltd | amount=500.00 CNY | date=2026-11-20
 /pay Acme 500 the 15th => pay | customer=Acme Ltd | amount=500.00 CNY | date=2026-11-15
 /pay Acme 500 check => pay | customer=Acme Ltd | amount=500.00 CNY | method=cheque

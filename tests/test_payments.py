@@ -272,10 +272,19 @@ async def test_undo_passes_over_a_cheque_of_which_somebody_else_says_that_it_bou
     assert "300.00" in undone.text.partition("\n")[2]  # the balance
 
 
-async def test_a_future_payment_is_not_written(chat: Phone, make: Make, office: Office) -> None:
+@pytest.mark.parametrize("said", ["/pay ACME 400 cash tomorrow", "收 ACME 400 现金 明天", "ACME cash 400 tomorrow"])
+async def test_a_payment_of_tomorrow_is_asked_for_its_day_which_may_be_today(
+    chat: Phone, make: Make, office: Office, said: str
+) -> None:
     make.customer("ACME", owner=chat)
-    await chat.says("/pay ACME 100 cash 2026-03-09")
+    asked = await chat.says(said)
     assert payments_in(office) == []
+    assert not [label for label in asked.buttons if "3 Mar" in label]  # a tap on tomorrow would be refused
+
+    await asked.tap("Mon, 2 Mar 2026")
+
+    (payment,) = payments_in(office)
+    assert payment.received_on.isoformat() == "2026-03-02"
 
 
 async def test_two_customers_that_fit_are_asked_with_their_balances(chat: Phone, make: Make, office: Office) -> None:

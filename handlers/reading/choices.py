@@ -24,17 +24,20 @@ _FEW_DAYS, _MANY_DAYS = 31, 200
 
 
 def chosen_date(span: Span, context: Context, *, back: bool, ahead: bool = False) -> Span:
-    """An open day settled by the direction the command looks into; money received tomorrow is asked, and for a
-    command that only looks `ahead` a day that has passed is refused."""
+    """An open day settled by the direction the command looks into.
+
+    Money was not received tomorrow: the day is asked, and may be today. For a command that only looks `ahead` a day
+    that has passed is refused.
+    """
     if span.part != "date":
         return span
     settled = settle(span, context.today, back=back)
-    if len(settled.readings) != 1:
-        return settled
-    day = settled.readings[0]
-    if ahead and day < context.today:
+    if back and any(day > context.today for day in settled.readings):
+        behind = tuple(day for day in settled.readings if day <= context.today)
+        return replace(settled, readings=behind or (context.today,), sure=False)
+    if ahead and len(settled.readings) == 1 and settled.readings[0] < context.today:
         return _passed(settled)
-    return replace(settled, sure=False) if back and day > context.today else settled
+    return settled
 
 
 def _passed(span: Span) -> Span:
