@@ -101,13 +101,13 @@ async def test_a_payment_is_thanked_for_with_the_new_balance(chat: Phone, make: 
     make.receivable(acme, 300, due="2026-02-28")
     echo = await chat.says("/pay ACME 100 WeChat")
 
-    reply = await echo.tap("🙏 Thanks to forward")
+    reply = await echo.tap("🙏 Thanks")
     assert "We have received CN¥100.00 on 2 Mar 2026 (WeChat Pay)" in reply.text
     assert "CN¥200.00 open" in reply.text
     assert "微信" in (await reply.tap("简体中文")).text
 
     later = await chat.says("/pay ACME 250 cash")
-    reply = await later.tap("🙏 Thanks to forward")
+    reply = await later.tap("🙏 Thanks")
     assert "To your credit: CN¥50.00" in reply.text
     (thanks,) = [data for data in later.data if data.startswith("thanks:")]
     undone = await later.tap("↩️ Undo")

@@ -227,7 +227,7 @@ async def test_money_that_is_chosen_for_it_later_takes_the_offer(
     paid = await chat.says("/pay ACME 850 cash INV-8")
     assert [debt.open, other.open] == [1000, 150]
 
-    moved = await (await paid.tap("🔀 Settle others")).tap("INV-7 · Sat, 31 Jan 2026 · CN¥1,000.00")
+    moved = await (await paid.tap("🔀 Allocate")).tap("INV-7 · Sat, 31 Jan 2026 · CN¥1,000.00")
     assert "Given up, as offered: CN¥150.00" in moved.text
     assert [debt.open, other.open] == [0, 1000]
 
@@ -244,6 +244,6 @@ async def test_money_that_is_chosen_for_it_after_the_last_day_takes_no_offer(
     paid = await chat.says("/pay ACME 850 cash INV-8")
     await office.later(days=5)
 
-    await (await paid.tap("🔀 Settle others")).tap("INV-7 · Sat, 31 Jan 2026 · CN¥1,000.00")
+    await (await paid.tap("🔀 Allocate")).tap("INV-7 · Sat, 31 Jan 2026 · CN¥1,000.00")
 
     assert debt.open == 150

@@ -183,7 +183,7 @@ async def test_what_a_payment_settles_is_chosen_by_buttons_and_undone(
     newer = make.receivable(acme, 300, due="2026-02-28", number="INV-77")
 
     reply = await chat.says("/pay 华鑫 300 cash")
-    reply = await reply.tap("🔀 Settle others")
+    reply = await reply.tap("🔀 Allocate")
     assert "Settles CN¥300.00 of INV-76" in reply.text
     reply = await reply.tap("INV-77")
 

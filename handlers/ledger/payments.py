@@ -228,13 +228,13 @@ def _buttons(turn: Turn, customer: Customer, payment: Payment, *, owes: bool, pi
         Button(_("✏️ Edit"), f"pay.edit:{payment.id}"),
     ]
     if owes and payment.state == State.COUNTED:
-        first.append(Button(_("🔀 Settle others"), f"pay.settle:{payment.id}"))
+        first.append(Button(_("🔀 Allocate"), f"pay.settle:{payment.id}"))
     rows = [
         first,
         next_steps(turn, customer, Button(_("📇 Customer"), f"card:{customer.id}")),
     ]
     if payment.state == State.COUNTED:
-        thanks = Button(_("🙏 Thanks to forward"), f"thanks:{payment.id}")
+        thanks = Button(_("🙏 Thanks"), f"thanks:{payment.id}")
         rows.append([thanks, Button(_("🧾 Receipt"), f"receipt:{payment.id}")])
     rows += photo_row(payment, kept=pictured)
     if early:
