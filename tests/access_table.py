@@ -352,6 +352,7 @@ TAPS: dict[str, list[Row]] = {
     ],
     "merge": [for_roles("merge:0", *LEADERS)],
     "import": [for_roles("import:1", *IMPORTERS)],  # there is no file, and that is what they are told
+    "import.sheets": [for_roles("import.sheets", *IMPORTERS)],
     "import.kind": [for_roles("import.kind:1:customers", *IMPORTERS)],
     "import.pick": [for_roles("import.pick:1:0", *IMPORTERS)],
     "import.set": [for_roles("import.set:1:0:name", *IMPORTERS)],

@@ -188,14 +188,35 @@ async def test_a_title_empty_lines_doubled_heads_and_another_sheet_do_no_harm(bo
         ["华鑫", "13800138000", "1"], ["", "", ""], ["", "13900139000", ""],
     ]  # fmt: skip
 
-    shown = await boss.sends_file(xlsx(*lines, sheets=2), "x.xlsx")
+    which = await boss.sends_file(xlsx(*lines, sheets=2), "x.xlsx")
 
-    assert "left out" in shown.text
-    assert "Sheet2" in shown.text
+    assert "2 sheets" in which.text
+    shown = await which.tap("Sheet2 · 2 rows")
+    assert "Sheet2: 📥 2 rows" in shown.text
     asked = await (await shown.tap("❓ 电话")).tap("⏭")
     checked = await asked.tap("🔎")
     assert "New: 1" in checked.text
     assert "Row 6: A customer needs a name" in checked.text
+
+
+async def test_the_sheets_of_a_file_wait_for_one_another(boss: Phone, office: Office) -> None:
+    content = xlsx(["客户名称", "电话"], ["华鑫", "13800138000"], ["宏达", "13900139000"], sheets=3)
+    which = await boss.sends_file(content, "x.xlsx")
+    assert which.buttons == ["Sheet1 · 2 rows", "Sheet2 · 2 rows", "Sheet3 · 2 rows", "✖ Cancel"]
+
+    back = await (await which.tap("Sheet2")).tap("◀ Sheets")
+    assert back.buttons == which.buttons
+    left = await (await back.tap("Sheet3")).tap("✖ Cancel")
+    assert left.buttons == ["Sheet1 · 2 rows", "Sheet2 · 2 rows", "✖ Cancel"]
+
+    done = await (await (await left.tap("Sheet2")).tap("🔎")).tap("✅ Write 2 rows")
+    assert "2 rows were written" in done.text
+    assert done.buttons == ["↩️ Undo", "Sheet1 · 2 rows"]
+
+    checked = await (await done.tap("Sheet1")).tap("🔎")
+    assert "There already: 2" in checked.text  # the same rows again
+    await checked.tap("✖ Cancel")
+    assert {one.state for one in office.look(lambda db: db.exec(select(Import)).all())} == {"written", "dropped"}
 
 
 async def test_a_receivable_without_a_day_of_its_own_is_known_again_tomorrow(

@@ -1,6 +1,7 @@
 """Taking in tables: a file is staged, shown with what its columns mean, checked, and written by a tap, or not at all.
 
-import:ID                  what the file is, in place
+import:ID                  what the file, or a sheet of it, is, in place
+import.sheets              which sheets of the file wait, in place
 import.kind:ID:KIND        what it is a table of
 import.pick:ID:COLUMN      which field a column is, asked
 import.set:ID:COLUMN:FIELD told; an empty field skips the column
@@ -43,6 +44,8 @@ IMPORTERS = frozenset({Role.MANAGER, Role.FINANCE, Role.ADMIN})
 CHECK, WRITE = "import.check", "import.write"
 STEP = 1000
 FIRST_PROBLEMS = 5
+MOST_SHEETS = 12
+"""Sheets of one file that are offered, one by one."""
 
 Said = list[Part | Words | Sequence[Sequence[Button | Link]] | None]
 
@@ -68,20 +71,42 @@ def received(db: Session, member: Member, looked: Looked, file_hash: str, *, now
     tables = [table for table in looked.tables if len(table.rows) > 1]
     if member.role not in IMPORTERS or not member.active or not tables:
         return None
-    table = next((one for one in tables if kind_of_table(_heads(one), one.name)), tables[0])
+    imports.clear(db, member, now=now)
+    staged = [_stage(db, member, table, file_hash, now=now) for table in tables[:MOST_SHEETS]]
+    left_out = ", ".join(table.name for table in tables[MOST_SHEETS:])
+    return [
+        _("These sheets were left out; send each as a file of its own: {others}", others=left_out)
+        if left_out
+        else None,
+        *(_sheets(staged) if len(staged) > 1 else _overview(db, member, staged[0])),
+    ]
+
+
+def _stage(db: Session, member: Member, table: spreadsheets.Table, file_hash: str, *, now: datetime) -> Import:
     at, heads = head_row(table.rows), _heads(table)
     numbered = islice(zip(table.lines, table.rows, strict=True), at + 1, None)
     rows = ((line, cells) for line, row in numbered if any(cells := [_kept(cell) for cell in row]))
     kind = kind_of_table(heads, table.name)
     columns = columns_of(kind, heads) if kind else None
-    staged = imports.stage(db, member, rows, heads=heads, kind=kind, columns=columns, file_hash=file_hash, now=now)
-    others = ", ".join(one.name for one in tables if one is not table)
-    left_out = _(
-        "This is the sheet “{name}”. These were left out; send each as a file of its own: {others}",
-        name=table.name,
-        others=others,
+    return imports.stage(
+        db, member, rows, heads=heads, kind=kind, sheet=table.name[:60], columns=columns, file_hash=file_hash, now=now
     )
-    return [left_out if others else None, *_overview(staged)]
+
+
+def _sheets(staged: Sequence[Import]) -> Said:
+    """The sheets of a file that wait; which is looked at first?"""
+    return [
+        n_("📥 {n} sheet with rows", "📥 {n} sheets with rows", len(staged)),
+        _("Which one? The others wait."),
+        [*_sheet_rows(staged), [Button(_("✖ Cancel"), "import.drop:all")]],
+    ]
+
+
+def _sheet_rows(staged: Sequence[Import]) -> list[list[Button]]:
+    return [
+        [Button(n_("{sheet} · {n} row", "{sheet} · {n} rows", one.rows, sheet=one.sheet or "-"), f"import:{one.id}")]
+        for one in staged
+    ]
 
 
 def _heads(table: spreadsheets.Table) -> list[str]:
@@ -95,13 +120,17 @@ def _kept(cell: object) -> str | int | float | bool:
     return cell.isoformat() if isinstance(cell, date | datetime) else str(cell)
 
 
-def _overview(staged: Import) -> Said:
+def _overview(db: Session, member: Member, staged: Import) -> Said:
     """What the file is taken for, with the buttons that say otherwise."""
     cancel = Button(_("✖ Cancel"), f"import.drop:{staged.id}")
-    size = n_("📥 {n} row", "📥 {n} rows", staged.rows)
+    size: Words = n_("📥 {n} row", "📥 {n} rows", staged.rows)
+    back: list[list[Button]] = []
+    if len(imports.waiting(db, member)) > 1:
+        size = _("{sheet}: {size}", sheet=staged.sheet or "-", size=size)
+        back = [[Button(_("◀ Sheets"), "import.sheets")]]
     if staged.kind is None or staged.columns is None:
         kinds = [[Button(name, f"import.kind:{staged.id}:{kind}")] for kind, name in KIND_NAMES.items()]
-        return [size, _("What is this a table of?"), [*kinds, [cancel]]]
+        return [size, _("What is this a table of?"), [*kinds, *back, [cancel]]]
     lines: list[tuple[Words, Words]] = [
         (head[:24], FIELD_NAMES[field] if field else _("skipped"))
         for head, field in zip(staged.heads, staged.columns, strict=True)
@@ -121,7 +150,7 @@ def _overview(staged: Import) -> Said:
         ]
     else:
         check, wanted = [Button(_("🔎 Check the rows"), f"import.check:{staged.id}")], None
-    rows: list[Sequence[Button | Link]] = [*asked, *([check] if check else []), [other, cancel]]
+    rows: list[Sequence[Button | Link]] = [*asked, *([check] if check else []), *back, [other, cancel]]
     return [
         Text(KIND_NAMES[staged.kind], Style.HEADING),
         size,
@@ -134,7 +163,15 @@ def _overview(staged: Import) -> Said:
 
 def show(turn: Turn, import_id: str) -> None:
     """What the file is taken for."""
-    turn.show(*_overview(imports.staged_for(turn.db, turn.actor, row_id(import_id))))
+    turn.show(*_overview(turn.db, turn.actor, imports.staged_for(turn.db, turn.actor, row_id(import_id))))
+
+
+def sheets(turn: Turn) -> None:
+    """Which sheets of the file wait."""
+    waiting = imports.waiting(turn.db, turn.actor)
+    if not waiting:
+        raise Refused(_("That file is not here any more. Send it again."))
+    turn.show(*_sheets(waiting))
 
 
 def kind(turn: Turn, import_id: str, name: str) -> None:
@@ -150,7 +187,7 @@ def kind(turn: Turn, import_id: str, name: str) -> None:
         columns_of(name, staged.heads) if name in HEADS else None,
         now=turn.now,
     )
-    turn.show(*_overview(staged))
+    turn.show(*_overview(turn.db, turn.actor, staged))
 
 
 def pick(turn: Turn, import_id: str, column: str) -> None:
@@ -176,7 +213,7 @@ def put(turn: Turn, import_id: str, column: str, field: str) -> None:
     columns = ["" if one == field else one for one in staged.columns]
     columns[at] = field
     imports.take_as(turn.db, turn.actor, staged, staged.kind, columns, now=turn.now)
-    turn.show(*_overview(staged))
+    turn.show(*_overview(turn.db, turn.actor, staged))
 
 
 def check(turn: Turn, import_id: str) -> None:
@@ -200,9 +237,13 @@ def _begin(turn: Turn, work: str, import_id: str) -> None:
 
 
 def drop(turn: Turn, import_id: str) -> None:
-    """Forget the file."""
-    imports.drop(turn.db, turn.actor, imports.staged_for(turn.db, turn.actor, row_id(import_id)), now=turn.now)
-    turn.show(_("✖ The file is dropped. Nothing was written."))
+    """Forget the file, or that sheet of it."""
+    if import_id == "all":
+        imports.clear(turn.db, turn.actor, now=turn.now)
+    else:
+        imports.drop(turn.db, turn.actor, imports.staged_for(turn.db, turn.actor, row_id(import_id)), now=turn.now)
+    others = imports.waiting(turn.db, turn.actor)
+    turn.show(_("✖ It is dropped. Nothing of it was written."), *(_sheets(others) if others else []))
 
 
 def _new_rows(turn: Turn, staged: Import, found: Sorted, advance: Advance) -> Iterator[list[intake.Row]]:
@@ -296,12 +337,14 @@ def written(turn: Turn, job: Job, advance: Advance) -> Outcome:
             turn.db, turn.actor, staged.key, before=before, written=booking.written, there=found.there, now=turn.now
         )
         bookings.bring_in(turn.db, booking)
+        others = imports.waiting(turn.db, turn.actor)
         turn.show(
             Text(KIND_NAMES[name], Style.HEADING),
             n_("📥 {n} row was written.", "📥 {n} rows were written.", booking.written),
             _("There already: {n}", n=found.there),
             _("To be mended: {n}", n=len(found.refused)),
-            [[Button(_("↩️ Undo"), f"undo:imported:{staged.id}")]],
+            _("These sheets of the file wait:") if others else None,
+            [[Button(_("↩️ Undo"), f"undo:imported:{staged.id}")], *_sheet_rows(others)],
         )
 
     turn.last = post
@@ -328,6 +371,6 @@ TAPS = Taps(
     writing={
         "import.kind": kind, "import.set": put, "import.check": check, "import.write": write, "import.drop": drop
     },
-    reading={"import": show, "import.pick": pick},
+    reading={"import": show, "import.sheets": sheets, "import.pick": pick},
 )  # fmt: skip
 WORKS = {CHECK: checked, WRITE: written}

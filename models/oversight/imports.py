@@ -7,7 +7,7 @@ two files that are written at the same moment one is compared anew with what the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -22,7 +22,7 @@ from models.people.members import Member
 from models.refusal import Refused
 from models.storage.database import BigInt, UtcDateTime
 from models.storage.outages import Overtaken
-from models.storage.vault import EncryptedJSON
+from models.storage.vault import EncryptedJSON, EncryptedText
 
 KIND_NAMES: Mapping[str, Sentence] = {
     "customers": _("Customers"),
@@ -54,6 +54,7 @@ class Import(SQLModel, table=True):
     member_id: int = Field(foreign_key="member.id", index=True)
     state: ImportState = Field(default=ImportState.STAGED, sa_column=Column(String, nullable=False))
     kind: str | None = None  # customers, contacts, receivables, payments; None: asked
+    sheet: str | None = Field(default=None, sa_column=Column(EncryptedText("import.sheet")))  # its name in the file
     file_hash: str
     heads: list[str] = Field(sa_column=Column(EncryptedJSON("import.heads"), nullable=False))
     columns: list[str] | None = Field(default=None, sa_column=Column(EncryptedJSON("import.columns")))
@@ -88,16 +89,16 @@ def stage(
     *,
     heads: list[str],
     kind: str | None,
+    sheet: str | None,
     columns: list[str] | None,
     file_hash: str,
     now: datetime,
 ) -> Import:
-    """Keep a file's rows aside, each with its line in the file; of a member's files only the last one waits."""
-    for old in db.exec(select(Import).where(Import.member_id == member.id, Import.state == ImportState.STAGED)).all():
-        drop(db, member, old, now=now)
+    """Keep the rows of a file, or of a sheet of it, aside, each with its line in the file."""
     staged = Import(
-        member_id=member.key, kind=kind, file_hash=file_hash, heads=heads, columns=columns, rows=0, created_at=now
-    )
+        member_id=member.key, kind=kind, sheet=sheet, file_hash=file_hash, heads=heads, columns=columns, rows=0,
+        created_at=now,
+    )  # fmt: skip
     db.add(staged)
     db.flush()
     for position, some in enumerate(batched(rows, CHUNK)):
@@ -106,6 +107,18 @@ def stage(
         staged.rows += len(some)
     audit.record(db, member, "import.staged", staged, now=now, after={"rows": staged.rows, "file": file_hash})
     return staged
+
+
+def clear(db: Session, member: Member, *, now: datetime) -> None:
+    """Forget what waits of the member: only the file that was sent last does."""
+    for old in waiting(db, member):
+        drop(db, member, old, now=now)
+
+
+def waiting(db: Session, member: Member) -> Sequence[Import]:
+    """The sheets of the member's file that wait, in their order."""
+    theirs = select(Import).where(Import.member_id == member.id, Import.state == ImportState.STAGED)
+    return db.exec(theirs.order_by(col(Import.id))).all()
 
 
 def staged_for(db: Session, actor: Member, import_id: int) -> Import:
