@@ -94,6 +94,15 @@ async def test_the_command_sends_templates_that_are_recognised(boss: Phone) -> N
         assert kind in (await boss.sends_file(files[name], name)).text
 
 
+@pytest.mark.parametrize(("language", "name"), [("en", "Lakeside Foods"), ("zh_CN", "华鑫商贸有限公司")])
+async def test_a_template_has_an_example_in_the_readers_language(people: People, language: str, name: str) -> None:
+    boss = people.manager("Reader", language=language)
+    files = (await boss.says("/import")).files
+    for content in files.values():
+        (example,) = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()[1:]
+        assert name in example
+
+
 class TestOfACompanyThatKeepsCreditAndRollsItsTerms:
     """The company's own rules hold for what is taken in."""
 

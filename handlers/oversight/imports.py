@@ -24,6 +24,7 @@ from handlers.files import spreadsheets
 from handlers.files.import_columns import FIELD_NAMES, HEADS, NEEDED, columns_of, head_row, kind_of_table, unclear
 from handlers.files.import_rows import row_of
 from handlers.files.sheets import Sheet, workbook
+from handlers.files.templates import templates_for
 from handlers.files.uploads import Looked
 from handlers.turns import Turn
 from locales import Sentence, Words, _, n_, speak
@@ -49,21 +50,12 @@ MOST_SHEETS = 12
 
 Said = list[Part | Words | Sequence[Sequence[Button | Link]] | None]
 
-EXAMPLES: dict[str, list[list[str]]] = {
-    "customers": [["华鑫商贸有限公司", "", "A", "net 30", "展会", "王经理", "13800138000", "人民路1号", "重点"]],
-    "contacts": [["华鑫商贸有限公司", "李会计", "13900139000", "li@example.com"]],
-    "receivables": [["INV-2026-001", "华鑫商贸有限公司", "12500.50", "CNY", "2026-11-01", "2026-12-01", "", "第一批"]],
-    "payments": [["华鑫商贸有限公司", "5000", "CNY", "微信", "2026-11-20", "R-1001", ""]],
-}
-
 
 def templates(turn: Turn) -> None:
     """Four empty tables with an example row each: /import"""
     turn.reply(_("📥 Send me an Excel or CSV file like one of these. Nothing is written before you say so."))
-    for kind, rows in EXAMPLES.items():
-        heads = [speak(FIELD_NAMES[field], turn.reader) for field in HEADS[kind]]
-        book = workbook([Sheet(kind, heads, rows)], zone=turn.company.zone)
-        turn.reply(File(f"{kind}.xlsx", book.content))
+    for template in templates_for(turn.reader, turn.company.zone):
+        turn.reply(template)
 
 
 def received(db: Session, member: Member, looked: Looked, file_hash: str, *, now: datetime) -> Said | None:
