@@ -308,13 +308,13 @@ def led_by(turn: Turn, values: Values) -> tuple[int, ...]:
 
 
 def _ask_for_unknown(turn: Turn, form: Form, values: Values, part: Part, name: str, draft: Draft | None) -> None:
-    """A name that fits nobody: the nearest customers, or a new one."""
+    """A name that fits nobody: the nearest customers, else the likely ones, or a new one."""
     near = [
         Candidate(match.customer.key, match.customer.name)
         for match in finding.find(turn.db, turn.actor, name, limit=finding.MOST_TOLD, now=turn.now)
     ]
-    options = choices(turn, "customer", near)
-    options.append(Choice(_("➕ New customer"), NewCustomer(name)))
+    likely = choices(turn, "customer", near) if near else part.suggest(turn, values)
+    options = [*likely, Choice(_("➕ New customer"), NewCustomer(name))]
     values.put("unknown_name", None)
     ask(turn, form, values, part.name, part.ask, options, draft, _("I do not know {name}.", name=name))
 

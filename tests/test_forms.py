@@ -101,6 +101,18 @@ async def test_of_many_customers_that_fit_six_are_shown_and_the_others_by_a_butt
     assert payment.customer_id == shops[8].id
 
 
+async def test_a_name_like_nobodys_is_asked_with_the_customers_worked_with_last(
+    chat: Phone, make: Make, office: Office
+) -> None:
+    make.customer("华联", owner=chat.person)
+    await chat.says("拜访 华联 谈价格")
+    asked = await chat.says("/pay Zyzzyva 300 cash")
+    assert asked.buttons == ["华联", "➕ New customer", "✖ Cancel"]
+
+    await asked.tap("华联")
+    assert recorded(office) == [(300, "cash", "")]
+
+
 async def test_it_may_be_a_new_customer_although_others_fit(chat: Phone, make: Make, office: Office) -> None:
     for name in ("华联超市", "华联百货"):
         make.customer(name, owner=chat.person)
