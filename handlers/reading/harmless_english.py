@@ -42,22 +42,21 @@ cash coins coin bills hand handed hands envelope bag cheque cheques check checks
 account transfer transfers transferred tfr trf xfer wire wired tt giro neft rtgs imps upi gpay paynow fast faster bacs
 sepa ach swift card cards terminal pos tap tapped swipe swiped machine online app mobile phone link qr code scan
 scanned wechat weixin alipay zelle venmo paypal mpesa momo opay paytm phonepe credited alert deposit deposited
-deposits slip receipt receipts received recieved recd rcvd rec'd rcd got gotten collected collection
-took taken picked came come arrived arrives landed dropped drop brought sent
-settled settle settlement cleared clear paid pays pay payed payment
-payments pymt pmt pymts remitted remittance given gave gives put showed shows reflected
-reflects reached reaches safely counted count checked matched tallied signed stamped wrote written issued
-kept keeping safe statement screenshot proof photo pic picture attached attach sms email emailed msg message messaged
-confirmed confirming confirmation ref reference
+deposits slip receipt receipts received recieved recd rcvd rec'd rcd got gotten collected collection took taken picked
+came come arrived arrives landed dropped drop brought sent settled settle settlement cleared clear paid pays pay payed
+payment payments pymt pmt pymts remitted remittance given gave gives put showed shows reflected reflects reached
+reaches safely counted count checked matched tallied signed stamped wrote written issued kept keeping safe statement
+screenshot proof photo pic picture attached attach sms email emailed msg message messaged confirmed confirming
+confirmation ref reference
 # What it is for.
 invoice invoices inv invs bill billing outstanding owed owing owes owe due overdue arrears balance bal backlog old
 oldest debt debts part parts partial partially partly half full fully whole instalment installment instalments
 installments advance downpayment upfront prepayment prepaid retention milestone stage progress monthly weekly
 quarterly annual yearly subscription retainer service services servicing maintenance repair repairs labour labor
 installation delivery deliveries delivered freight shipment shipments shipping shipped consignment batch lot load
-order goods stock stocks items item products product supplies supply supplied purchase purchases material materials
-spares equipment samples sample project job work contract lease licence license training course consultation credit
-debit gst vat inclusive incl including excluding excl less minus net gross discount towards toward against offset
+goods stock stocks items item products product supplies supply supplied purchase purchases material materials spares
+equipment samples sample project job work contract lease licence license training course consultation gst vat
+inclusive incl including excluding excl less minus net gross discount towards toward against offset
 # Goods, by what they are and how they are counted.
 apple apples banana bananas orange oranges fruit fruits vegetable vegetables veg veggies potato potatoes onion onions
 tomato tomatoes garlic rice wheat flour sugar salt oil oils spice spices noodle noodles pasta bread cake cakes biscuit
@@ -87,14 +86,13 @@ plastic plastics resin chemical chemicals advert adverts ads advertising printin
 gate market mall street road lobby carpark lounge kitchen canteen clinic hospital school airport port atm teller
 # What the speaker does with it, and how everybody feels.
 record recorded recording log logged logging enter entered key keyed update updated booked add added mark marked file
-filed tick ticked save saved thanks thank thankyou thx thnx tks ty cheers great good nice nicely happy glad
-pleased relieved cool awesome excellent perfect brilliant lovely super fantastic yay hooray wow phew smooth smoothly
-easy quick quickly prompt polite friendly kind sweet generous smiling smile smiled laughed cheerful joking sorry
-apologised apologized apologies grumpy annoyed tired hot cold rain raining rainy sunny traffic jam long drove
-walked met meeting visit visited visiting stopped passing popped swung went home back chatted chat
-talked talk seen see saw said say says told tell called rang texted spoke lots bit little few
-couple many big small huge tiny usual usually regular regulars loyal longtime favourite best busy crowded open opened
-closed way ages forever chased reminded ordered brothers bros traders trading
+filed tick ticked save saved thanks thank thankyou thx thnx tks ty cheers great good nice nicely happy glad pleased
+relieved cool awesome excellent perfect brilliant lovely super fantastic yay hooray wow phew smooth smoothly easy
+quick quickly prompt polite friendly kind sweet generous smiling smile smiled laughed cheerful joking sorry apologised
+apologized apologies grumpy annoyed tired hot cold rain raining rainy sunny traffic jam long drove walked met meeting
+visit visited visiting stopped passing popped swung went home back chatted chat talked talk seen see saw said say says
+told called rang texted spoke lots bit little few couple many big small huge tiny usual usually regular regulars loyal
+longtime favourite best busy crowded open opened closed way ages forever chased reminded brothers bros traders trading
 enterprise enterprises limited ltd inc llc co corp sons group stores mart diner
 # Numbers in words.
 four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty hundred hundreds thousand thousands
@@ -102,10 +100,10 @@ grand lakh lakhs crore million rmb cny yuan usd dollars dollar bucks sgd hkd eur
 rupees rs ngn naira myr rm
 """
 _PROMISING = """
-settling clearing paying settles confirms confirm coming comes give send make transfer bring wait
-will ll shall gonna gona promise promised promises promising swear swears sworn assure assured assures guarantee
-guaranteed commit committed commits agree agreed agrees expects before after once when should payday salary wages
-tomorrow tmr tmrw tmw tomoro
+settling clearing paying settles confirms confirm coming comes give send make transfer bring wait will ll shall gonna
+gona promise promised promises promising swear swears sworn assure assured assures guarantee guaranteed commit
+committed commits agree agreed agrees expects before after once when should payday salary wages tomorrow tmr tmrw tmw
+tomoro
 """
 """What a promise is told with, and no payment."""
 _TITLE = (
