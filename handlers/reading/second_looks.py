@@ -19,6 +19,8 @@ from handlers.reading.parts import CONTACTS
 from handlers.reading.readings import Reading
 
 _MONEY = frozenset({"pay", "promise", "bill", "refund", "credit", "writeoff"})
+_ASKED_ANYWAY = frozenset({"customer", "date", "time"})
+"""Parts that may be asked of what is meant; asked for another part, one sees what it is taken for."""
 _PLAINLY_TOLD = frozenset({"pay", "promise", "bill"})  # the others are told with a reason, in whatever words
 _WRITES = _MONEY | {*CONTACTS, "follow", "contact", "dispute"}
 _CORRECTED = re.compile(
@@ -79,7 +81,7 @@ _IS_MONEY_TOO = re.compile(
 
 def looked_at_again(heard: Heard, reading: Reading) -> Reading:
     """The reading, or the question whether it is meant: what stays in its note may speak against it."""
-    if reading.intent not in _WRITES or reading.asked.keys() - {"customer"} or reading.refused:
+    if reading.intent not in _WRITES or reading.asked.keys() - _ASKED_ANYWAY or reading.refused:
         return reading
     note = str(reading.values.get("note", "")).lower()
     if _CORRECTED.search(note):
