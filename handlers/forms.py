@@ -293,12 +293,21 @@ def _go_on(turn: Turn, form: Form, values: Values, reading: Reading, draft: Draf
         if part.name == "customer" and unknown:
             _ask_for_unknown(turn, form, values, part, str(unknown), draft)
         else:
-            ask(turn, form, values, part.name, part.ask, part.suggest(turn, values), draft)
+            ask(turn, form, values, part.name, part.ask, _likely(turn, values, part), draft)
         return
     if draft is not None:
         asides.drop(turn, draft)
     turn.led_by = led_by(turn, values)
     form.done(turn, values)
+
+
+def _likely(turn: Turn, values: Values, part: Part) -> Sequence[Choice]:
+    """The likely answers; what is done again may be worth as much as before."""
+    likely = part.suggest(turn, values)
+    before = values.get("before")
+    if part.name != "amount" or before is None:
+        return likely
+    return [Choice(_("{value}", value=before), before), *(one for one in likely if one.value != before)]
 
 
 def led_by(turn: Turn, values: Values) -> tuple[int, ...]:

@@ -1,6 +1,7 @@
 """Once more: `再来一笔`, `again`, `same again 300` begin the last payment, receivable or report with the same parts.
 
-What is each time another is left out: the day, numbers, the words of a report; the amount is asked unless it is said.
+What is each time another is left out: the day, numbers, the words of a report; the amount is asked unless it is said,
+with the last one as a button.
 """
 
 from __future__ import annotations
@@ -61,5 +62,7 @@ def repeated(turn: Turn) -> bool:
     known = {**kept, **more.values}
     for name in (*more.asked, *more.refused):
         known.pop(name, None)
+    if "amount" in values:
+        known["before"] = values.amount
     forms.begin(turn, form, reading=Reading(form.name, known, more.asked, more.refused))
     return True

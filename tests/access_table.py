@@ -358,7 +358,7 @@ TAPS: dict[str, list[Row]] = {
     "import.set": [for_roles("import.set:1:0:name", *IMPORTERS)],
     "import.check": [for_roles("import.check:1", *IMPORTERS)],
     "import.write": [for_roles("import.write:1", *IMPORTERS)],
-    "import.drop": [for_roles("import.drop:1", *IMPORTERS)],
+    "import.drop": [for_roles("import.drop:1", *IMPORTERS), for_roles("import.drop:all", *IMPORTERS)],
     "merge.pair": [Row("merge.pair:{customer}:2", HAND_OVER)],  # 2 is Annabel's
     "merge.do": [Row("merge.do:2:{customer}", HAND_OVER, WRITES)],
     "merge.apart": [Row("merge.apart:{customer}:2", HAND_OVER, WRITES)],

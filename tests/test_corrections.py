@@ -152,6 +152,8 @@ async def test_the_last_one_is_begun_again_with_the_same_parts(office: Office, c
     assert "CN¥300.00 from 华联" in written.text
     asked = await chat.says("再来一笔")
     assert "How much?" in asked.text
+    assert asked.buttons[0] == "CN¥300.00"
     await chat.says("200")
+    await (await chat.says("再来一笔")).tap("CN¥200.00")
 
-    assert payments(office) == [(100, "wechat"), (300, "wechat"), (200, "wechat")]
+    assert payments(office) == [(100, "wechat"), (300, "wechat"), (200, "wechat"), (200, "wechat")]
