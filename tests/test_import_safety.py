@@ -6,6 +6,7 @@ import asyncio
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from sqlmodel import col, func, select
@@ -22,7 +23,7 @@ from models.people import members
 from models.people.members import Role
 from models.storage import jobs
 from models.storage.outages import Overtaken
-from models.storage.outbox import Outbox
+from models.storage.outbox import FETCH, Outbox
 from tests.bench.company import name_of
 from tests.killed_import import turns_on
 from tests.making import Make
@@ -106,6 +107,34 @@ async def test_a_check_that_is_killed_is_done_again(boss: Phone, office: Office,
     shown = await boss.received()
     assert f"New: {MANY:,}" in shown.text
     assert f"{MANY:,} rows were written" in (await shown.tap("✅ Write")).text
+
+
+async def test_a_file_that_is_kept_aside_when_the_process_is_killed_is_kept_aside_again(
+    boss: Phone, office: Office, database_url: str, tmp_path: Path
+) -> None:
+    file = office.world.files.keep_document(FILE, "x.csv", "")
+    await boss.says("/today")
+    await office.stop()
+    payload, now = {"file_id": file["file_id"]}, office.clock.now()
+    with office.database.writing() as db:
+        row = Outbox(chat_id=boss.id, method=FETCH, payload=payload, member_id=boss.member.key, created_at=now)
+        db.add(row)
+        db.flush()
+        key = row.id
+    sent = tmp_path / "sent"
+    sent.write_bytes(FILE)
+
+    command = [sys.executable, "-m", "tests.killed_import", database_url, str(key), now.isoformat(), str(sent)]
+    killed = await asyncio.to_thread(subprocess.run, command, cwd=ROOT)
+
+    assert killed.returncode == -signal.SIGKILL
+    states = select(Import.state)
+    assert office.look(lambda db: db.exec(states).all()) == []
+    await office.start()
+    shown = await boss.received()
+    assert office.look(lambda db: db.exec(states).all()) == ["staged"]
+    assert f"{MANY:,} rows were written" in (await (await shown.tap("🔎")).tap("✅ Write")).text
+    assert there(office) == MANY
 
 
 async def test_of_two_files_at_once_one_is_compared_with_what_the_other_brought(
