@@ -59,9 +59,9 @@ def nothing(_turn: Turn, _values: Values) -> Sequence[Choice]:
     return ()
 
 
-INNER = frozenset({"guided", "said", "trail", "unknown_name", ASIDE, KEPT})
-"""What stands in a form's values and is no part: that it asks, what filled it, what it asked, whom nobody knows, what
-waits behind it, that no command leaves it."""
+INNER = frozenset({"guided", "said", "trail", "unknown_name", "before", ASIDE, KEPT})
+"""What stands in a form's values and is no part: that it asks, what filled it, what it asked, whom nobody knows, how
+much it was before, what waits behind it, that no command leaves it."""
 
 SKIPPED = ""
 """What stands in a part that was asked and left open; it is asked no more."""
@@ -153,7 +153,7 @@ def back(turn: Turn, form: Form, draft: Draft) -> None:
         _ask_part(turn, form, values, draft.asking or "", draft, _("That is the first question."))
         return
     values.put(part.name, None)
-    ask(turn, form, values, part.name, part.ask, part.suggest(turn, values), draft)
+    ask(turn, form, values, part.name, part.ask, _likely(turn, values, part), draft)
 
 
 def _is_needless(turn: Turn, form: Form, values: Values, reading: Reading, asking: str) -> bool:
@@ -177,7 +177,7 @@ def choose(turn: Turn, form: Form, draft: Draft, index: int) -> NewCustomer | No
             turn.toast(_("That question is over."))
             return None
         values.put(part.name, None)
-        ask(turn, form, values, part.name, part.ask, part.suggest(turn, values), draft)
+        ask(turn, form, values, part.name, part.ask, _likely(turn, values, part), draft)
         return None
     if isinstance(picked, NewCustomer):
         return picked
@@ -221,7 +221,7 @@ def _ask_part(turn: Turn, form: Form, values: Values, name: str, draft: Draft, p
     if part is None:
         amend(turn, form, values)
     else:
-        ask(turn, form, values, part.name, part.ask, part.suggest(turn, values), draft, problem)
+        ask(turn, form, values, part.name, part.ask, _likely(turn, values, part), draft, problem)
 
 
 def leave(turn: Turn) -> bool:
@@ -275,7 +275,7 @@ def _go_on(turn: Turn, form: Form, values: Values, reading: Reading, draft: Draf
         part = form.part(name)
         values.put(name, None)
         if part is not None:
-            ask(turn, form, values, name, part.ask, part.suggest(turn, values), draft, refusal)
+            ask(turn, form, values, name, part.ask, _likely(turn, values, part), draft, refusal)
         else:
             turn.reply(refusal, Text(form.example, Style.QUIET))
         return

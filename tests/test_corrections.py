@@ -153,6 +153,7 @@ async def test_the_last_one_is_begun_again_with_the_same_parts(office: Office, c
     asked = await chat.says("再来一笔")
     assert "How much?" in asked.text
     assert asked.buttons[0] == "CN¥300.00"
+    assert (await chat.says("什么呀")).buttons[0] == "CN¥300.00"
     await chat.says("200")
     await (await chat.says("再来一笔")).tap("CN¥200.00")
 
