@@ -153,3 +153,14 @@ async def test_a_contact_person_is_the_customer_that_the_message_is_about(chat: 
 
     assert card.text.splitlines()[2].startswith("2. 🤝 Promise · Lotus Electronics · CN¥3,000.00")
     assert "David said they" in card.text
+
+
+async def test_a_place_sent_after_the_card_asks_for_no_next_step_that_stands(chat: Phone, make: Make) -> None:
+    make.customer("华联超市", owner=chat)
+    card = await chat.says("今天去了华联，谈了新品，顺便收了五千现金，周五再去")
+    await card.tap("✅ Write all (3)")
+
+    placed = await chat.sends_location(31.2304, 121.4737)
+
+    assert "华联超市" in placed.text
+    assert not [label for label in placed.buttons if label.startswith("📅")]

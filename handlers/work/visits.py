@@ -185,7 +185,7 @@ def buttons(turn: Turn, activity: Activity, customer: Customer, flag: str = "") 
     if activity.reversed_at is not None:
         return [[Button(_("📇 Customer"), f"card:{customer.id}")]]
     rows: list[list[Button]] = []
-    if flag != DECLINED and follow_ups.planned_with(turn.db, activity.key) is None:
+    if flag != DECLINED and not _has_next(turn, activity, customer):
         rows += _next_buttons(turn, activity, tail)
     today = turn.local_today
     for step in follow_ups.due_with(turn.db, turn.actor, customer, until=today)[:MOST_STEPS]:
@@ -202,6 +202,13 @@ def buttons(turn: Turn, activity: Activity, customer: Customer, flag: str = "") 
     if turn.now - activity.recorded_at <= UNDO_WITHIN:
         last.insert(0, Button(_("↩️ Undo"), f"undo:activity.logged:{key}"))
     return [*rows, last]
+
+
+def _has_next(turn: Turn, activity: Activity, customer: Customer) -> bool:
+    """Whether a next step was planned with the report, or apart since then: also as another act of the same card."""
+    if follow_ups.planned_with(turn.db, activity.key) is not None:
+        return True
+    return follow_ups.is_planned_since(turn.db, turn.actor, customer, activity.recorded_at)
 
 
 FACES = {mood: str(name.text).split()[0] for mood, name in MOOD_NAMES.items()}

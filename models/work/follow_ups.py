@@ -276,6 +276,15 @@ def next_step(db: Session, customer: Customer) -> FollowUp | None:
     ).one_or_none()
 
 
+def is_planned_since(db: Session, member: Member, customer: Customer, since: datetime) -> bool:
+    """Whether the member has planned a step with the customer since then that still stands."""
+    theirs = select(FollowUp.id).where(FollowUp.member_id == member.id, FollowUp.customer_id == customer.id)
+    return (
+        db.exec(theirs.where(FollowUp.state == FollowUpState.OPEN, FollowUp.created_at >= since).limit(1)).first()
+        is not None
+    )
+
+
 def planned_with(db: Session, activity_id: int) -> FollowUp | None:
     """The next step that belongs to a report, unless it was taken back."""
     return db.exec(
