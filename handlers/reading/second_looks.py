@@ -90,13 +90,14 @@ def looked_at_again(heard: Heard, reading: Reading) -> Reading:
     told = _ONLY_TOLD[reading.intent].sub("", note) if reading.intent in _ONLY_TOLD else note
     if reading.intent in _MONEY and SPEAKS_AGAINST.search(told):
         return heard.unsure(reading.intent, "card")
-    if reading.intent in _PLAINLY_TOLD and _says_more(heard, reading, reading.intent, note):
+    if reading.intent in _PLAINLY_TOLD and _says_more(heard, reading, note):
         return heard.unsure(reading.intent, "card")
     if reading.intent == "pay" and (_THEY_GOT.search(heard.low) or _is_hearsay(heard) or _is_paid_to(heard, reading)):
         return heard.unsure("pay", "card")
-    if reading.intent in _PLAINLY_TOLD and _PART_OF.search(heard.low):
-        return _asking(reading, "amount", reading.values.get("amount"))
-    if reading.intent == "pay" and "date" not in reading.values and _SOME_DAY.search(note):
+    if reading.intent in _PLAINLY_TOLD and "amount" in reading.values and _PART_OF.search(heard.low):
+        return _asking(reading, "amount", reading.values["amount"])
+    has_day = "date" in {*reading.values, *reading.asked}
+    if reading.intent == "pay" and not has_day and _SOME_DAY.search(note):
         yesterday = heard.context.today - timedelta(days=1)
         return _asking(reading, "date", yesterday, yesterday - timedelta(days=1))
     if reading.intent in CONTACTS and heard.amounts and _IS_MONEY_TOO.search(note) and not heard.doubts:
@@ -104,7 +105,7 @@ def looked_at_again(heard: Heard, reading: Reading) -> Reading:
     return reading
 
 
-def _says_more(heard: Heard, reading: Reading, intent: str, note: str) -> bool:
+def _says_more(heard: Heard, reading: Reading, note: str) -> bool:
     """Whether a word stayed over that may speak against it; behind a command's own word a note follows.
 
     收 华鑫 5000 is a command; an English one may begin a sentence, too: paid Acme 500 for the van.
@@ -113,6 +114,7 @@ def _says_more(heard: Heard, reading: Reading, intent: str, note: str) -> bool:
         word = heard.text_of(heard.word).strip()
         if not word.isascii() or word in ("pay", "bill", "promise"):
             return False
+    intent = str(reading.intent)
     return not (is_harmless(intent, note) and is_harmless_in_english(intent, note))
 
 
