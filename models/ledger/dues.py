@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Label, Select, case, literal
+from sqlalchemy import ColumnElement, Label, Select, bindparam, case, literal
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, func, select
 
 from models.directory.customers import Customer
 from models.ledger import urgency
 from models.ledger.receivables import Instalment, Receivable
-from models.ledger.urgency import Conduct, Score, Weights, score_of
+from models.ledger.urgency import KEPT, Conduct, Score, Weights, score_of
 from models.money import Money
 from models.people.access import of_customers, sees_all
 
@@ -48,6 +49,15 @@ class Sum:
     overdue: Money
 
 
+ITEMS = (
+    select(Instalment, Receivable.number, Customer)
+    .join(Customer, col(Customer.id) == Instalment.customer_id)
+    .join(Receivable, col(Receivable.id) == Instalment.receivable_id)
+)
+BY_ID = ITEMS.where(col(Instalment.id).in_(bindparam("keys", expanding=True)))
+"""Written once: every list runs it."""
+
+
 def open_items(
     db: Session,
     visible: ColumnElement[bool],
@@ -63,12 +73,7 @@ def open_items(
     some_known = urgency.is_any_known(db, today, visible)
     first = _most_urgent(db, visible, today, until or date.max, offset + limit, weights, some_known=some_known)
     keys = first[offset:]
-    rows = db.exec(
-        select(Instalment, Receivable.number, Customer)
-        .join(Customer, col(Customer.id) == Instalment.customer_id)
-        .join(Receivable, col(Receivable.id) == Instalment.receivable_id)
-        .where(col(Instalment.id).in_(keys))
-    ).all()
+    rows = db.exec(BY_ID, params={"keys": keys}).all()
     conduct = _conduct(db, rows, today) if some_known else {}
     found = {one.instalment.id: one for one in _with_points(rows, conduct, today=today, weights=weights)}
     return [found[key] for key in keys]
@@ -90,12 +95,7 @@ def item_for(
     db: Session, visible: ColumnElement[bool], instalment_id: int, *, today: date, weights: Weights | None = None
 ) -> Due | None:
     """One open instalment, when its customer is let through."""
-    rows = db.exec(
-        select(Instalment, Receivable.number, Customer)
-        .join(Customer, col(Customer.id) == Instalment.customer_id)
-        .join(Receivable, col(Receivable.id) == Instalment.receivable_id)
-        .where(Instalment.id == instalment_id, Instalment.open > 0, visible)
-    )
+    rows = db.exec(ITEMS.where(Instalment.id == instalment_id, Instalment.open > 0, visible))
     return next(iter(scored(db, rows, today=today, weights=weights or Weights())), None)
 
 
@@ -104,20 +104,25 @@ def sums(db: Session, visible: ColumnElement[bool], *, today: date, until: date 
 
     Those of everybody are summed by day first: the days come in the order of an index, and are far fewer.
     """
+    return [
+        Sum(currency, int(count), Money(int(total), currency), Money(int(overdue), currency))
+        for currency, count, total, overdue in db.execute(_sums(visible, today, until))
+    ]
+
+
+@lru_cache(maxsize=KEPT)
+def _sums(visible: ColumnElement[bool], today: date, until: date | None) -> Select[str, int, int, int]:
+    """Kept for who asks again."""
     if sees_all(visible):
         items = _by_day(visible, end=until).subquery()
     else:
         items = _open(visible, literal(1).label("count"), col(Instalment.open).label("total"), end=until).subquery()
     late = case((items.c.due_on < today, items.c.total), else_=0)
-    query = (
+    return (
         columns(items.c.currency, *map(func.sum, (items.c.count, items.c.total, late)))
         .group_by(items.c.currency)
         .order_by(items.c.currency)
     )
-    return [
-        Sum(currency, int(count), Money(int(total), currency), Money(int(overdue), currency))
-        for currency, count, total, overdue in db.execute(query)
-    ]
 
 
 def expected(
@@ -228,6 +233,7 @@ def _most_urgent(
     return [key for _points, _due_on, key in found]
 
 
+@lru_cache(maxsize=KEPT)
 def _items(visible: ColumnElement[bool]) -> Select[date, int | None]:
     return (
         columns(col(Instalment.due_on), col(Instalment.id))
@@ -240,11 +246,17 @@ def _first(
     db: Session, items: Select[date, int | None], score: ColumnElement[int], before: date, last: date, wanted: int
 ) -> list[tuple[int, date, int | None]]:
     """The most urgent of the items that fall due after the one day and not after the other: points below zero first."""
+    given = {"before": before, "last": last, "wanted": wanted}
+    return [(-points, due_on, key) for due_on, key, points in db.execute(_in_order(items, score), given)]
+
+
+@lru_cache(maxsize=KEPT)
+def _in_order(items: Select[date, int | None], score: ColumnElement[int]) -> Select[date, int | None, int]:
+    """Kept for who asks again, as what is put together of it is."""
     order = score.label("score")
-    query = (
+    return (
         items.add_columns(order)
-        .where(col(Instalment.due_on) > before, col(Instalment.due_on) <= last)
+        .where(col(Instalment.due_on) > bindparam("before"), col(Instalment.due_on) <= bindparam("last"))
         .order_by(order.desc(), col(Instalment.due_on), col(Instalment.id))
-        .limit(wanted)
+        .limit(bindparam("wanted"))
     )
-    return [(-points, due_on, key) for due_on, key, points in db.execute(query)]

@@ -107,7 +107,7 @@ def score_of(
 def conduct_of(db: Session, customers: Sequence[int], *, today: date) -> Mapping[tuple[int, str], Conduct]:
     """What is known of these customers, by customer and currency; only where there is anything."""
     these = col(Customer.id).in_(customers)
-    if not customers or not is_any_known(db, today, these):
+    if not customers or db.execute(known(today, these).limit(1)).first() is None:
         return {}
     failed, level, share = _facts(today, these)
     rows = db.execute(
@@ -134,9 +134,19 @@ def known(today: date, visible: ColumnElement[bool]) -> CompoundSelect[Any]:
     return failed.union(_dunned(visible), _disputing(visible))
 
 
+KEPT = 1024
+"""Statements of members that are kept: to put one together takes longer than to answer it."""
+
+
 def is_any_known(db: Session, today: date, visible: ColumnElement[bool]) -> bool:
     """Whether anything is known of any of the customers that are let through."""
-    return db.execute(known(today, visible).limit(1)).first() is not None
+    return db.execute(_any_known(today, visible)).first() is not None
+
+
+@lru_cache(maxsize=KEPT)
+def _any_known(today: date, visible: ColumnElement[bool]) -> CompoundSelect[Any]:
+    """Kept for who asks again."""
+    return known(today, visible).limit(1)
 
 
 @lru_cache(maxsize=4)

@@ -6,6 +6,7 @@ Someone else's customer does not exist: the gate gives the same answer as for an
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, bindparam, literal, true
 from sqlmodel import Session, col, select
@@ -36,7 +37,7 @@ def customers_of(db: Session, actor: Member) -> ColumnElement[bool]:
         return ~true()
     if actor.role == Role.MANAGER:
         return HERE & col(Customer.owner_id).in_(select(Member.id).where(owners_seen(db, actor)))
-    return _customers_by_role(actor.role, literal(actor.id))
+    return _own_customers(actor.role, actor.key)
 
 
 HERE = col(Customer.removed_at).is_(None)
@@ -54,6 +55,12 @@ def owners_of(db: Session, actor: Member) -> Sequence[int] | None:
     if actor.active and actor.role == Role.SALESPERSON:
         return [actor.key]
     return [key for key in db.exec(select(Member.id).where(owners_seen(db, actor)).order_by(col(Member.id))) if key]
+
+
+@lru_cache(maxsize=1024)
+def _own_customers(role: Role, actor_id: int) -> ColumnElement[bool]:
+    """The same condition for the same member, so that statements over it are put together once."""
+    return _customers_by_role(role, literal(actor_id))
 
 
 def of_customers(customer_id: SQLColumnExpression[int], visible: ColumnElement[bool]) -> ColumnElement[bool]:
