@@ -99,6 +99,12 @@ def test_the_gates_themselves_are_shut_where_another_one_stands_before(company: 
         asked.customer_id = None  # no customer's matter: only the team is left to tell whose it is to decide
         db.flush()
         assert asked not in approvals.waiting_for(db, boss, boss.joined_at)
+        stopped = db.exec(select(Member).where(Member.telegram_id == telegram_id("hal"))).one()
+        theirs = db.get_one(Customer, int(company.holders["ben"].words["customer"]))
+        theirs.owner_id = stopped.key
+        db.flush()
+        with pytest.raises(Denied):
+            access.customer_for(db, stopped, theirs.key)
     doors.close()
 
 
