@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from handlers.reading import Candidate
 from handlers.turns import Turn
+from handlers.values import unpacked
 from models.storage import drafts as keeping
 from models.storage.drafts import Draft
 
@@ -31,9 +33,24 @@ def put_by(turn: Turn, draft: Draft | None, *, instead_of: str = "") -> None:
 
 def leave(turn: Turn, draft: Draft) -> None:
     """Drop what is open and what waits behind it, but for what is kept in any case."""
+    if turn.waiting is None and not draft.values.get(KEPT):
+        turn.abandoned = _waiting(draft)
     if turn.waiting is None:
         turn.waiting = next((one for one in chain_of(draft) if one["values"].get(KEPT)), None)
     keeping.drop(turn.db, draft)
+
+
+def abandon(turn: Turn, draft: Draft) -> None:
+    """Drop what is open for words about something else; what waits behind it goes on."""
+    turn.abandoned = _waiting(draft)
+    drop(turn, draft)
+
+
+def say_anew(turn: Turn, form: str, customer: Candidate | None) -> None:
+    """The form that was left is begun again, of nobody else than before: nothing of it is unfinished."""
+    left = turn.abandoned
+    if left is not None and left["form"] == form and unpacked(left["values"].get("customer")) in (None, customer):
+        turn.abandoned = None
 
 
 def drop(turn: Turn, draft: Draft) -> None:

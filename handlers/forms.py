@@ -16,7 +16,7 @@ from handlers import asides, questions
 from handlers.answers import Style, Text
 from handlers.asides import ASIDE, KEPT
 from handlers.hearing import context_of, heard
-from handlers.questions import CANDIDATES
+from handlers.questions import CANDIDATES, OTHERS
 from handlers.reading import Candidate, Reading, passes_over, read_answer
 from handlers.turns import Turn
 from handlers.values import Values, packed, unpacked
@@ -59,9 +59,9 @@ def nothing(_turn: Turn, _values: Values) -> Sequence[Choice]:
     return ()
 
 
-INNER = frozenset({"guided", "said", "trail", "unknown_name", "before", ASIDE, KEPT})
+INNER = frozenset({"guided", "said", "trail", "unknown_name", "before", OTHERS, ASIDE, KEPT})
 """What stands in a form's values and is no part: that it asks, what filled it, what it asked, whom nobody knows, how
-much it was before, what waits behind it, that no command leaves it."""
+much it was before, how many customers are not offered, what waits behind it, that no command leaves it."""
 
 SKIPPED = ""
 """What stands in a part that was asked and left open; it is asked no more."""
@@ -110,6 +110,7 @@ def begin(turn: Turn, form: Form, *, reading: Reading | None = None, given: dict
     reading = reading or heard(turn, form.name)
     values = Values({**reading.values, **(given or {})})
     leave(turn)
+    asides.say_anew(turn, form.name, values.get("customer"))
     _go_on(turn, form, values, reading)
 
 
@@ -198,7 +199,9 @@ def page(turn: Turn, draft: Draft, start: int) -> None:
     rows = questions.rows_of(
         draft.revision, "customer", options, start=start, can_go_back=len(values.get("trail", ())) > 1
     )
-    turn.show(questions.whom(values, "customer"), questions.which("customer"), rows)
+    last = start + CANDIDATES >= sum(isinstance(one.value, Candidate) for one in options)
+    narrower = questions.narrower(values) if last else None
+    turn.show(questions.whom(values, "customer"), questions.which("customer"), narrower, rows)
 
 
 def mend(turn: Turn, form: Form, draft: Draft, reading: Reading) -> None:
@@ -282,6 +285,9 @@ def _go_on(turn: Turn, form: Form, values: Values, reading: Reading, draft: Draf
     for name, readings in reading.asked.items():
         if name not in values:
             options = choices(turn, name, readings)
+            if name == "customer":
+                words, offered = reading.rests_on.get(name) or turn.said.text, {one.id for one in readings}
+                values.put(OTHERS, finding.others_named_in(turn.db, turn.actor, words, offered, now=turn.now))
             if name == "customer" and turn.actor.role != Role.FINANCE:  # whom nobody knows yet may sound alike
                 options.append(Choice(_("➕ New customer"), NewCustomer(reading.rests_on.get(name, ""))))
             ask(turn, form, values, name, questions.which(name), options, draft)
@@ -322,6 +328,7 @@ def _ask_for_unknown(turn: Turn, form: Form, values: Values, part: Part, name: s
         Candidate(match.customer.key, match.customer.name)
         for match in finding.find(turn.db, turn.actor, name, limit=finding.MOST_TOLD, now=turn.now)
     ]
+    values.put(OTHERS, None)
     likely = choices(turn, "customer", near) if near else part.suggest(turn, values)
     options = [*likely, Choice(_("➕ New customer"), NewCustomer(name))]
     values.put("unknown_name", None)
@@ -354,9 +361,9 @@ def ask(
     turn.db.add(draft)
     turn.db.flush()
     rows = questions.rows_of(draft.revision, name, options, can_go_back=len(trail) > 1)
-    turn.show(
-        questions.whom(values, name), problem, question, Text(form.example, Style.QUIET) if problem else None, rows
-    )
+    example = Text(form.example, Style.QUIET) if problem else None
+    narrower = questions.narrower(values) if name == "customer" else None
+    turn.show(questions.whom(values, name), problem, question, narrower, example, rows)
 
 
 def _trail(values: Values, name: str) -> tuple[str, ...]:

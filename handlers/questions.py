@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from handlers.answers import Button, Style, Text
 from handlers.reading import Candidate
 from handlers.values import Values
-from locales import Sentence, _
+from locales import Sentence, _, n_
 
 if TYPE_CHECKING:
     from handlers.forms import Choice
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 CANDIDATES = 6
 LEAVE, BACK, MORE = "x", "b", "m"
 """What the buttons below a question say in place of the number of an answer."""
+
+OTHERS = "others"
+"""What stands in a form's values for how many customers fit beside those that are offered."""
 
 
 def rows_of(
@@ -64,6 +67,19 @@ def whom(values: Values, name: str) -> Text | None:
         return Text(about, Style.HEADING) if about else None
     words = _("{about} · {customer}", about=about, customer=customer.name) if about else customer.name
     return Text(words, Style.HEADING)
+
+
+def narrower(values: Values) -> Text | None:
+    """That more customers fit than one can turn the pages of, and how to come nearer."""
+    others = values.get(OTHERS)
+    if others is None:
+        return None
+    words = n_(
+        "At least {n} more fits. Type more of the name, its pinyin or the end of a phone.",
+        "At least {n} more fit. Type more of the name, its pinyin or the end of a phone.",
+        others,
+    )
+    return Text(words, Style.QUIET)
 
 
 def which(name: str) -> Sentence:

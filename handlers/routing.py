@@ -119,7 +119,7 @@ def _leave(turn: Turn, draft: Draft) -> None:
     if draft.values.get(asides.KEPT):
         asides.leave(turn, draft)
     else:
-        asides.drop(turn, draft)
+        asides.abandon(turn, draft)
     _sentence(turn)
 
 

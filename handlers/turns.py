@@ -154,6 +154,7 @@ class Turn:
     leaves_form: bool = False  # a command leaves the open form, also when it only reads or is refused
     form_left: bool = False  # no form is open here: found out once in a turn
     waiting: Mapping[str, Any] | None = None  # a form that something came between: see `handlers/asides.py`
+    abandoned: Mapping[str, Any] | None = None  # a form that was left for something else, to be told of
     outlived: Draft | None = None  # a form that was over already when another one took its place
     reading: bool = False  # nothing can be written in this turn
     in_place: bool = True  # `show` changes the message whose button was tapped

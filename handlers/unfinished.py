@@ -12,6 +12,8 @@ from handlers import acts, asides, forms
 from handlers.answers import Button
 from handlers.asides import ASIDE, Waiting
 from handlers.commands import Command, Pushes, Taps
+from handlers.directory.customers import FIND
+from handlers.forms import SKIPPED
 from handlers.reading import Candidate
 from handlers.turns import Turn
 from handlers.values import Values, unpacked
@@ -21,6 +23,11 @@ from models.storage import drafts as keeping
 from models.storage.drafts import KEPT_FOR, Draft
 from models.storage.jobs import Job
 from models.work.reminders import Outcome
+
+CHANGING = frozenset({"replaces", "activity", "changes"})
+"""What stands in a form that changes something written: to begin anew would write it twice."""
+
+SENT_ALONG = ("photo", "voice")
 
 
 def over(turn: Turn, job: Job) -> Outcome:
@@ -34,7 +41,11 @@ def over(turn: Turn, job: Job) -> Outcome:
 
 
 def tend(turn: Turn) -> None:
-    """At the end of a turn: tell of a form that was over when another took its place, and go on with what waits."""
+    """At the end of a turn: tell of forms that were left or over when another took their place, and go on with what
+    waits."""
+    abandoned, turn.abandoned = turn.abandoned, None
+    if abandoned is not None and turn.chat.private and _holds_something(abandoned):
+        turn.reply(_("📝 Left unfinished, nothing of it was written:"), *_told(abandoned))
     outlived, turn.outlived = turn.outlived, None
     if outlived is not None:
         _tell(turn, outlived)
@@ -69,6 +80,17 @@ def _tell(turn: Turn, draft: Draft) -> None:
         turn.reply(_("⏳ Left open for a day, and dropped now. Nothing of it was written:"), *_told(one))
 
 
+def _holds_something(begun: Waiting) -> bool:
+    """Whether anything would have to be said again; a search has nothing to be finished."""
+    form = handlers.FORMS.get(begun["form"])
+    if form is None:
+        return True
+    if form.name == FIND.name:
+        return False
+    given = (begun["values"].get(name) for name in (*(part.name for part in form.parts), *SENT_ALONG))
+    return any(value not in (None, SKIPPED) for value in given)
+
+
 def _told(begun: Waiting) -> list[Words | list[list[Button]]]:
     """What was begun, and a button that begins it anew."""
     if begun["form"] == acts.CARD:
@@ -81,6 +103,8 @@ def _told(begun: Waiting) -> list[Words | list[list[Button]]]:
     if command is None:
         return [form.parts[0].ask if form is not None else _("“{text}”", text=values.get("text", ""))]
     customer = values.get("customer")
+    if isinstance(customer, Candidate) and CHANGING & values.items().keys():
+        return [_("A change: {about} · {customer}", about=command.title, customer=customer.name)]
     if not isinstance(customer, Candidate):
         return [command.title, [[Button(_("🔁 Begin again"), f"begin:{command.name}")]]]
     about = _("{about} · {customer}", about=command.title, customer=customer.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlmodel import select
 
 from models.directory.customers import Customer
@@ -236,3 +237,75 @@ async def test_the_chinese_word_of_a_command_works_behind_a_slash(chat: Phone, m
     make.customer("华鑫", owner=chat)
 
     assert "CN¥300.00 from 华鑫" in (await chat.says("/收款 华鑫 300 现金")).text
+
+
+async def test_of_very_many_that_fit_it_is_told_how_many_are_not_offered(chat: Phone, make: Make) -> None:
+    for number in range(1, 42):
+        make.customer(f"华联{number}店", owner=chat.person)
+    asked = await chat.says("收 华联 3000 微信")
+    assert "▶ 30 more" in asked.buttons
+    assert "At least 5 more fit. Type more of the name" in asked.text
+
+    page = await asked.tap("▶ 30 more")
+    assert "more fit." not in page.text
+    for _page in range(4):
+        page = await page.tap("▶")
+    assert "At least 5 more fit." in page.text
+    again = await chat.says("华联40店")
+    assert "CN¥3,000.00 from 华联40店" in again.text
+
+
+@pytest.mark.parametrize(
+    ("begun", "between", "told", "button"),
+    [
+        ("/pay 华联", "/today", "Record a payment · 华联", True),
+        ("/pay 300", "/visit 华鑫 谈价格", "Record a payment", True),
+        ("/bill 华联", "收 华鑫 500 现金", "Write what a customer owes · 华联", True),
+        ("/pay 华联", "/pay 华鑫 500 现金", "Record a payment · 华联", True),
+        ("华联 3000", "/card 华鑫", "“华联 3000”", False),
+        ("去了华联，收了500现金，周五再去", "/due", "A message with 3 things in it", False),
+    ],
+)
+async def test_what_is_left_for_something_else_is_told_of(
+    chat: Phone, make: Make, begun: str, between: str, told: str, button: bool
+) -> None:
+    for name in ("华联", "华鑫"):
+        make.customer(name, owner=chat.person)
+    await chat.says(begun)
+    reply = await chat.says(between)
+
+    assert f"Left unfinished, nothing of it was written:\n{told}" in reply.text
+    assert ("🔁 Begin again" in reply.buttons) is button
+    assert "Left unfinished" not in (await chat.says("/due")).text
+
+
+@pytest.mark.parametrize(
+    ("begun", "between"),
+    [
+        ("/pay", "/today"),
+        ("/find", "/today"),
+        ("/pay 华联", "/cancel"),
+        ("/pay 华联", "/pay 华联 300 cash"),
+        ("/pay 300", "收 华联 300 现金"),
+        ("收 华联 微信", "500"),
+    ],
+)
+async def test_nothing_is_told_of_what_was_empty_given_up_or_said_anew(
+    chat: Phone, make: Make, begun: str, between: str
+) -> None:
+    for name in ("华联", "华鑫"):
+        make.customer(name, owner=chat.person)
+    await chat.says(begun)
+
+    assert "Left unfinished" not in (await chat.says(between)).text
+
+
+async def test_a_change_that_is_left_is_not_begun_as_something_new(chat: Phone, make: Make, office: Office) -> None:
+    make.customer("华联", owner=chat.person)
+    echo = await chat.says("收 华联 300 现金")
+    await (await echo.tap("✏️ Edit")).tap("Amount")
+    left = await chat.says("/today")
+
+    assert "A change: Record a payment · 华联" in left.text
+    assert "🔁 Begin again" not in left.buttons
+    assert recorded(office) == [(300, "cash", "")]

@@ -33,6 +33,7 @@ async def test_it_is_kept_with_the_report_of_a_moment_ago_and_played_again(offic
     await chat.says("/visit 华联 谈了新品")
     echo = await chat.sends_voice(SPOKEN)
     assert "1 voice message kept" in echo.text
+    assert "Reply to this message with the words that were spoken" in echo.text
     assert kept(office) == [("activity", 1)]
 
     played = await echo.tap("▶️ Voice message")
@@ -48,7 +49,9 @@ async def test_it_answers_what_came_of_it(office: Office, chat: Phone) -> None:
 
     assert [(one.kind, one.text) for one in reports(office)] == [("call", "")]
     assert kept(office) == [("activity", 1)]
-    assert "Reply to this message to say what came of it." in echo.text
+    assert "Reply to this message with the words that were spoken" in echo.text
+    await echo.answer("想换包装")
+    assert reports(office)[0].text == "想换包装"
 
 
 async def test_it_begins_a_visit_when_there_is_none(office: Office, chat: Phone) -> None:

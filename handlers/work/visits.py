@@ -167,6 +167,10 @@ def show(turn: Turn, activity: Activity, *, flag: str = "", note: Words | None =
 
 def _hint(turn: Turn, activity: Activity) -> Text | None:
     fresh = turn.now - activity.recorded_at < activities.BELONGS_WITHIN
+    if fresh and activity.reversed_at is None and activities.voices_of(turn.db, [activity.key]):
+        return Text(
+            _("Reply to this message with the words that were spoken, and the report has them, too."), Style.QUIET
+        )
     if fresh and not activity.text and activity.reversed_at is None:
         return Text(_("Reply to this message to say what came of it."), Style.QUIET)
     wanted = activity.latitude is None and activity.kind in ON_THE_SPOT and _of_today(turn, activity)

@@ -70,6 +70,7 @@ class Stretch:
     end: int
     customers: tuple[Known, ...]
     exact: bool  # the whole name as it stands in the file
+    others: int = 0  # how many more fit as well; of a whole company maybe not all are looked at
 
 
 def find(
@@ -125,6 +126,16 @@ def named_in(db: Session, actor: Member | None, text: str, *, now: datetime | No
     keys = {key for _mention, key in mentions}
     rank = likelihood.ranks(db, actor, keys, sight.recent, now=now) if len(keys) > 1 else {}
     return _stretches(_strongest(mentions, rank), _names(db, keys, near))
+
+
+def others_named_in(
+    db: Session, actor: Member | None, text: str, told: Collection[int], *, now: datetime | None = None
+) -> int | None:
+    """How many customers fit a text as well as the many that are told; None when nobody is left out."""
+    if len(told) < MOST_TOLD:
+        return None
+    named = named_in(db, actor, text, now=now)
+    return sum(one.others for one in named if all(known.key in told for known in one.customers)) or None
 
 
 def _known(sight: Sight, few: Sequence[Filed] | None) -> set[int]:
@@ -245,6 +256,7 @@ def _stretches(found: Sequence[tuple[Mention, list[int]]], names: Mapping[int, s
             mention.end,
             tuple(Known(key, names[key]) for key in keys[:MOST_TOLD]),
             mention.fit == Fit.WHOLE,
+            max(0, len(keys) - MOST_TOLD),
         )
         for mention, keys in found
     ]
