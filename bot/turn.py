@@ -325,11 +325,16 @@ class Turns:
             try:
                 outcome = outcome or handlers.work(turn, job, partial(advance, turn))
             except Refused as refusal:
-                outcome = "refused"
-                turn.answers.clear()
-                turn.notes.clear()
-                turn.show(refusal.sentence)
+                outcome = _say_refused(turn, refusal)
             db.expunge_all()
+        try:
+            return self._conclude(turn, key, outcome)
+        except Refused as refusal:  # everything of the last transaction is undone by now
+            turn.last = None
+            return self._conclude(turn, key, _say_refused(turn, refusal))
+
+    def _conclude(self, turn: Turn, key: int, outcome: str) -> list[Outbox]:
+        """The last transaction of long work. Raises Refused when what it keeps cannot be."""
         with self._database.writing() as db:
             turn.db, turn.reading = db, False
             turn.actor_or_none = db.get(Member, turn.actor.id)
@@ -338,14 +343,7 @@ class Turns:
                 turn.answers.clear()
                 turn.notes.clear()
             elif turn.last is not None:
-                try:
-                    with db.begin_nested():
-                        turn.last(turn)
-                except Refused as refusal:
-                    outcome = "refused"
-                    turn.answers.clear()
-                    turn.notes.clear()
-                    turn.show(refusal.sentence)
+                turn.last(turn)
             return self._keep_job(turn, key, outcome, Priority.ANSWER)
 
     def _aside(self, prepare: Callable[[Session], object]) -> None:
@@ -427,6 +425,14 @@ def _out_of_reach(turn: Turn) -> str:
     if member is None or (member.active and member.unreachable_since is None):
         return ""
     return "cannot be reached" if member.active else "not a member any more"
+
+
+def _say_refused(turn: Turn, refusal: Refused) -> str:
+    """Instead of all else that long work has to say."""
+    turn.answers.clear()
+    turn.notes.clear()
+    turn.show(refusal.sentence)
+    return "refused"
 
 
 def _must_write(_session: Session, _context: object, _instances: object) -> None:

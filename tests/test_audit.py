@@ -261,6 +261,8 @@ TECHNICAL = frozenset(
         "import",
         "import_chunk",
         "imported",
+        "incoming_payment",
+        "incoming_entry",
         "incoming_receivable",
     ]
 )

@@ -94,6 +94,15 @@ async def test_payments_and_contacts_go(boss: Phone, office: Office, make: Make)
     assert "receivable" in (await boss.says("/undo")).text, "what the file brought is not offered one by one"
 
 
+async def test_a_cheque_that_bounced_keeps_its_file_and_is_named(boss: Phone, make: Make) -> None:
+    make.customer("ACME", owner=boss)
+    done = await written(boss, b"customer,amount,received_on,method\nACME,40,2026-03-01,cheque\n")
+    cheque = await (await boss.says("/cheques")).tap("1")
+    await cheque.tap("❌ Bounced")
+
+    assert "ACME has a cheque that bounced by now" in (await done.tap("↩️ Undo")).words
+
+
 async def test_a_manager_takes_it_back_within_a_day_and_later_it_needs_approval(
     boss: Phone, office: Office, people: People, make: Make
 ) -> None:

@@ -14,6 +14,7 @@ from bot.settings import Settings
 from models.directory.customers import Contact, Customer
 from models.ledger.payments import Payment
 from models.ledger.receivables import Instalment, Receivable
+from models.oversight import intake
 from models.oversight.audit import Audit
 from tests.making import Make
 from tests.office import Office, People, Phone, Reply
@@ -74,6 +75,43 @@ async def test_receivables_and_payments_settle_and_are_taken_in_once(boss: Phone
         again = await (await boss.sends_file(content, "x.xlsx")).tap("🔎")
         assert f"There already: {there}" in again.text
     assert office.look(lambda db: len(db.exec(select(Payment)).all())) == 2
+
+
+async def test_a_payment_may_name_what_it_settles_and_tell_its_cheque(boss: Phone, office: Office, make: Make) -> None:
+    acme = make.customer("ACME", owner=boss)
+    make.receivable(acme, 100, due="2026-03-10")
+    bills = b"number,customer,amount,due_on\nA-9,ACME,50,2026-04-20\n"
+    assert "1 row was written" in (await written(boss, bills)).text
+    money = (
+        "customer,amount,received_on,method,settles,cheque number,cheque date\n"
+        "ACME,30,2026-03-01,cash,a-9,,\n"
+        "ACME,70,2026-03-01,,,c1234,2026-03-20\n"
+        "ACME,1,2026-03-01,cash,A-7,,\n"
+        "ACME,2,2026-03-01,cash,,C55,\n"
+    )
+    checked = await (await boss.sends_file(money.encode(), "x.csv")).tap("🔎")
+    assert "New: 2" in checked.text
+    assert "ACME has no receivable A-7" in checked.text
+    assert "Only a cheque has a number" in checked.text
+    assert "2 rows were written" in (await checked.tap("✅ Write 2")).text
+
+    named, cheque = office.look(lambda db: db.exec(select(Payment).order_by(col(Payment.method))).all())
+    assert (named.named_number, named.state) == ("A-9", "counted")
+    assert (cheque.cheque_number, f"{cheque.cheque_date}", cheque.state) == ("C1234", "2026-03-20", "pending")
+    parts = office.look(lambda db: db.exec(select(Instalment.open).order_by(col(Instalment.due_on))).all())
+    assert parts == [10000, 2000]
+
+
+async def test_payments_that_are_recorded_one_by_one_are_few_in_a_file(
+    boss: Phone, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "MOST_ALONE", 1)
+    make.receivable(make.customer("ACME", owner=boss), 100, due="2026-03-10")
+    await boss.says("/promise ACME 10 2026-03-20")
+    money = b"customer,amount,received_on,method\nACME,30,2026-03-02,cash\nACME,20,2026-03-02,cash\n"
+    refused = await (await boss.sends_file(money, "x.csv")).tap("🔎")
+    assert "at most 1 in one file" in refused.text
+    assert "1 row was written" in (await written(boss, money[: -len(b"ACME,20,2026-03-02,cash\n")])).text
 
 
 async def test_a_salesperson_takes_nothing_in_and_a_customer_out_of_sight_is_unknown(

@@ -240,6 +240,8 @@ IN_THE_CLEAR = {
     "group": "title language",
     "import": "state kind file_hash",
     "inbox": "state",
+    "incoming_entry": "kind",
+    "incoming_payment": "currency method reference cheque_number named_number note",  # the note is sealed
     "incoming_receivable": "number number_key currency terms note",  # the note is sealed for the ledger
     "handed_over": "steps",
     "handover": "split",

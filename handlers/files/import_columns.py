@@ -43,6 +43,9 @@ HEADS: Mapping[str, Mapping[str, str]] = {
         "method": "method|收款方式|付款方式|方式",
         "received_on": "received_on|received|date|payment date|收款日期|到账日期|日期|回款日期",
         "reference": "reference|ref|流水号|凭证号|参考号",
+        "settles": "settles|invoice|invoice number|发票号|应收单号|核销单号|对应单号",
+        "cheque": "cheque|cheque number|check number|支票号|支票号码|票据号|票据号码",
+        "cheque_date": "cheque date|check date|支票日期|票据日期|票据到期日",
         "note": "note|notes|remark|备注|说明|摘要",
     },
 }
@@ -76,6 +79,9 @@ FIELD_NAMES: Mapping[str, Sentence] = {
     "method": _("method"),
     "received_on": _("received on"),
     "reference": _("reference"),
+    "settles": _("number that it settles"),
+    "cheque": _("cheque number"),
+    "cheque_date": _("date on the cheque"),
 }
 
 TITLES = 10
@@ -108,7 +114,7 @@ def head_row(rows: Sequence[Sequence[object]]) -> int:
 
 def kind_of_table(heads: Sequence[str], sheet: str = "") -> str | None:
     """What the table is of, by the sheet's name or its heads; None when that is not clear."""
-    found = {kind: set(columns_of(kind, heads)) - {""} for kind in HEADS}
+    found = {kind: set(columns_of(kind, heads)) - {"", "settles"} for kind in HEADS}
     fits = {kind for kind, fields in found.items() if set(NEEDED[kind]) <= fields}
     if sheet in fits:
         return sheet

@@ -113,13 +113,20 @@ def _payment(cells: Cells, currency: str, today: date) -> Row:
     methods = {reading for span in methods_in(said.casefold()) for reading in span.readings}
     if said and len(methods) != 1:
         raise Refused(_("I do not know the method “{text}”.", text=said[:40]))
+    cheque, dated = clean_field(_text(cells, "cheque")), _day(cells, "cheque_date")
+    method = str(methods.pop()) if methods else ("cheque" if cheque or dated else "transfer")
+    if (cheque or dated) and method != "cheque":
+        raise Refused(_("Only a cheque has a number and a date of its own."))
     return {
         "customer": clean_name(_text(cells, "customer")),
         "amount": money.minor,
         "currency": money.currency,
-        "method": str(methods.pop()) if methods else "transfer",
+        "method": method,
         "received_on": on,
         "reference": clean_field(_text(cells, "reference")),
+        "named_number": clean_field(_text(cells, "settles")),
+        "cheque_number": cheque.upper() if cheque else None,
+        "cheque_date": dated,
         "note": clean_field(_text(cells, "note")),
     }
 

@@ -24,7 +24,7 @@ EXAMPLES: Mapping[str, Mapping[str, list[str]]] = {
             "",
             "第一批",
         ],
-        "payments": ["华鑫商贸有限公司", "5000", "CNY", "微信", "2026-11-20", "R-1001", ""],
+        "payments": ["华鑫商贸有限公司", "5000", "CNY", "微信", "2026-11-20", "R-1001", "", "", "", ""],
     },
     SOURCE_LANGUAGE: {
         "customers": [
@@ -49,7 +49,7 @@ EXAMPLES: Mapping[str, Mapping[str, list[str]]] = {
             "",
             "part one",
         ],
-        "payments": ["Lakeside Foods", "5000", "CNY", "transfer", "2026-11-20", "R-1001", ""],
+        "payments": ["Lakeside Foods", "5000", "CNY", "transfer", "2026-11-20", "R-1001", "", "", "", ""],
     },
 }
 """A row of each table, by the language of who reads it."""

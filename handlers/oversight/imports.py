@@ -29,7 +29,8 @@ from handlers.files.uploads import Looked
 from handlers.turns import Turn
 from locales import Sentence, Words, _, n_, speak
 from models.oversight import bookings, imports, intake
-from models.oversight.bookings import LAID_READY, Booking, House
+from models.oversight.batches import Batch, House
+from models.oversight.bookings import LAID_READY
 from models.oversight.imports import KIND_NAMES, Import
 from models.oversight.intake import Sorted
 from models.people.members import Member, Role
@@ -255,7 +256,8 @@ def _new_rows(turn: Turn, staged: Import, found: Sorted, advance: Advance) -> It
                 continue
             yield line, dict(row)
 
-    yield from intake.new_rows(turn.db, turn.actor, str(staged.kind), read(), found)
+    confirmed = turn.company.finance_confirms
+    yield from intake.new_rows(turn.db, turn.actor, str(staged.kind), read(), found, finance_confirms=confirmed)
     found.refused.sort(key=lambda one: one[0])
 
 
@@ -313,26 +315,28 @@ def written(turn: Turn, job: Job, advance: Advance) -> Outcome:
     house = House(
         turn.company.finance_confirms, rules.credit.kept, turn.company.calendar if rules.due_on_working_days else None
     )
-    booking = Booking(staged.key, name, turn.actor, house, turn.today, turn.now)
+    batch = Batch(staged.key, name, turn.actor, house, turn.today, turn.now)
     turn.prepare(lambda db: bookings.clear(db, staged.key))
     for rows in _new_rows(turn, staged, found, advance):
         if name in LAID_READY:
             bookings.complete(name, rows)
-            turn.prepare(partial(_lay_ready, booking, rows))
+            turn.prepare(partial(_lay_ready, batch, rows))
         else:
-            booking.rows += rows
+            batch.rows += rows
+    while not batch.worked_out:
+        turn.prepare(partial(bookings.work_out, batch=batch))
 
     def post(turn: Turn) -> None:
         _to_work_on(turn, job)
-        booking.actor = turn.actor
+        batch.actor = turn.actor
         imports.close(
-            turn.db, turn.actor, staged.key, before=before, written=booking.written, there=found.there, now=turn.now
+            turn.db, turn.actor, staged.key, before=before, written=batch.written, there=found.there, now=turn.now
         )
-        bookings.bring_in(turn.db, booking)
+        bookings.bring_in(turn.db, batch)
         others = imports.waiting(turn.db, turn.actor)
         turn.show(
             Text(KIND_NAMES[name], Style.HEADING),
-            n_("📥 {n} row was written.", "📥 {n} rows were written.", booking.written),
+            n_("📥 {n} row was written.", "📥 {n} rows were written.", batch.written),
             _("There already: {n}", n=found.there),
             _("To be mended: {n}", n=len(found.refused)),
             _("These sheets of the file wait:") if others else None,
@@ -343,10 +347,10 @@ def written(turn: Turn, job: Job, advance: Advance) -> Outcome:
     return Outcome.SAID
 
 
-def _lay_ready(booking: Booking, rows: Sequence[intake.Row], db: Session) -> None:
+def _lay_ready(batch: Batch, rows: Sequence[intake.Row], db: Session) -> None:
     """Some rows more, while the file is still wanted."""
-    imports.staged_for(db, booking.actor, booking.import_id)
-    bookings.lay_ready(db, booking, rows)
+    imports.staged_for(db, batch.actor, batch.import_id)
+    bookings.lay_ready(db, batch, rows)
 
 
 COMMANDS = (

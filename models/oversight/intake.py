@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -24,7 +25,8 @@ from sqlmodel import Session, col, select
 from locales import Sentence, _
 from models.directory import names
 from models.directory.customers import Contact, Customer
-from models.ledger.payments import Payment, State
+from models.ledger import settling
+from models.ledger.payments import Method, Payment, State, counts_at_once
 from models.ledger.receivables import Instalment, Receivable, number_key
 from models.ledger.terms import due_date, names_a_day
 from models.people.access import customers_of, members_seen
@@ -35,8 +37,8 @@ from models.storage.vault import vault_in
 AT_ONCE = 500
 """Keys that are looked up, and rows that are written, by one statement."""
 
-MOST_PAYMENTS = 2000
-"""Payments settle what is owed one by one, so a file of them is shorter: it holds the writer for seconds only."""
+MOST_ALONE = 2000
+"""Payments that are recorded one by one: more of these in a file would hold the writer for too long."""
 
 Row = dict[str, Any]
 Sets = Iterator[list[Row]]
@@ -49,19 +51,44 @@ class Sorted:
 
     new: int = 0
     there: int = 0
+    alone: int = 0  # of the new ones, payments that have to be recorded one by one
     refused: list[tuple[int, Sentence]] = field(default_factory=list)
 
 
 def new_rows(
-    db: Session, actor: Member, kind: str, rows: Iterable[tuple[int, Row]], found: Sorted
+    db: Session,
+    actor: Member,
+    kind: str,
+    rows: Iterable[tuple[int, Row]],
+    found: Sorted,
+    *,
+    finance_confirms: bool = False,
 ) -> Iterator[list[Row]]:
-    """The new rows, set by set, in the file's order; a row comes with its line. The others are noted in `found`."""
+    """The new rows, set by set, in the file's order; a row comes with its line. The others are noted in `found`.
+
+    Refuses a file with too many payments that have to be recorded one by one.
+    """
     sets = ([{**row, "line": line} for line, row in batch] for batch in batched(rows, AT_ONCE))
     known = sets if kind == "customers" else (_with_customers(db, actor, batch, found) for batch in sets)
     for new in _SORTERS[kind](db, actor, known, found):
         found.new += len(new)
+        if kind == "payments":
+            at_once = counts_at_once(actor, finance_confirms)
+            found.alone += _alone(db, new) if at_once else sum(row["method"] != Method.CHEQUE for row in new)
+            _check_alone(found.alone)
         if new:
             yield new
+
+
+def _check_alone(count: int) -> None:
+    if count > MOST_ALONE:
+        words = _(
+            "Too many of these payments have to be recorded one by one, because a number, a promise, an offer, a "
+            "discount, a write-off or finance's confirmation has to do with them: at most {n} in one file. Send the "
+            "rows in parts.",
+            n=MOST_ALONE,
+        )
+        raise Refused(words)
 
 
 def batched(rows: Iterable[One], size: int) -> Iterator[list[One]]:
@@ -247,8 +274,8 @@ def _fall_due(row: Row) -> Sentence | None:
     return None
 
 
-def _payments(db: Session, _actor: Member, sets: Sets, found: Sorted) -> Sets:
-    """Equal payments beyond those that are there."""
+def _payments(db: Session, actor: Member, sets: Sets, found: Sorted) -> Sets:
+    """Equal payments beyond those that are there, and numbers that the customer has."""
     equal: Counter[Like] = Counter()
     looked: set[int] = set()
     told = (Payment.customer_id, Payment.amount, Payment.currency, Payment.received_on, Payment.reference)
@@ -257,17 +284,49 @@ def _payments(db: Session, _actor: Member, sets: Sets, found: Sorted) -> Sets:
         ids = {row["customer_id"] for row in batch} - looked
         looked |= ids
         equal.update(tuple(one) for one in db.execute(query.where(col(Payment.customer_id).in_(ids))))
-        new = []
+        named, new = _named_ones(db, batch), []
         for row in batch:
             like = (row["customer_id"], row["amount"], row["currency"], row["received_on"], row["reference"])
             if equal[like] > 0:
                 equal[like] -= 1
                 found.there += 1
+            elif (reason := _not_named(row, named)) is not None:
+                found.refused.append((row["line"], reason))
             else:
                 new.append(row)
-        if found.new + len(new) > MOST_PAYMENTS:
-            raise Refused(_("That is too many payments for one file: at most {n}.", n=MOST_PAYMENTS))
         yield new
+
+
+def _alone(db: Session, rows: list[Row]) -> int:
+    """How many of them something else than debts may meet, or name what they settle."""
+    accounts = settling.ACCOUNTS
+    first = min((row["received_on"] for row in rows), default=date.max)
+    theirs = accounts.c.customer_id.in_({row["customer_id"] for row in rows})
+    care = columns(accounts.c.customer_id, accounts.c.currency).where(theirs, settling.needs_care(first))
+    with_care = {tuple(one) for one in db.execute(care)}
+    return sum(bool(row["named_number"]) or (row["customer_id"], row["currency"]) in with_care for row in rows)
+
+
+def _named_ones(db: Session, rows: list[Row]) -> dict[tuple[int, str], str]:
+    """The currencies of the receivables that are named, by customer and number."""
+    keys = {number_key(row["named_number"]) for row in rows if row["named_number"]}
+    query = select(Receivable.customer_id, Receivable.number_key, Receivable.currency).where(
+        col(Receivable.number_key).in_(keys), col(Receivable.reversed_at).is_(None)
+    )
+    return {(customer, str(key)): currency for customer, key, currency in db.exec(query)} if keys else {}
+
+
+def _not_named(row: Row, named: dict[tuple[int, str], str]) -> Sentence | None:
+    """Why the row cannot settle what it names."""
+    if not row["named_number"]:
+        return None
+    number = row["named_number"]
+    currency = named.get((row["customer_id"], number_key(number)))
+    if currency is None:
+        return _("{customer} has no receivable {number}.", customer=row["customer"], number=number)
+    if currency != row["currency"]:
+        return _("{number} is in {currency}; the payment is not.", number=number, currency=currency)
+    return None
 
 
 _SORTERS: dict[str, Callable[[Session, Member, Sets, Sorted], Sets]] = {

@@ -1,6 +1,7 @@
 """Taking back a whole file: everything that it brought, as long as nothing else rests on it.
 
-Customers are not there any more, receivables are taken back by opposite entries, payments one by one as every payment.
+Customers are not there any more, receivables and payments are taken back by opposite entries, all at once as far as
+nothing else has to do with them, else one by one.
 Whatever was written about one of them since, by whomever, stands in the way, and is named.
 """
 
@@ -10,19 +11,22 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, case, delete, exists, func, insert, literal, update
+from sqlalchemy import ColumnElement, FromClause, Table, case, delete, exists, func, insert, literal, or_, update
 from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel, col, select
 
 from locales import Sentence, _
 from models.directory.customers import Contact, Customer
 from models.directory.pieces import NamePiece
-from models.ledger import billing, payments
+from models.ledger import billing, payments, settling
+from models.ledger.adjustments import Adjustment
 from models.ledger.credit import apply_credit
 from models.ledger.entries import Entry, Kind, locked_account
-from models.ledger.payments import Payment, State
+from models.ledger.payments import Method, Payment, State
+from models.ledger.promises import Promise, PromiseState
 from models.ledger.receivables import Receivable
-from models.oversight.bookings import Imported, rows_of
+from models.oversight import approvals
+from models.oversight.batches import Imported, rows_of
 from models.oversight.imports import Import, ImportState
 from models.oversight.intake import AT_ONCE, batched
 from models.people.members import Member
@@ -53,12 +57,24 @@ THINGS: dict[str, Sentence] = {
 }
 """What may rest on a row, by its table or the kind of its entry."""
 
-ENTRIES, PARTS, RECEIVABLES, ACCOUNTS = (
-    SQLModel.metadata.tables[name] for name in ("entry", "instalment", "receivable", "account")
+ENTRIES, PARTS, RECEIVABLES, ACCOUNTS, PAYMENTS = (
+    SQLModel.metadata.tables[name] for name in ("entry", "instalment", "receivable", "account", "payment")
 )
 _OPPOSITE = ENTRIES.alias()
 STANDS = ENTRIES.c.reverses.is_(None) & ~exists().where(_OPPOSITE.c.reverses == ENTRIES.c.id)
 """The entries that take nothing back and that nothing takes back."""
+
+_ALONE = col(Payment.state).in_((State.COUNTED, State.PENDING)) & or_(
+    exists().where(col(Adjustment.payment_id) == Payment.id, col(Adjustment.reversed_at).is_(None)),
+    exists().where(
+        col(Promise.customer_id) == Payment.customer_id,
+        col(Promise.currency) == Payment.currency,
+        col(Promise.state) != PromiseState.WITHDRAWN,
+        col(Promise.due_on) >= Payment.received_on,
+    ),
+    (col(Payment.state) == State.PENDING) & (col(Payment.method) != Method.CHEQUE),
+)
+"""The payments that are taken back one by one."""
 
 
 def take_back(
@@ -75,9 +91,8 @@ def take_back(
             _check_receivables(db, row, since)
             _reverse_receivables(db, actor, row, today=today, now=now, keep_credit=keep_credit)
         case "payments":
-            brought = db.exec(select(Payment).where(_mine(row, Payment.id), Payment.state != State.REVERSED)).all()
-            for payment in brought:
-                payments.reverse(db, actor, payment, today=today, now=now, keep_credit=keep_credit)
+            _check_payments(db, row)
+            _reverse_payments(db, actor, row, today=today, now=now, keep_credit=keep_credit)
     row.state = ImportState.UNDONE
     db.add(row)
     db.flush()
@@ -181,20 +196,8 @@ def _reverse_receivables(
     db.flush()
     connection = db.connection()
     mine = RECEIVABLES.c.reversed_at.is_(None) & RECEIVABLES.c.id.in_(rows_of(row.key))
-    owed = ENTRIES.join(RECEIVABLES, RECEIVABLES.c.id == ENTRIES.c.receivable_id)
-    day = literal(today)
-    kept = ("customer_id", "instalment_id", "due_on", "receivable_id", "kind", "currency")
-    same = {name: ENTRIES.c[name] for name in kept}
-    opposite = {
-        **same,
-        "on": case((ENTRIES.c.on > day, ENTRIES.c.on), else_=day),
-        "amount": -ENTRIES.c.amount,
-        "reverses": ENTRIES.c.id,
-        "actor_id": literal(actor.key),
-        "at": literal(now, UtcDateTime),
-    }
-    lines = columns(*opposite.values()).select_from(owed).where(mine, STANDS).order_by(ENTRIES.c.id)
-    connection.execute(insert(ENTRIES).from_select(list(opposite), lines))
+    lines = ENTRIES.join(RECEIVABLES, RECEIVABLES.c.id == ENTRIES.c.receivable_id)
+    _post_opposites(db, actor, lines, mine, today=today, now=now)
     connection.execute(
         update(PARTS).where(PARTS.c.receivable_id.in_(columns(RECEIVABLES.c.id).where(mine))).values(open=0)
     )
@@ -206,3 +209,65 @@ def _reverse_receivables(
     db.expire_all()
     for customer, currency in sorted({(one.customer_id, one.currency) for one in released}):
         apply_credit(db, actor, locked_account(db, customer, currency), today=today, now=now, kept=keep_credit)
+
+
+def _post_opposites(
+    db: Session, actor: Member, lines: FromClause, mine: ColumnElement[bool], *, today: date, now: datetime
+) -> None:
+    """Take back the chosen entries that stand, dated today."""
+    kept = (
+        *("customer_id", "instalment_id", "due_on", "receivable_id", "payment_id"),
+        *("adjustment_id", "source_id", "kind", "currency"),
+    )
+    day = literal(today)
+    opposite = {
+        **{name: ENTRIES.c[name] for name in kept},
+        "on": case((ENTRIES.c.on > day, ENTRIES.c.on), else_=day),
+        "amount": -ENTRIES.c.amount,
+        "reverses": ENTRIES.c.id,
+        "actor_id": literal(actor.key),
+        "at": literal(now, UtcDateTime),
+    }
+    chosen = columns(*opposite.values()).select_from(lines).where(mine, STANDS).order_by(ENTRIES.c.id)
+    db.execute(insert(ENTRIES).from_select(list(opposite), chosen))
+
+
+# --- payments
+
+
+def _check_payments(db: Session, row: Import) -> None:
+    """No cheque may have bounced, and nothing may have been given back, of what the file brought."""
+    bounced = columns(PAYMENTS.c.customer_id).where(_mine(row, Payment.id), PAYMENTS.c.state == State.BOUNCED)
+    _refuse_customer(db, bounced, _("a cheque that bounced"))
+    refunds = columns(ENTRIES.c.customer_id).where(
+        ENTRIES.c.payment_id.in_(rows_of(row.key)), ENTRIES.c.kind == Kind.REFUND, STANDS
+    )
+    _refuse_customer(db, refunds, _("a refund"))
+
+
+def _reverse_payments(
+    db: Session, actor: Member, row: Import, *, today: date, now: datetime, keep_credit: bool
+) -> None:
+    """Those that a discount, a promise or a request has to do with one by one, all others at once.
+
+    Then the credit that the customers still have settles what is owed again.
+    """
+    for payment in db.exec(select(Payment).where(_mine(row, Payment.id), _ALONE).order_by(col(Payment.id))).all():
+        approvals.drop_about(db, actor, "payment", payment.key, now=now)
+        payments.reverse(db, actor, payment, today=today, now=now, keep_credit=keep_credit)
+    db.flush()
+    mine = _mine(row, Payment.id) & PAYMENTS.c.state.in_((State.COUNTED, State.PENDING))
+    ids = columns(PAYMENTS.c.id).where(mine)
+    settling.hold_accounts(db, PAYMENTS, mine)
+    _post_opposites(db, actor, ENTRIES, ENTRIES.c.payment_id.in_(ids), today=today, now=now)
+    settling.move_caches(db, ENTRIES.c.payment_id.in_(ids) & ENTRIES.c.reverses.is_not(None) & (ENTRIES.c.at == now))
+    touched = columns(ACCOUNTS.c.customer_id, ACCOUNTS.c.currency).where(
+        ACCOUNTS.c.open > 0,
+        ACCOUNTS.c.credit > 0,
+        exists().where(mine, *settling.same_account(PAYMENTS)),
+    )
+    with_credit = db.execute(touched.order_by(ACCOUNTS.c.customer_id, ACCOUNTS.c.currency)).all()
+    db.execute(update(PAYMENTS).where(mine).values(state=str(State.REVERSED)))
+    db.expire_all()
+    for customer, currency in () if keep_credit else with_credit:
+        apply_credit(db, actor, locked_account(db, customer, currency), today=today, now=now)

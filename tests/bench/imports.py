@@ -1,8 +1,8 @@
 """How long a file of 100,000 rows takes from its bytes to the books, and what it costs whoever works meanwhile.
 
 `python -m tests.bench.imports URL KIND FILE ROWS` takes one in as the bot does, in a process of its own so that its
-peak memory is that of taking in, and prints JSON. Meanwhile somebody else writes a row every few milliseconds, and
-notes how long that took.
+peak memory is that of taking in, and prints JSON. Meanwhile somebody else writes a row every few milliseconds, holding
+the account of a customer of the file if it has one by then, and notes how long that took.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from threading import Event, Thread
 from time import perf_counter, process_time
 from types import SimpleNamespace
 
-from sqlmodel import Session, func, select
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session, col, func, select
 
 from bot.clock import Clock
 from bot.metrics import Metrics
@@ -29,12 +30,15 @@ from handlers.files import uploads
 from handlers.files.sheets import Sheet, Value, workbook
 from handlers.oversight import imports as handler
 from models.directory.customers import Customer
+from models.ledger.entries import locked_account
+from models.ledger.payments import Payment
 from models.ledger.receivables import Receivable
 from models.oversight.imports import Import
 from models.oversight.verification import differences
 from models.people.members import Member
 from models.storage import jobs
 from models.storage.database import Database
+from models.storage.outages import Trouble, trouble_of
 from tests.bench.company import ADMIN, NOW, build, name_of, phone_of
 from tests.bench.lists import Wrong
 from tests.bench.memory import peak_memory
@@ -56,7 +60,9 @@ MOST_WAITED = 3.0
 HEADS = {
     "customers": ["客户名称", "联系人", "电话", "等级", "账期", "来源"],
     "receivables": ["单号", "客户名称", "金额", "开票日期", "到期日"],
+    "payments": ["客户名称", "金额", "收款日期", "收款方式", "流水号"],
 }
+TABLES = {"customers": Customer, "receivables": Receivable, "payments": Payment}
 
 
 def main() -> None:
@@ -68,11 +74,11 @@ def main() -> None:
 
 
 def measure(engine: str, shelf: Shelf, folder: Path, rows: int = ROWS) -> Iterator[tuple[str, list[Result]]]:
-    """A group of results for each kind of file; the receivables are those of the customers."""
+    """A group of results for each kind of file: customers, what they owe, and what each of them pays of it."""
     for suffix in ("csv", "xlsx"):
         url = shelf.new()
         build(url, THERE * 10).close()
-        for kind in ("customers", "receivables"):
+        for kind in TABLES:
             file = folder / f"{kind}.{suffix}"
             file.write_bytes(_file(kind, suffix, rows))
             said = subprocess.run(
@@ -111,7 +117,9 @@ def _line(kind: str, place: int) -> Sequence[Value]:
     name, at = name_of(THERE + place), THERE + place
     if kind == "customers":
         return [name, "王经理", phone_of(at).removeprefix("+86"), "ABC"[place % 3], "月结30", "展会"]
-    return [f"A-{place}", name, f"{place % 9000 + 100}.50", "2026-11-01", "2026-12-01"]
+    if kind == "receivables":
+        return [f"A-{place}", name, f"{place % 9000 + 100}.50", "2026-11-01", "2026-12-01"]
+    return [name, f"{place % 8000 + 150}.25", f"2026-11-{place % 9 + 1:02}", "转账", f"R-{place}"]
 
 
 Writing = Callable[[], AbstractContextManager[Session]]
@@ -126,18 +134,33 @@ class _Watch:
 
 
 @contextmanager
-def _watched(writing: Writing, watch: _Watch) -> Iterator[None]:
-    """Somebody else writes all the time."""
+def _watched(writing: Writing, watch: _Watch, rows: int) -> Iterator[None]:
+    """Somebody else writes all the time, about a customer in the middle of the file or the first one of all."""
     over = Event()
+    with writing() as db:
+        named = select(Customer.id).where(
+            Customer.name == name_of(THERE + rows // 2), col(Customer.removed_at).is_(None)
+        )
+        customer = db.exec(named).first() or 1
+
+    def once() -> None:
+        with writing() as db:
+            member = db.get_one(Member, ADMIN + 1)
+            member.name = "Finance"
+            db.add(member)
+            db.flush()
+            locked_account(db, customer, COMPANY.currency)
 
     def write() -> None:
         while not over.wait(EVERY):
-            began = perf_counter()
-            with writing() as db:
-                member = db.get_one(Member, ADMIN + 1)
-                member.name = "Finance"
-                db.add(member)
-                db.flush()
+            began, done = perf_counter(), False
+            while not done:
+                try:
+                    once()
+                    done = True
+                except DBAPIError as error:  # the account changed meanwhile: anew, as every turn is
+                    if trouble_of(error) != Trouble.COLLISION:
+                        raise
             watch.waited = max(watch.waited, perf_counter() - began)
 
     thread = Thread(target=write)
@@ -166,7 +189,7 @@ def _take_in(database: Database, kind: str, content: bytes, rows: int) -> dict[s
     clock.set_to(NOW)
     turns = Turns(database, COMPANY, clock, SimpleNamespace(id=1, username="bench"), Metrics(database, clock))
     times, at_work = {}, process_time()
-    with _watched(real, watch):
+    with _watched(real, watch, rows):
         began = perf_counter()
         looked = uploads.looked_at(content)
         with database.writing() as db:
@@ -183,9 +206,8 @@ def _take_in(database: Database, kind: str, content: bytes, rows: int) -> dict[s
             times[name] = perf_counter() - began
     times["processor"] = process_time() - at_work
     memory = peak_memory()
-    table = Customer if kind == "customers" else Receivable
     with database.reading() as db:
-        there = db.exec(select(func.count()).select_from(table)).one()
+        there = db.exec(select(func.count()).select_from(TABLES[kind])).one()
         wrong = list(differences(db))
     if there < rows or wrong:
         raise Wrong(f"{there} rows are there, {wrong[:3]}, {said}")
