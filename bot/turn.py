@@ -160,7 +160,7 @@ class Turns:
             turn.toast(refusal.sentence)
         else:
             turn.reply(refusal.sentence)
-        handlers.settle(turn)
+        handlers.refuse(turn)
         return self._keep(turn, claim)
 
     def _turn(self, db: Session, heard: Heard, *, reading: bool = False, like: Turn | None = None) -> Turn:

@@ -162,10 +162,18 @@ def name_of(turn: Turn) -> str:
 
 
 def settle(turn: Turn) -> None:
-    """What is kept of a turn that only read or was refused: a command leaves the form that was open all the same."""
+    """What is kept of a turn that only read: a command leaves the form that was open all the same."""
     if turn.leaves_form and turn.actor_or_none is not None:
         forms.leave(turn)
         unfinished.tend(turn)
+
+
+def refuse(turn: Turn) -> None:
+    """What is kept of a turn that was refused: words that only answered a question leave their form open."""
+    is_answer = turn.said.tap is None and turn.said.command is None and turn.read is None and not turn.said.edited
+    if is_answer and turn.chat.private and turn.actor_or_none is not None and not turn.leaves_form:
+        unfinished.still_open(turn)
+    settle(turn)
 
 
 def answer(turn: Turn) -> None:

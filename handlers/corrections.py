@@ -109,8 +109,16 @@ def mended(turn: Turn, form: Form | None, draft: Draft) -> bool:
         asides.drop(turn, draft)
         turn.reply(_("I left that question, and nothing was written. Say it again in full."))
         return True
-    values = forms.values_of(draft)
-    reading = parts_of(turn, form.name.rpartition(".")[2], values, said[0])
+    return _mended(turn, form, draft, said[0])
+
+
+def filled(turn: Turn, form: Form, draft: Draft) -> bool:
+    """Where it is asked which part shall be changed, the part itself may be said. False when another thing is asked."""
+    return not draft.asking and _mended(turn, form, draft, turn.said.text)
+
+
+def _mended(turn: Turn, form: Form, draft: Draft, words: str) -> bool:
+    reading = parts_of(turn, form.name.rpartition(".")[2], forms.values_of(draft), words)
     if reading is not None:
         forms.mend(turn, form, draft, reading)
     return reading is not None
@@ -177,7 +185,7 @@ def parts_of(turn: Turn, intent: str, values: Values, words: str) -> Reading | N
     context = context_of(turn)
     if isinstance(amount, Money):
         context = replace(context, currency=amount.currency)
-    reading = read_command(intent, words, PARTS_OF[intent], context)
+    reading = read_command(intent, words, PARTS_OF.get(intent, ()), context)
     named = {*reading.values, *reading.asked, *reading.refused}
     return reading if named and not named & {"note", "unknown_name"} else None
 

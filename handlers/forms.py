@@ -15,10 +15,11 @@ from typing import Any
 from handlers import asides, questions
 from handlers.answers import Style, Text
 from handlers.asides import ASIDE, KEPT
-from handlers.hearing import context_of, heard
+from handlers.hearing import heard
 from handlers.questions import CANDIDATES, OTHERS
-from handlers.reading import Candidate, Reading, passes_over, read_answer
+from handlers.reading import Candidate, Reading, passes_over
 from handlers.turns import Turn
+from handlers.typed import answer_in
 from handlers.values import Values, packed, unpacked
 from locales import Sentence, Words, _
 from models.directory import finding
@@ -117,6 +118,7 @@ def begin(turn: Turn, form: Form, *, reading: Reading | None = None, given: dict
 def amend(turn: Turn, form: Form, values: Values) -> None:
     """Ask which part of something written is to be changed; the form then writes it anew."""
     leave(turn)
+    asides.say_anew(turn, form.name, values.get("customer"))
     parts = [part for part in form.parts if part.name in values or not part.required]
     ask(turn, form, values, "", _("What shall be changed?"), [Choice(part.title, part.name) for part in parts])
 
@@ -130,14 +132,9 @@ def answer(turn: Turn, form: Form, draft: Draft) -> bool:
         values.put(draft.asking, SKIPPED)
         _go_on(turn, form, values, Reading(form.name), draft)
         return True
-    reading = read_answer(draft.asking, turn.said.text, context_of(turn))
-    known = {*reading.values, *reading.asked, *reading.refused}
-    if draft.asking not in known and not _is_needless(turn, form, values, reading, draft.asking):
-        if draft.asking == "customer":
-            unknown = reading.values.get("unknown_name") or turn.said.text.strip()
-            reading = Reading(form.name, {"unknown_name": str(unknown)[:100]})
-        else:
-            return False
+    reading = answer_in(turn, form, values, draft.asking)
+    if reading is None:
+        return False
     for name, value in reading.values.items():  # what is said last holds, but a note is added to
         before = values.get(name) if name == "note" and draft.asking != name else None
         values.put(name, f"{before} {value}" if before else value)
@@ -155,14 +152,6 @@ def back(turn: Turn, form: Form, draft: Draft) -> None:
         return
     values.put(part.name, None)
     ask(turn, form, values, part.name, part.ask, _likely(turn, values, part), draft)
-
-
-def _is_needless(turn: Turn, form: Form, values: Values, reading: Reading, asking: str) -> bool:
-    """Whether another part was given that makes the one that was asked needless: terms in place of a due date."""
-    part = form.part(asking)
-    return (
-        part is not None and part.when is not None and not part.when(turn, Values({**values.items(), **reading.values}))
-    )
 
 
 def choose(turn: Turn, form: Form, draft: Draft, index: int) -> NewCustomer | None:

@@ -18,7 +18,7 @@ from handlers.directory.customers import FIND
 from handlers.files import uploads
 from handlers.hearing import context_of
 from handlers.questions import BACK, LEAVE, MORE
-from handlers.reading import PARTS_OF, Candidate, Reading, goes_back, is_question, read_acts, read_command
+from handlers.reading import CONTACTS, PARTS_OF, Candidate, Reading, goes_back, is_question, read_acts, read_command
 from handlers.turns import Turn
 from handlers.values import Values, packed, unpacked
 from handlers.work import checkins
@@ -105,7 +105,7 @@ def _answer_question(turn: Turn, draft: Draft) -> None:
     may_use(turn, handlers.COMMANDS.get(form.name))
     for name, value in turn.said.along.items():
         forms.remember(turn, draft, name, value)
-    if forms.answer(turn, form, draft):
+    if corrections.filled(turn, form, draft) or forms.answer(turn, form, draft):
         return
     if reading.intent in handlers.COMMANDS and reading.values:
         _leave(turn, draft)
@@ -128,7 +128,9 @@ def _is_about_something_else(turn: Turn, draft: Draft, reading: Reading) -> bool
     if reading.by_word and reading.intent in handlers.COMMANDS:
         return True
     if draft.asking == "customer":
-        return is_question(turn.said.text) or reading.intent not in (None, "card", draft.form)
+        asks = reading.intent is not None and is_question(turn.said.text)
+        goes_on = draft.form in CONTACTS and reading.intent == "follow"  # the next step of what is being told
+        return asks or not (goes_on or reading.intent in (None, "card", draft.form))
     named = reading.values.get("customer")
     known = draft.values.get("customer") or {}
     return isinstance(named, Candidate) and named.id != known.get("id")

@@ -59,6 +59,17 @@ def tend(turn: Turn) -> None:
         _go_on(turn, waiting)
 
 
+def still_open(turn: Turn) -> None:
+    """What was said for an open form was refused, and the form stands as it was: ask which part shall be changed."""
+    draft = keeping.draft_of(turn.db, turn.chat.id, turn.actor, now=turn.now)
+    form = handlers.FORMS.get(draft.form) if draft is not None else None
+    if draft is None or form is None or draft.form.startswith(f"{acts.CARD}."):
+        return
+    values = forms.values_of(draft)
+    if len([part for part in form.parts if part.name in values]) > 1:
+        forms.amend(turn, form, values)
+
+
 def _go_on(turn: Turn, waiting: Waiting) -> None:
     """Open a form again as it was, and ask what it asked. What came between did not lead to what it will write."""
     draft = forms.open_draft(turn, waiting["form"], waiting["values"], waiting["options"])
