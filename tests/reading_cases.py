@@ -536,9 +536,13 @@ CHINESE = r"""
     | note=付款
 记得周五给华鑫打电话 => follow | customer=华鑫商贸 | date=2026-11-27 | note=打电话
 别忘了明天华联送样 => follow | customer=华联超市 | date=2026-11-24 | note=送样
-明天联系华鑫 => - | intent?=follow / visit | customer=华鑫商贸
+明天联系华鑫 => follow | customer=华鑫商贸 | date=2026-11-24 | note=联系
+后天下午两点半华鑫盘点 别让我忘了 => follow | customer=华鑫商贸 | date=2026-11-25 | time=14:30 | note=盘点
+华鑫 对账 下周一 => - | intent?=follow / visit | customer=华鑫商贸
+给华鑫打了两个电话都不接 => call | customer=华鑫商贸 | note=都不接
+今天刚开发了一个新客户 叫阿珍发廊 联系人阿珍 => new | name=阿珍发廊 | contact_person=阿珍
 明天给华鑫打电话 => follow | customer=华鑫商贸 | date=2026-11-24 | note=打电话
-下周一 华鑫 对账 => - | intent?=follow / visit | customer=华鑫商贸
+下周一 华鑫 对账 => follow | customer=华鑫商贸 | date=2026-11-30 | note=对账
 跟进华鑫5天后 => follow | customer=华鑫商贸 | date=2026-11-28
 跟进 华鑫 周五下午 => follow | customer=华鑫商贸 | date=2026-11-27 | note=下午
 跟进 华鑫 周五 15点 => follow | customer=华鑫商贸 | date=2026-11-27 | time=15:00

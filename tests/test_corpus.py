@@ -19,7 +19,7 @@ SENTENCES = tuple(corpus())
 LEAST = {"chinese": 1100, "english": 600, "mixed": 240}
 EXACT = {
     **{"chinese": 0.97, "english": 0.97, "mixed": 0.97},
-    **{"unseen_chinese": 0.61, "unseen_english": 0.97, "unseen_mixed": 0.7},
+    **{"unseen_chinese": 0.64, "unseen_english": 0.97, "unseen_mixed": 0.7},
 }
 """At least so many of each language's sentences are read exactly."""
 

@@ -80,8 +80,10 @@ class Heard:
             return "promise"  # 保证12月3号前把余款付了
         if said.intent == "pays":
             return "promise" if is_promised or (not said.done and _IS_SAID.search(self.low, 0, said.start)) else "pay"
-        if said.intent in ("plans", "later"):
-            return ("follow" if said.intent == "plans" else "promise") if self.days_ahead else None
+        if said.intent == "plans":
+            return "follow" if self.days_ahead or self.is_later_today else None
+        if said.intent == "later":
+            return "promise" if self.days_ahead else None
         return said.intent
 
     def doubt_of(self, said: Said) -> Doubt | None:

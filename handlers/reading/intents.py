@@ -14,7 +14,8 @@ _FIRST_WORDS: dict[str, str] = {
     "menu": "菜单 主菜单 menu",
     "today": "今天 今日 今日待办 待办 today",
     "new": "新客户 新增客户 添加客户 新建客户 加客户 加个客户 加个新客户 加一个新客户 录入客户 "
-    "录个客户 建个客户 新建个客户 建个档 建档 开发了一个新客户 开发了新客户 "
+    "录个客户 建个客户 新建个客户 建个档 建档 开发了一个新客户 开发了新客户 开发了一家新客户 谈下一家新客户 "
+    "谈下来一家新客户 谈了一家新客户 签了一家新客户 签下一家新客户 新开发了一个客户 新增一个客户 来了个新客户 "
     "new_customer add_customer new_client add_client",
     "find": "查找客户 查客户 找客户 查一下 查找 搜索 查询 查 搜 找 find search look_up lookup",
     "card": "客户档案 客户资料 客户 档案 card customer client show",
@@ -103,6 +104,11 @@ _WORD = re.compile(
     )
     + ")"
 )
+_JUST_NOW = re.compile(r"\s*(?:(?:今天|今儿|今日|刚才|刚刚|刚|上午|下午|早上)\s*){1,2}")
+"""May stand before the words for a new customer: 今天刚开发了一个新客户."""
+
+_CALLED = re.compile(r"(?:[\s,，]*名?字?叫做?)?")
+
 _EDGE = re.compile(r"$|[\s,.:;!?。，：；、\x00\d¥$€£]")
 
 
@@ -121,6 +127,10 @@ class Said:
 def first_word(low: str) -> Said | None:
     """The command's word at the beginning, the longest that fits."""
     match = _WORD.match(low)
+    if (lead := _JUST_NOW.match(low)) and (later := _WORD.match(low, lead.end())) and WORDS[later[0].strip()] == "new":
+        called = _CALLED.match(low, later.end())
+        end = called.end() if called else later.end()
+        return Said("new", lead.start(), end, _EDGE.match(low, end) is not None)
     if match is None:
         return None
     word, end = match[0].strip(), match.end()

@@ -22,7 +22,7 @@ from handlers.reading.verbs import is_weak, signals_in
 from handlers.reading.words import BLANK, Page, is_filler, page_of
 
 _SLASH = re.compile(r"\s*/([a-z_]{1,32})(?:@\w{1,64})?(?![a-z_/])\s*")
-_REMINDS = re.compile(r"记得|别忘了|提醒我|remind me(?: to)?")
+_REMINDS = re.compile(r"记得|别忘了|别让我忘了?|提醒我|remind me(?: to)?")
 _COMMANDING = frozenset({"收", "赊"})  # 收到 alone says no more than that a message was read
 _NEW = re.compile(r"\s*new(?=\s)")
 _OTHERWISE = frozenset({"follow", "promise"})
@@ -286,5 +286,8 @@ def _by_shape(heard: Heard) -> Reading:
     if "note" not in card.values:
         return card
     follow = heard.parts("follow", ())
-    is_ahead = heard.days_ahead and {"date"} & {*follow.values, *follow.asked}
-    return heard.unsure("follow", "visit") if is_ahead else heard.unsure("visit", "call")
+    if not heard.days_ahead or not {"date"} & {*follow.values, *follow.asked}:
+        return heard.unsure("visit", "call")
+    whom = min(one.start for one in heard.named) if heard.named else 0
+    is_plan = heard.days_ahead[0].start < whom and not _TELLS.search(str(follow.values.get("note", "")))
+    return follow if is_plan else heard.unsure("follow", "visit")  # 后天下午佳佳盘点

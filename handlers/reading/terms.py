@@ -62,7 +62,7 @@ _TERMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"(?![a-z]|\s(?:later|ago|after|from))",
             "net",
         ),
-        (r"月结|月底结账?|(?<![a-z])monthly terms(?![a-z])", "eom:0"),
+        (r"(?:(?<=\s)[要走])?(?:月结|月底结账?)|(?<![a-z])monthly terms(?![a-z])", "eom:0"),
         (r"季度?结(?:算|账)?|季[底末]结(?:算|账)?|(?<![a-z])(?:quarterly terms|eoq)(?![a-z])", "quarter:0"),
         (r"年度?结(?:算|账)?|年[底末终]结(?:算|账)?|(?<![a-z])(?:yearly terms|annual terms|eoy)(?![a-z])", "year:0"),
         (r"货到付款|现结|现款现货|现款现结|(?<![a-z])(?:cod|cash on delivery|on delivery)(?![a-z])", "cod"),
