@@ -27,9 +27,10 @@ from handlers.turns import Turn
 from handlers.values import Values
 from handlers.work import follow_ups, visits
 from locales import Sentence, _
+from models.ledger.adjustments import AdjustmentKind
 from models.money import Money
-from models.oversight import origins
-from models.oversight.audit import UNDO_WITHIN
+from models.oversight import audit, origins
+from models.oversight.audit import UNDO_WITHIN, Audit
 from models.oversight.origins import Written
 from models.refusal import Refused
 from models.storage import drafts as keeping
@@ -37,6 +38,17 @@ from models.storage.drafts import Draft
 
 CORRECTION = "correction"
 """The form of a draft that asks which of several things is corrected."""
+
+ASKED = "approval.requested"
+OTHERS = (
+    *(kind.posted for kind in AdjustmentKind if kind != AdjustmentKind.DISCOUNT),
+    "offer.made",
+    "dispute.opened",
+    "contact.logged",
+    "customer.created",
+    ASKED,
+)
+"""What is written besides and is not changed by words: whoever corrects it does not mean what was written before."""
 
 LONGEST = 60
 
@@ -76,14 +88,20 @@ def corrected(turn: Turn, about: Sequence[Written] | None = None) -> bool:
     said = correction_in(turn.said.text)
     if said is None:
         return False
+    other = _other_since(turn) if about is None else None
     new, old, firm = said
     written = about if about is not None else origins.newest(turn.db, turn.actor, turn.chat.id)
     written = [one for one in written if _is_fresh(turn, one)]
-    if not written:
+    if not written and other is None:
         return _nothing_to_correct(turn) if firm else False
     fits = [one for one in written if parts_in(turn, one, new) is not None]
     named = [one for one in fits if old and _was(turn, one, old, new)]
     fits = named or (fits if firm or not old else [])
+    if other is not None:
+        means_it = firm or (bool(fits) and not _is_whole(turn, fits[0], new))
+        if means_it:
+            _tell_how(turn, other)
+        return means_it
     if not fits:
         if firm:
             forms.amend(turn, *form_of(turn, written[-1]))
@@ -94,6 +112,38 @@ def corrected(turn: Turn, about: Sequence[Written] | None = None) -> bool:
     for one in fits:
         change(turn, one, new)
     return True
+
+
+def told_how(turn: Turn) -> bool:
+    """A correction in answer to what words do not change. False when the words correct nothing."""
+    if correction_in(turn.said.text) is None:
+        return False
+    _tell_how(turn)
+    return True
+
+
+def _other_since(turn: Turn) -> Audit | None:
+    """What the member wrote last, where it is of a kind that words do not change."""
+    other = audit.last_undoable(turn.db, turn.actor, OTHERS)
+    known = audit.last_undoable(turn.db, turn.actor, tuple(origins.ACTIONS.values()))
+    if other is None or turn.now - other.at > UNDO_WITHIN:
+        return None
+    if known is not None and (known.sequence > other.sequence or known.at == other.at):  # or both by one message
+        return None
+    return other
+
+
+def _is_whole(turn: Turn, written: Written, words: str) -> bool:
+    """Whether the words name a customer and something else: after a mere "sorry" they are a sentence of their own."""
+    reading = parts_in(turn, written, words)
+    return reading is not None and "customer" in reading.values and len(reading.values) > 1
+
+
+def _tell_how(turn: Turn, other: Audit | None = None) -> None:
+    """That nothing was changed, and how it is."""
+    undo = other is not None and other.action != ASKED
+    button = [[Button(_("↩️ Undo"), f"undo:{other.action}:{other.subject_id}")]] if other is not None and undo else None
+    turn.reply(_("Words do not change that, and nothing was written. Use the buttons below it, or undo it."), button)
 
 
 def mended(turn: Turn, form: Form | None, draft: Draft) -> bool:
@@ -249,6 +299,10 @@ def edited(turn: Turn) -> None:
         return
     if led:
         _change_all(turn, origins.standing(turn.db, led))
+        return
+    other = next((one for one in audit.undoable(turn.db, turn.actor, OTHERS) if one.at == said.sent), None)
+    if other is not None:  # said anew, it would be written twice
+        _tell_how(turn, other)
         return
     draft = keeping.draft_of(turn.db, turn.chat.id, turn.actor, now=turn.now)
     messages = list(draft.values.get("said", ())) if draft is not None else []

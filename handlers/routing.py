@@ -80,7 +80,9 @@ def _reply(turn: Turn) -> bool:
         run = handlers.REPLIES.get(subject)
         if run is not None and run(turn, key):
             return True
-    return bool(turn.said.text.strip()) and replies.acted(turn, subjects)
+    if not turn.said.text.strip():
+        return False
+    return replies.acted(turn, subjects) or (bool(subjects) and not about and corrections.told_how(turn))
 
 
 def _answer_question(turn: Turn, draft: Draft) -> None:
