@@ -52,22 +52,29 @@ OTHERS = (
 
 LONGEST = 60
 
+_MORE = re.compile(
+    r".{0,12}?(?:还(?!是)|又(?!是)|另外|再(?!说)|(?<![a-z])(?:also|another|plus|too)(?![a-z]))", re.IGNORECASE
+)
+"""Something besides what was said before, at the beginning of a sentence: it takes nothing back."""
+
 _FIRM = (
     r"(?:[啊哦呃哎诶]呀?[，,\s]*)?(?:不对|(?:说|打|写|搞|弄|记|输|发)?错了|更正(?:一下)?|纠正(?:一下)?|修正)"
     r"[，,。.!！:：\s]*(?:应该|应)?(?:改)?(?:是|为|成|到)?|改(?:一下)?(?:成|为|到)|应该是|应为"
     r"|(?:make|change)\s+(?:it|that)(?:\s+to)?\b|(?:it\s+)?should\s+(?:be|have\s+been)\b|i\s+meant\b|correction\b"
 )
+_SORRY = r"不好意思|抱歉|对不起|(?:sorry|oops)\b"
 _WEAK = (
-    r"不好意思|抱歉|对不起|(?:sorry|oops)\b"
+    rf"(?P<sorry>{_SORRY})"
     r"|(?:不是|no|nope|wrong|actually)(?=\s*[，,。.!！:：;-]|\s+(?:i\s+meant?|it'?s|make)\b)"  # 不是华联 is not 华联
 )
 _IT_IS = r"是|(?:it'?s|it\s+(?:was|is|should\s+be)|i\s+meant?|make\s+(?:it|that)|that'?s)\b"
-_BETWEEN = rf"[，,。.!！:：;\s-]*(?:应该)?(?:{_IT_IS})?\s*"
+_BETWEEN = rf"[，,。.!！:：;\s-]*(?P<it_is>(?:应该)?(?:{_IT_IS}))?\s*"
 _OPENING = re.compile(rf"\s*(?:(?P<firm>{_FIRM})|(?P<weak>{_WEAK})){_BETWEEN}", re.IGNORECASE)
 _INSTEAD = re.compile(r"(?P<new>.+?)[，,\s]*(?:\bnot\b|而?不是)\s*(?P<old>.+)", re.IGNORECASE)
 _RATHER = re.compile(
     r"\s*(?:不是|not\b)\s*(?P<old>\w.*?)[，,\s]*(?:而?是|\bbut\b|\bit'?s\b)\s*(?P<new>.+)", re.IGNORECASE
 )
+_MERELY_SORRY = re.compile(rf"\s*(?:{_SORRY})(?![，,。.!！:：;\s-]*(?:应该)?(?:{_IT_IS}))", re.IGNORECASE)
 
 
 def correction_in(text: str) -> tuple[str, str, bool] | None:
@@ -78,6 +85,8 @@ def correction_in(text: str) -> tuple[str, str, bool] | None:
         return match["new"], match["old"], False
     opening = _OPENING.match(text)
     rest = text[opening.end() :] if opening else text
+    if opening and opening["sorry"] and not opening["it_is"] and _MORE.match(rest):
+        return None
     if instead := _INSTEAD.fullmatch(rest):
         return instead["new"], instead["old"], bool(opening and opening["firm"])
     return (rest, "", bool(opening["firm"])) if opening else None
@@ -90,6 +99,7 @@ def corrected(turn: Turn, about: Sequence[Written] | None = None) -> bool:
         return False
     other = _other_since(turn) if about is None else None
     new, old, firm = said
+    is_sorry = _MERELY_SORRY.match(turn.said.text) is not None and not old
     written = about if about is not None else origins.newest(turn.db, turn.actor, turn.chat.id)
     written = [one for one in written if _is_fresh(turn, one)]
     if not written and other is None:
@@ -97,8 +107,10 @@ def corrected(turn: Turn, about: Sequence[Written] | None = None) -> bool:
     fits = [one for one in written if parts_in(turn, one, new) is not None]
     named = [one for one in fits if old and _was(turn, one, old, new)]
     fits = named or (fits if firm or not old else [])
+    if is_sorry and fits and _is_whole(turn, fits[0], new):
+        return False  # 不好意思，收了华联 20
     if other is not None:
-        means_it = firm or (bool(fits) and not _is_whole(turn, fits[0], new))
+        means_it = firm or bool(fits)
         if means_it:
             _tell_how(turn, other)
         return means_it

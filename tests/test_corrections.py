@@ -158,3 +158,18 @@ async def test_the_last_one_is_begun_again_with_the_same_parts(office: Office, c
     await (await chat.says("再来一笔")).tap("CN¥200.00")
 
     assert payments(office) == [(100, "wechat"), (300, "wechat"), (200, "wechat"), (200, "wechat")]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["不好意思，还收了 ACME 20 现金", "不好意思 收了 ACME 20 现金", "sorry, got another 20 from ACME cash"],
+)
+async def test_an_apology_takes_nothing_back(chat: Phone, office: Office, make: Make, said: str) -> None:
+    make.receivable(make.customer("ACME", owner=chat), 1000, due="2026-03-10")
+    await chat.says("收 ACME 100 现金")
+
+    assert "20.00" in (await chat.says(said)).text
+    counted = office.look(lambda db: db.exec(select(Payment.amount).where(Payment.state == State.COUNTED)).all())
+    assert sorted(counted) == [2000, 10000]
+
+    assert "Changed" in (await chat.says("sorry, it was 30 from ACME")).text

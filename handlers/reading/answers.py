@@ -82,6 +82,9 @@ def read_answer(part: str, text: str, context: Context) -> Reading:
     if part == "reason":
         return _reason(page, context)
     kind = part.removeprefix("next_")
+    documents = list(documents_in(page.low)) if kind == "amount" else []
+    if documents and not any(amounts_in(masked(page, documents).low, context)):
+        return Reading(None, {}, {}, {part: _hint(kind, said)})  # INV-1
     if kind == "amount":
         reading = split("", page, ("amount", *_BESIDE["amount"]), context, named=())
         if "amount" in {*reading.values, *reading.asked, *reading.refused}:
