@@ -313,7 +313,7 @@ class Turns:
 
         `advance` is told how far it is; what it raises, and what goes wrong, leaves nothing written.
         """
-        with self._database.reading() as db:
+        with self._database.reading(much=True) as db:
             event.listen(db, "before_flush", _must_write)
             job = db.get(Job, key)
             if job is None or job.state != JobState.DUE:

@@ -202,10 +202,15 @@ class Database:
             self.measure("commit", perf_counter() - done)
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """A transaction that only reads: one view of the data, undone at the end."""
+    def reading(self, *, much: bool = False) -> Iterator[Session]:
+        """A transaction that only reads: one view of the data, undone at the end.
+
+        One that reads much gives back the memory in which SQLite keeps what was read, for it would keep it for good.
+        """
         with Session(self._reader, expire_on_commit=False) as db:
             yield db
+            if much and self.is_sqlite:
+                db.connection().exec_driver_sql("PRAGMA shrink_memory")
             db.rollback()
 
     @contextmanager
