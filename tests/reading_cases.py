@@ -537,6 +537,7 @@ CHINESE = r"""
 记得周五给华鑫打电话 => follow | customer=华鑫商贸 | date=2026-11-27 | note=打电话
 别忘了明天华联送样 => follow | customer=华联超市 | date=2026-11-24 | note=送样
 明天联系华鑫 => follow | customer=华鑫商贸 | date=2026-11-24 | note=联系
+今天华鑫拿了一批货3600先赊着 => bill | customer=华鑫商贸 | amount=3600.00 CNY | note=先，着
 后天下午两点半华鑫盘点 别让我忘了 => follow | customer=华鑫商贸 | date=2026-11-25 | time=14:30 | note=盘点
 华鑫 对账 下周一 => - | intent?=follow / visit | customer=华鑫商贸
 给华鑫打了两个电话都不接 => call | customer=华鑫商贸 | note=都不接

@@ -17,16 +17,19 @@ from handlers.reading.customers import choose
 from handlers.reading.dates import NEXT
 from handlers.reading.heard import LONGEST_SENTENCE, Heard
 from handlers.reading.parts import CONTACTS
-from handlers.reading.readings import Candidate, Context, Reading
+from handlers.reading.readings import Candidate, Context, Named, Reading
 from handlers.reading.second_looks import looked_at_again, names_another
 from handlers.reading.sentences import read_as, read_one, read_slashed
-from handlers.reading.words import BLANK, page_of
+from handlers.reading.words import BLANK, Page, page_of
 
 _ACTS = frozenset({*CONTACTS, "follow", "pay", "bill", "promise", "refund", "contact", "dispute"})
 """The commands that a clause of a longer message may tell."""
 _TOLD_OF = frozenset({*CONTACTS, "pay", "refund"})
 """Acts that have happened, whose day holds for what is told after them."""
 _OWES = re.compile(r"欠|owe")
+_PERSON = re.compile(
+    r"\s*(?:[老小阿]?[一-鿿](?:总|工|姐|哥|生|经理|主任|会计|老板|师傅|小姐|先生|太太)|(?:mr|mrs|ms|miss)(?![a-z]))"
+)
 
 
 def read_acts(text: str, context: Context) -> tuple[Reading, ...]:
@@ -37,7 +40,7 @@ def read_acts(text: str, context: Context) -> tuple[Reading, ...]:
         return (slashed,)
     if not page.plain.strip():
         return (Reading(None),)
-    heard = Heard(page, tuple(context.find(page.plain)), context)
+    heard = Heard(page, _named_in(page, context), context)
     several = _several(heard)
     if several:
         return several
@@ -190,6 +193,8 @@ def _with_what_holds(heard: Heard, told: Sequence[_Told], intent: str | None = N
         clause = heard.within(start, one.end, host)
         if host is not None and names_another(heard.within(start, one.end)):
             clause = replace(clause, host=None)
+        elif host is not None:
+            clause = _without_person(heard, heard.within(one.start, one.end), host) or clause
         if intent is not None:
             reading = read_as(intent, clause)
         else:
@@ -208,3 +213,25 @@ def _with_what_holds(heard: Heard, told: Sequence[_Told], intent: str | None = N
             elif day is not None and not {"date"} & {*values, *asked, *reading.refused}:
                 values["date"], rests_on["date"] = day
         yield replace(reading, values=values, asked=asked, rests_on=rests_on, by_word=False)
+
+
+def _without_person(heard: Heard, stretch: Heard, host: Candidate) -> Heard | None:
+    """A stretch before every customer, that begins with a person who is not known as one of theirs, is asked whose."""
+    if stretch.named or not _PERSON.match(stretch.low) or not heard.page.low.startswith(stretch.page.low):
+        return None
+    theirs = {candidate.id for one in heard.context.find(stretch.page.plain) for candidate in one.candidates}
+    return None if host.id in theirs else replace(stretch, host=None)
+
+
+def _named_in(page: Page, context: Context) -> tuple[Named, ...]:
+    """Who is named; also a contact person in front, of another customer than those behind: 张姐付了500 星河付了300.
+
+    The finder knows persons only where no customer is named.
+    """
+    named = tuple(context.find(page.plain))
+    first = min((one.start for one in named), default=0)
+    if first == 0 or not _PERSON.match(page.low, 0, first):
+        return named
+    others = {candidate.id for one in named for candidate in one.candidates}
+    persons = context.find(page.plain[:first])
+    return (*(one for one in persons if others.isdisjoint(candidate.id for candidate in one.candidates)), *named)

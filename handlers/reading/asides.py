@@ -18,8 +18,24 @@ _UNPAID_YET = re.compile(
 )
 
 
-def due_ahead(spans: list[Span], context: Context) -> list[Span]:
-    """Of today, when the goods went out, and a day ahead, a receivable falls due on the day ahead."""
+_DUE = re.compile(r"到期|前|付|还|due")
+
+
+def due_ahead(spans: list[Span], page: Page, context: Context) -> list[Span]:
+    """Of today, when the goods went out, and a day ahead, a receivable falls due on the day ahead.
+
+    Today, told before the amount, is when they went out in any case, but for 今天到期.
+    """
+    first = min((span.start for span in spans if span.part == "amount"), default=0)
+    spans = [
+        replace(span, part="command")
+        if span.part == "date"
+        and span.readings == (context.today,)
+        and span.end <= first
+        and not _DUE.search(page.low, span.start, span.end + 3)
+        else span
+        for span in spans
+    ]
     days = [span for span in spans if span.part == "date" and span.readings]
     ahead = [span for span in days if min(span.readings) > context.today]
     past = [span for span in days if max(span.readings) <= context.today]

@@ -235,7 +235,7 @@ def _filled(
         spans = _reconsidered(spans, page, wanted)
     spans = _without_second_dates(spans, wanted)
     if intent == "bill":
-        spans = due_ahead(deliveries(spans, page, context), context)
+        spans = due_ahead(deliveries(spans, page, context), page, context)
     if intent == "pay":
         spans = received(spans, page)
     if intent == "dispute":

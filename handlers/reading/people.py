@@ -23,7 +23,7 @@ _SURNAMES = (
 _EDGE = r"(?=$|[\s,.;:!。，；()\x00])"
 _START = r"(?:^|(?<=[\s,.;:(。，；\x00]))"
 _CONTACT = re.compile(
-    r"(?:联系人|联络人|对接人|负责人|(?<![a-z])(?:contact(?: person)?|attn|c/o))\s*(?:是|为)?\s*[:=]?\s*"
+    r"(?:联系人|联络人|对接人|负责人|(?<![a-z])(?:contact(?: person)?|attn|c/o))\s*(?:是|为|is(?![a-z]))?\s*[:=]?\s*"
     r"(?P<told>[^\s,.;:。，；\x00#\d]{1,20}(?:\s(?-i:[A-Z])[^\s,.;:。，；\x00#\d]{1,20}){0,2})",
     re.IGNORECASE,
 )

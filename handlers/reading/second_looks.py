@@ -17,6 +17,7 @@ from handlers.reading.heard import Heard
 from handlers.reading.objections import SPEAKS_AGAINST
 from handlers.reading.parts import CONTACTS
 from handlers.reading.readings import Reading
+from handlers.reading.words import page_of
 
 _MONEY = frozenset({"pay", "promise", "bill", "refund", "credit", "writeoff"})
 _ASKED_ANYWAY = frozenset({"customer", "date", "time"})
@@ -74,8 +75,8 @@ _ONLY_TOLD = {
 }
 """What a promise or a receivable is told with, and no payment; why money is given back or given up."""
 _IS_MONEY_TOO = re.compile(
-    r"[费款钱账]|[付收给打汇转交还结](?:了|到|来|过来)|[预定订尾首]付|[定订押货尾余]金|现金|货款|尾款|到账|"
-    r"(?<![a-z])(?:paid|pays|got|received|collected|cash|wired|transferred|deposit)(?![a-z])"
+    r"[费款钱账]|[付收给打汇转交还结](?:了|到|来|过来)|[预定订尾首]付|[定订押货尾余]金|现金|支票|[给畀]我|货款|尾款|到账|"
+    r"(?<![a-z])(?:paid|pays|got|received|collected|cash|wired|transferred|deposit|cheque)(?![a-z])"
 )
 
 
@@ -83,7 +84,7 @@ def looked_at_again(heard: Heard, reading: Reading) -> Reading:
     """The reading, or the question whether it is meant: what stays in its note may speak against it."""
     if reading.intent not in _WRITES or reading.asked.keys() - _ASKED_ANYWAY or reading.refused:
         return reading
-    note = str(reading.values.get("note", "")).lower()
+    note = page_of(str(reading.values.get("note", ""))).low
     if _CORRECTED.search(note):
         return heard.unsure(reading.intent, "card")
     note = _REST.sub("", note)
