@@ -100,6 +100,9 @@ _ROUGH = re.compile(r"([一二两三四五六七八九十]?)([一二两三四五
 _SIGNS = frozenset({"$", "¥", "元", "块", "块钱", "圆", "刀", "dollar", "dollars", "bucks"})
 EXACT = _("Please give the exact amount, for example 5000 or 1.2万.")
 
+_CURRENCY_BEFORE = re.compile(rf"(?<![a-z])(?P<code>{BEFORE})\s?$")
+_CURRENCY_BEHIND = re.compile(rf"\s?(?P<code>{AFTER})")
+
 
 def amounts_in(low: str, context: Context, *, alone: bool = False) -> Iterator[Span]:
     """Every amount; `alone` says that the whole text is meant as one (an answer), so that a bare 五十 counts too."""
@@ -120,7 +123,7 @@ def amounts_in(low: str, context: Context, *, alone: bool = False) -> Iterator[S
         readings = arabic(match["amount"].lstrip("$¥€£")) or ()
         found.append(_priced(*match.span(), readings, context.currency, about=True))
     for start, end, value in spelled_in(low):
-        found.append(_priced(start, end, (value,), context.currency))
+        found.append(_spelled_out(start, end, value, low, context))
     cover = Cover(len(low))
     found = [span for span in found if cover.take(span.start, span.end)]
     for match in _NUMBER.finditer(low):
@@ -129,6 +132,18 @@ def amounts_in(low: str, context: Context, *, alone: bool = False) -> Iterator[S
             if len(found) > _MOST:
                 break
     yield from _with_ranges(sorted(found, key=lambda span: span.start), low, context)
+
+
+def _spelled_out(start: int, end: int, value: Decimal, low: str, context: Context) -> Span:
+    """With the currency right before or behind it: half a million naira."""
+    before, after = _CURRENCY_BEFORE.search(low, 0, start), _CURRENCY_BEHIND.match(low, end)
+    beside = after or before
+    if beside is None:
+        return _priced(start, end, (value,), context.currency)
+    word = beside["code"]
+    several = word in _SIGNS and len(dollars_of(word, context.currency, context.currencies())) > 1
+    first, last = min(start, beside.start()), max(end, beside.end())
+    return _priced(first, last, (value,), currency_of(word, context.currency), about=several)
 
 
 def _span_of(match: re.Match[str], low: str, context: Context, *, alone: bool) -> Span | None:

@@ -18,7 +18,8 @@ are were be been being am has have had having did does do done ve re just jus on
 oredi too again still even well ok okay kk yes yeah yep yup ya yah oh ah um uh eh hi hey hello dear sir madam ma'am
 maam mam pls plz please kindly very much really finally least exactly total totalling totaling altogether together
 amount amounting sum sums worth which who what's there's that's it's he's she's they've he'd they'd i've we've i'm lah
-la leh lor liao meh sia ji bhai yaar na abeg oga sha wallah btw fyi ps note noted notes per piece some more rest
+la leh lor liao meh sia ji bhai yaar na po kanina dem lol haha tho though hooray yay abeg oga sha wallah btw fyi ps
+note noted notes per piece some more rest
 remaining remainder made latest
 # When, said without a day.
 today tday tdy tonight tonite morning mornin morn pm afternoon arvo evening eve night noon lunch lunchtime midday

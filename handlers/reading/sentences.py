@@ -28,6 +28,7 @@ _NEW = re.compile(r"\s*new(?=\s)")
 _OTHERWISE = frozenset({"follow", "promise"})
 _STILL = re.compile(r"欠(?:了|着|我们|款)?|owes?(?: us)?")
 _TELLS = re.compile(r"了|过|[谈聊]")
+_MUST = re.compile(r"(?:i )?(?:must|gotta|got to|have to|has to|need to|needs to|should)(?![a-z])")
 _TOLDMONEY = frozenset({"pay", "bill", "refund"})
 _LETTERS = re.compile(r"[A-Za-z]")
 _LONGEST_MEMBER = 24
@@ -289,5 +290,6 @@ def _by_shape(heard: Heard) -> Reading:
     if not heard.days_ahead or not {"date"} & {*follow.values, *follow.asked}:
         return heard.unsure("visit", "call")
     whom = min(one.start for one in heard.named) if heard.named else 0
-    is_plan = heard.days_ahead[0].start < whom and not _TELLS.search(str(follow.values.get("note", "")))
+    note = str(follow.values.get("note", "")).lower()
+    is_plan = _MUST.match(note) or (heard.days_ahead[0].start < whom and not _TELLS.search(note))
     return follow if is_plan else heard.unsure("follow", "visit")  # 后天下午佳佳盘点

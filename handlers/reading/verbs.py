@@ -39,7 +39,8 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
     ("bill", r"(?:订了?货|订购了?|下了?单|订单)(?=[^。\n]*?(?:定金|订金|首付|尾款|余款|货到付款|月结|账期))"),
     ("bill", r"__A__ordered__Z__(?=[^.;\n]*(?:deposit|down\s?payment|balance|on delivery|net\s?\d|instal?ments))"),
     ("visit", r"拜访(?:完|了)?过?|路过(?=\x00[^,，。]{0,12}(?:进去|聊|坐|看))|去一?趟(?=[\s\x00])|"
-              r"去看[看下](?=\x00)|去(?:看了看|看望|探望|坐了坐|转了转)|[和跟与](?=\x00+[^,，。]{0,4}吃了?[个顿]?饭)|走访了?|去了趟?(?!个?电话)|去过了?|见了|见过|见到了?|见完了?|上门了?|"
+              r"去看[看下](?=\x00)|去(?:看了看|看望|探望|坐了坐|转了转)|"
+              r"[和跟与](?=\x00+[^,，。]{0,4}吃了?[个顿]?饭)|走访了?|去了趟?(?!个?电话)|去过了?|见了|见过|见到了?|见完了?|上门了?|"
               r"到访了?|跑了(?!单)|去见了?|去的(?=\x00)"),
     ("visit", r"(?<![收等回提想看听说遇碰找没接])到店?(?=\s?\x00)|[去见](?=\s?\x00)|在(?=\x00[\x00\s]*(?:谈|聊|"
               r"见|那|吃|喝|待|忙|坐|调|装|修))|"
@@ -48,20 +49,20 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
               r"swung by|called in at|drop by|"
               r"dropped in(?: on| at)?|"
               r"went (?:down |over |back )?to(?! voicemail)|stopped (?:by|over at|in at|at)|"
-              r"popped (?:by|over to)|site visit(?: at| to)?|"
+              r"popped (?:by|over to|round to|round|in to)|nipped (?:over |round )?to|site visit(?: at| to)?|"
               r"been to|was at|went to see|just left|popped into|popped in at|go (?=\x00))"),
     ("call", r"打[了过]?(?:[一二两三四五几\d]*[个次通趟])?电话了?|打(?:来|给我|畀我|俾我)(?=[话说讲])|"
              r"打了?(?=\x00+的?电话)|"
              r"打给了?(?=\x00)(?![^,，。\s]*\s?[\d一二两三四五六七八九十¥])|致电|来电|"
              r"电话(?:联系|沟通|聊|里|说|回访|拜访)了?|[通去聊]了?个?电话|回电话?"),
     ("call", r"__A__(?:called|phoned|rang|buzzed|spoke (?:to|with)|(?:spoke|talked) (?:on the phone|by phone)|"
-             r"phone call|"
+             r"phone call|chat(?:ted)? (?:on|over) the phone|phone chat|"
              r"calling|call(?:\s?了)?)"),
     ("message", r"微信(?=[跟和给]\x00)|微信[上里]?(?:跟|和|给(?!了?我)|问|说|聊)(?:了|过)?|"
                 r"微信(?:联系|沟通|发(?!给?我)|"
                 r"回复)了?|发了?个?(?:微信|消息|短信|信息)|"
                 r"发了?\s?message|加了?(?:我|他|她|老板)?的?微信(?!转|付|支付)了?|whatsapp(?=\s?\x00)"),
-    ("message", r"__A__(?:messaged|texted|wechatted|whatsapped|whatsapp(?=\s?了|\sto)|whatsapp了|"
+    ("message", r"__A__(?:messaged|msgd|msged|texted|wechatted|whatsapped|whatsapp(?=\s?了|\sto)|whatsapp了|"
                 r"whatsapp message\s?了|sent (?:\x00+ )?a (?:message|"
                 r"wechat|text)|send了?\s?message)"),
     ("email", r"发了?封?(?:电子)?(?:邮件|\s?e-?mail)|"
@@ -77,7 +78,8 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
     ("pay", r"(?<![应少多])付了款?|已收|支付了|给了(?!一?[个份单](?!万))|打了(?!个?电话|招呼|折|个)|汇了|转了|交了|"
             r"回了(?=__NUMBER__)"),
     ("pay", r"结了账?|(?<![回没吸验签接征秋])收(?=__NUMBER__|\s*$)|收的(?=\s*__NUMBER__)|收(?=银行|转账|微信|"
-            r"支付宝|现金|支票)|银行卡转了?|给我们?了|[结付还清]掉了?|(?:要|讨|追|收)回来?了|[入进]咗(?=__NUMBER__)|(?:进来|吐出来)了?一?笔?(?=\s*__NUMBER__)|清了(?=__NUMBER__)|埋(?:咗|了)单|收迄|补[了交来上](?=(?:尾[款数]|差[价额]|货?款|余款|钱)__DIGIT__|__SUM__[元块万千])|(?:给我们?)?[转打汇付]给?我们?了?(?=__NUMBER__)|给我们?(?=__NUMBER__)|发给?我们?(?=__DIGIT__)|打到[^,，。\s]{0,6}[账卡]上?了?|到手了|[付给打转汇交]的(?=\s*(?:支票|现金)?\s?__DIGIT__)|"
+            r"支付宝|现金|支票)|银行卡转了?|给我们?了|[结付还清]掉了?|(?:要|讨|追|收)回来?了|"
+            r"[入进]咗(?=__NUMBER__)|(?:进来|吐出来)了?一?笔?(?=\s*__NUMBER__)|清了(?=__NUMBER__)|埋(?:咗|了)单|收迄|补[了交来上](?=(?:尾[款数]|差[价额]|货?款|余款|钱)__DIGIT__|__SUM__[元块万千])|(?:给我们?)?[转打汇付]给?我们?了?(?=__NUMBER__)|给我们?(?=__NUMBER__)|发给?我们?(?=__DIGIT__)|打到[^,，。\s]{0,6}[账卡]上?了?|到手了|[付给打转汇交]的(?=\s*(?:支票|现金)?\s?__DIGIT__)|"
             r"比了(?=__DIGIT__)"),
     ("pay", r"(?<=[钱款账元块万千百t\d一二三四五六七八九十])(?:都|已经|就|刚)?(?:到了|进来了)|收讫|给钱了|"
             r"受到(?=\x00+\D{0,4}\d)|过了数|[入过]数了"),
@@ -88,7 +90,8 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
             r"settled|cleared|remitted|payment (?:from|of|came in)|has paid|money (?:in )?from|done the payment|"
             r"landed|"
             r"came in|arrived|credited|came through with|showed up|came up with|"
-            r"hit the (?:account|bank)|(?:come|came) (?:thru|through)|"
+            r"hit (?:the|our|my) (?:account|bank)|has done (?:a |the )?(?:neft|rtgs|imps|tt|transfer)(?: of)?|"
+                r"(?:come|came) (?:thru|through)|"
             r"(?:dropped off|"
             r"picked up|handed (?:over|in)|put down|chipped in|coughed up|forked (?:over|out)|"
             r"squared up|settled up|popped|slipped me|"
@@ -120,6 +123,8 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
                 r"promises?(?: to (?:pay|transfer|send|"
                 r"settle))?|"
                 r"(?:is |are )?(?:going to|gonna|gona|gunna) (?:pay|settle|transfer|clear|send)|(?:is |are )paying|"
+                r"will be (?:releasing|paying|settling|clearing|transferring|sending)"
+                r"(?: (?:the|us the|us|a))?(?: payments?)?(?: of)?|"
                 r"will (?:pay|transfer|settle|clear|wire|"
                 r"send (?=\$?\d)|"
                 r"do (?:the )?payment|be there)|"
@@ -184,8 +189,10 @@ _WEAK = re.compile(
 )
 _MONEY = re.compile(r"款|钱|账|(?<![a-z])(?:payment|money|cash|invoice|bill)(?![a-z])")
 _PLANNED = re.compile(
-    r"(?:要|准备|打算|想着?(?:有空|抽空)?|有空再?|抽空|计划|需要|得|晚点再?|待会儿?|等会儿?|一会儿?|回头|改天|到时候?|约好?|安排|记得|提醒我|别忘了)(?:去|再|到|给)?(?:给\x00+)?\s*$|"
-    r"(?<![a-z])(?:will|need to|have to|has to|want to|plan to|planning to|going to|should|must|to|remember to|"
+    r"(?:要|准备|打算|想着?(?:有空|抽空)?|有空再?|抽空|"
+    r"计划|需要|得|晚点再?|待会儿?|等会儿?|一会儿?|回头|改天|到时候?|约好?|安排|记得|提醒我|别忘了)(?:去|再|到|给)?(?:给\x00+)?\s*$|"
+    r"(?<![a-z])(?:will|need(?: to)?|thinking (?:of|about)|planning on|might|"
+    r"have to|has to|want to|plan to|planning to|going to|should|must|to|remember to|"
     r"let's|i'll|we'll)\s*$"
 )
 _DENIED = re.compile(
