@@ -131,6 +131,7 @@ async def test_a_form_offers_those_whom_it_concerns_and_says_whom_it_is_about(
     offered = await finance.says("/refund")
     assert offered.buttons == ["华鑫商贸 · -CN¥300.00", "✖ Cancel"]
     assert "华鑫商贸" in (await offered.tap("华鑫商贸")).text
+    await finance.says("/cancel")
     assert (await finance.says("/letter")).buttons == ["Debtor · CN¥900.00", "✖ Cancel"]
 
 
