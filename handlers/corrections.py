@@ -20,18 +20,19 @@ from handlers.answers import Button
 from handlers.commands import may_use
 from handlers.forms import Form
 from handlers.hearing import context_of
-from handlers.ledger import payments, promises, receivables
+from handlers.ledger import contacts, credit, disputes, moves, offers, payments, promises, receivables, write_offs
 from handlers.questions import LEAVE
 from handlers.reading import PARTS_OF, Reading, read_acts, read_command
 from handlers.turns import Turn
 from handlers.values import Values
 from handlers.work import follow_ups, visits
 from locales import Sentence, _
-from models.ledger.adjustments import AdjustmentKind
+from models.ledger.adjustments import Adjustment, AdjustmentKind
 from models.money import Money
 from models.oversight import audit, origins
 from models.oversight.audit import UNDO_WITHIN, Audit
 from models.oversight.origins import Written
+from models.people import access
 from models.refusal import Refused
 from models.storage import drafts as keeping
 from models.storage.drafts import Draft
@@ -40,14 +41,7 @@ CORRECTION = "correction"
 """The form of a draft that asks which of several things is corrected."""
 
 ASKED = "approval.requested"
-OTHERS = (
-    *(kind.posted for kind in AdjustmentKind if kind != AdjustmentKind.DISCOUNT),
-    "offer.made",
-    "dispute.opened",
-    "contact.logged",
-    "customer.created",
-    ASKED,
-)
+OTHERS = ("customer.created", ASKED)
 """What is written besides and is not changed by words: whoever corrects it does not mean what was written before."""
 
 LONGEST = 60
@@ -137,7 +131,7 @@ def told_how(turn: Turn) -> bool:
 def _other_since(turn: Turn) -> Audit | None:
     """What the member wrote last, where it is of a kind that words do not change."""
     other = audit.last_undoable(turn.db, turn.actor, OTHERS)
-    known = audit.last_undoable(turn.db, turn.actor, tuple(origins.ACTIONS.values()))
+    known = audit.last_undoable(turn.db, turn.actor, origins.ALL)
     if other is None or turn.now - other.at > UNDO_WITHIN:
         return None
     if known is not None and (known.sequence > other.sequence or known.at == other.at):  # or both by one message
@@ -221,17 +215,34 @@ def rewrite(turn: Turn, written: Written, reading: Reading) -> None:
 def form_of(turn: Turn, written: Written) -> tuple[Form, Values]:
     """The form by which it was written, with its parts."""
     subject, key = written
-    if subject == "activity":
-        return visits.as_form(turn, key)
-    form, values = _FORMS[subject]
-    return form, values(turn, key)
+    return _FORMS[subject](turn, key)
 
 
-_FORMS: dict[str, tuple[Form, Callable[[Turn, int], Values]]] = {
-    "payment": (payments.PAY, payments.as_values),
-    "receivable": (receivables.BILL, receivables.as_values),
-    "promise": (promises.PROMISE, promises.as_values),
-    "followup": (follow_ups.FOLLOW, follow_ups.as_values),
+def _adjustment_form(turn: Turn, key: int) -> tuple[Form, Values]:
+    """Each kind of adjustment has its own form."""
+    document = turn.db.get(Adjustment, key)
+    if document is None:
+        raise access.unknown_customer()
+    return _ADJUSTMENTS[AdjustmentKind(document.kind)](turn, key)
+
+
+_ADJUSTMENTS: dict[AdjustmentKind, Callable[[Turn, int], tuple[Form, Values]]] = {
+    AdjustmentKind.CREDIT_NOTE: credit.note_as_form,
+    AdjustmentKind.REFUND: credit.refund_as_form,
+    AdjustmentKind.WRITE_OFF: write_offs.as_form,
+    AdjustmentKind.MOVE: moves.as_form,
+}
+
+_FORMS: dict[str, Callable[[Turn, int], tuple[Form, Values]]] = {
+    "payment": payments.as_form,
+    "receivable": receivables.as_form,
+    "promise": promises.as_form,
+    "followup": follow_ups.as_form,
+    "activity": visits.as_form,
+    "adjustment": _adjustment_form,
+    "offer": offers.as_form,
+    "dispute": disputes.as_form,
+    "collectioncontact": contacts.as_form,
 }
 
 
@@ -292,7 +303,9 @@ def _title(turn: Turn, written: Written) -> Sentence:
     title, customer = handlers.COMMANDS[form.name].title, values.customer(turn).name
     if isinstance(values.get("amount"), Money):
         return _("{act}: {customer}, {amount}", act=title, customer=customer, amount=values.get("amount"))
-    return _("{act}: {customer}, {day}", act=title, customer=customer, day=values.get("date"))
+    if "date" in values:
+        return _("{act}: {customer}, {day}", act=title, customer=customer, day=values.get("date"))
+    return _("{act}: {customer}", act=title, customer=customer)
 
 
 # --- an edited message

@@ -22,7 +22,7 @@ _AGAIN = re.compile(
     r"|(?:the\s+)?same\s+again|again|once\s+more|one\s+more|another\s+one)(?![\w一-鿿])[\s，,:：]*",
     re.IGNORECASE,
 )
-_REPEATED = tuple(ACTIONS[subject] for subject in ("payment", "receivable", "activity"))
+_REPEATED = tuple(action for subject in ("payment", "receivable", "activity") for action in ACTIONS[subject])
 _ANEW = frozenset(
     {
         "replaces",

@@ -24,6 +24,7 @@ ROOT = Path(__file__).parent.parent
 PARTS = ("bot", "handlers", "models", "locales", "tests")
 TESTS = ("tests/test_access.py",)
 YEARS = ("tests/test_two_years.py",)
+CORRECTED = ("tests/test_forms_corrected.py",)
 CHEQUES = ("tests/test_cheques.py", "tests/test_discounts.py")
 CHECKINS = ("tests/test_checkins.py",)
 FILES = ("tests/test_import_safety.py", "tests/test_import_undo.py")
@@ -140,7 +141,7 @@ MUTATIONS = (
     Mutation("who is left out of dunning", "handlers/ledger/dunning.py",
              "access.customer_to_edit(turn.db, turn.actor, exclusion.customer_id)",
              "turn.db.get_one(Customer, exclusion.customer_id)"),
-    Mutation("a credit note's customer", "handlers/ledger/credit.py",
+    Mutation("an adjustment's customer", "handlers/ledger/replacements.py",
              "return document, access.customer_for(turn.db, turn.actor, document.customer_id)",
              "return document, turn.db.get_one(Customer, document.customer_id)"),
     Mutation("who gives credit back", "handlers/ledger/credit.py",
@@ -156,9 +157,9 @@ MUTATIONS = (
     Mutation("an edited offer's customer", "handlers/ledger/offers.py",
              "customer = access.customer_for(turn.db, turn.actor, made.customer_id)",
              "customer = turn.db.get_one(Customer, made.customer_id)"),
-    Mutation("an edited write-off's customer", "handlers/ledger/write_offs.py",
-             "customer = access.customer_for(turn.db, turn.actor, document.customer_id)",
-             "customer = turn.db.get_one(Customer, document.customer_id)"),
+    Mutation("a corrected contact's customer", "handlers/ledger/contacts.py",
+             "customer = access.customer_for(turn.db, turn.actor, kept.customer_id)",
+             "customer = turn.db.get_one(Customer, kept.customer_id)", CORRECTED),
     Mutation("whose target is edited", "handlers/oversight/targets.py",
              "    if made is None or not targets.may_propose(", "    if made is None or targets is None and not targets.may_propose("),
     Mutation("money: what came for another day settles what is owed then", "models/ledger/allocation.py",

@@ -18,6 +18,7 @@ from handlers.forms import CUSTOMER, Choice, Form, Part, begin, coming_days, not
 from handlers.hearing import context_of, heard
 from handlers.ledger import promises
 from handlers.ledger.receivables import balance_line
+from handlers.ledger.replacements import take_back
 from handlers.reading import PARTS_OF, Candidate, behind_word, read_command
 from handlers.turns import Turn
 from handlers.values import Values
@@ -28,10 +29,13 @@ from models.directory.customers import Customer
 from models.ledger import contacts
 from models.ledger.contacts import OUTCOME_NAMES, CollectionContact, ContactOutcome
 from models.people import access
+from models.refusal import Refused
 from models.work import follow_ups
-from models.work.follow_ups import FollowUp
+from models.work.follow_ups import FollowUp, FollowUpState
 
 SHOWN_TEXT = 80
+LOGGED = "contact.logged"
+"""The action that stands in the audit."""
 
 
 def contact(turn: Turn) -> None:
@@ -48,16 +52,29 @@ def write(turn: Turn, values: Values) -> None:
     """All parts are there: keep it, and what was agreed on; a promise asks for its day."""
     customer = values.customer(turn)
     outcome = ContactOutcome(values.get("outcome"))
+    replaced = take_back(turn, values, LOGGED, CollectionContact)
     if outcome == ContactOutcome.PROMISED:
         given = {"customer": Candidate(customer.key, customer.name), "note": values.note or None}
-        if "next_date" in values:
-            given["date"] = values.get("next_date")
+        if replaced is not None:
+            turn.reply(_("Changed: the contact was taken back."))
+        before = _step_of(turn, replaced)
+        day = values.get("next_date")
+        if day is not None and (before is None or day != before.due_on):  # what was planned is not what was promised
+            given["date"] = day
         begin(turn, promises.PROMISE, given=given)
         return
-    _keep(turn, customer, outcome, values.note, values.get("next_date"))
+    changed = _("Changed: the contact was taken back and written anew.") if replaced is not None else None
+    _keep(turn, customer, outcome, values.note, values.get("next_date"), changed)
 
 
-def _keep(turn: Turn, customer: Customer, outcome: ContactOutcome, words: str, next_on: date | None) -> None:
+def _keep(
+    turn: Turn,
+    customer: Customer,
+    outcome: ContactOutcome,
+    words: str = "",
+    next_on: date | None = None,
+    changed: Sentence | None = None,
+) -> None:
     step, member = None, follow_ups.whose(turn.db, turn.actor, customer)
     if next_on is not None:
         text = _("collect: {outcome}", outcome=outcome)
@@ -75,17 +92,45 @@ def _keep(turn: Turn, customer: Customer, outcome: ContactOutcome, words: str, n
     kept = contacts.record(
         turn.db, turn.actor, customer, outcome, words, today=turn.today, now=turn.now, next_step=step
     )
-    _echo(turn, customer, kept, step)
+    _echo(turn, customer, kept, step, changed)
     if step is not None:
         tell_of(turn, step, customer, member)
 
 
-def _echo(turn: Turn, customer: Customer, kept: CollectionContact, step: FollowUp | None) -> None:
+def as_form(turn: Turn, contact_id: int) -> tuple[Form, Values]:
+    """A contact as its form with its parts, to be written anew in its place."""
+    kept = turn.db.get(CollectionContact, contact_id)
+    if kept is None:
+        raise access.unknown_customer()
+    customer = access.customer_for(turn.db, turn.actor, kept.customer_id)
+    if kept.reversed_at is not None:
+        raise Refused(_("That was undone already."))
+    step = _step_of(turn, kept)
+    values = {
+        "customer": Candidate(customer.key, customer.name),
+        "outcome": kept.outcome,
+        "next_date": step.due_on if step is not None and step.state == FollowUpState.OPEN else None,
+        "note": kept.text or None,
+        "replaces": kept.id,
+    }
+    return CONTACT, Values(values)
+
+
+def _step_of(turn: Turn, kept: CollectionContact | None) -> FollowUp | None:
+    """The step that came with a contact."""
+    key = kept.follow_up_id if kept is not None else None
+    return turn.db.get(FollowUp, key) if key is not None else None
+
+
+def _echo(
+    turn: Turn, customer: Customer, kept: CollectionContact, step: FollowUp | None, changed: Sentence | None
+) -> None:
     key = customer.key
     after = [Button(_("📇 Customer"), f"card:{key}")]
     if step is None:
         after.insert(0, Button(_("📅 Follow-up"), f"begin:follow:{key}"))
     turn.show(
+        changed,
         Text(
             _("📝 {customer}: {outcome}", customer=customer.name, outcome=ContactOutcome(kept.outcome)), Style.HEADING
         ),
@@ -94,7 +139,7 @@ def _echo(turn: Turn, customer: Customer, kept: CollectionContact, step: FollowU
         _("📅 Next step: {step}", step=step_line(turn, step)) if step is not None else None,
         balance_line(turn, customer),
         [
-            [Button(_("↩️ Undo"), f"undo:contact.logged:{kept.id}"), Button(_("⚠️ Dispute"), f"begin:dispute:{key}")],
+            [Button(_("↩️ Undo"), f"undo:{LOGGED}:{kept.id}"), Button(_("⚠️ Dispute"), f"begin:dispute:{key}")],
             after,
         ],
         subject={"collection_contact": kept.key, "customer": key},
@@ -134,7 +179,7 @@ def said(turn: Turn, customer_id: str, last_id: str, outcome: str) -> None:
         turn.in_place = False
         begin(turn, promises.PROMISE, given={"customer": Candidate(customer.key, customer.name)})
         return
-    _keep(turn, customer, ContactOutcome(outcome), "", None)
+    _keep(turn, customer, ContactOutcome(outcome))
 
 
 def outcome_button(customer: Customer) -> Button:

@@ -26,7 +26,7 @@ from handlers.forms import (
 )
 from handlers.ledger.payments import methods
 from handlers.ledger.receivables import balance_line, part_name, settled_lines
-from handlers.ledger.replacements import replaced_by, stays_until, take_back
+from handlers.ledger.replacements import document_for, replaced_by, stays_until, take_back
 from handlers.oversight import approvals
 from handlers.oversight.approvals import Matter
 from handlers.questions import CANDIDATES
@@ -87,7 +87,7 @@ def write_note(turn: Turn, values: Values) -> None:
         _changed(replaced),
         *_echo(turn, customer, given),
         _buttons(customer, given.document, "credit"),
-        subject={"customer": customer.key},
+        subject={"adjustment": given.document.key, "customer": customer.key},
     )
 
 
@@ -152,7 +152,7 @@ def write_refund(turn: Turn, values: Values) -> None:
         _("Note: {note}", note=document.note) if document.note else None,
         balance_line(turn, customer),
         _buttons(customer, document, "refund"),
-        subject={"customer": customer.key},
+        subject={"adjustment": document.key, "customer": customer.key},
     )
 
 
@@ -176,31 +176,33 @@ def _changed(replaced: Adjustment | None) -> Sentence | None:
 
 def edit_note(turn: Turn, document_id: str) -> None:
     """The Edit button of a credit note."""
-    document, customer = document_for(turn, row_id(document_id), AdjustmentKind.CREDIT_NOTE)
+    amend(turn, *note_as_form(turn, row_id(document_id)))
+
+
+def note_as_form(turn: Turn, document_id: int) -> tuple[Form, Values]:
+    """A credit note as its form with its parts, to be written anew in its place."""
+    document, customer = document_for(turn, document_id, AdjustmentKind.CREDIT_NOTE)
     receivable = turn.db.get(Receivable, document.receivable_id) if document.receivable_id is not None else None
     given = {"number": receivable.number if receivable else None, "note": document.note or None}
-    _amend(turn, CREDIT, customer, document, given)
+    return CREDIT, _parts_of(customer, document, given)
 
 
 def edit_refund(turn: Turn, document_id: str) -> None:
     """The Edit button of a refund."""
-    document, customer = document_for(turn, row_id(document_id), AdjustmentKind.REFUND)
-    _amend(turn, REFUND, customer, document, {"method": document.method, "note": document.note or None})
+    amend(turn, *refund_as_form(turn, row_id(document_id)))
 
 
-def _amend(turn: Turn, form: Form, customer: Customer, document: Adjustment, given: dict[str, str | None]) -> None:
+def refund_as_form(turn: Turn, document_id: int) -> tuple[Form, Values]:
+    """A refund as its form with its parts, to be written anew in its place."""
+    document, customer = document_for(turn, document_id, AdjustmentKind.REFUND)
+    return REFUND, _parts_of(customer, document, {"method": document.method, "note": document.note or None})
+
+
+def _parts_of(customer: Customer, document: Adjustment, given: dict[str, str | None]) -> Values:
     if document.reversed_at is not None:
         raise Refused(_("That was undone already."))
     values = {"customer": Candidate(customer.key, customer.name), "amount": document.money, "replaces": document.id}
-    amend(turn, form, Values({**values, **given}))
-
-
-def document_for(turn: Turn, document_id: int, kind: AdjustmentKind) -> tuple[Adjustment, Customer]:
-    """The document with its customer, when it is of that kind and the speaker may see the customer."""
-    document = turn.db.get(Adjustment, document_id)
-    if document is None or document.kind != kind:
-        raise access.unknown_customer()
-    return document, access.customer_for(turn.db, turn.actor, document.customer_id)
+    return Values({**values, **given})
 
 
 def apply_kept(turn: Turn, customer_id: str) -> None:

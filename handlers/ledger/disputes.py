@@ -15,7 +15,8 @@ from handlers.answers import Part as AnswerPart
 from handlers.commands import SELLERS, Command, Taps, row_id, stale_button
 from handlers.forms import CUSTOMER, Choice, Form, Part, ask, begin, coming_days, nothing
 from handlers.hearing import heard
-from handlers.reading import Reading, reasons_named
+from handlers.ledger.replacements import take_back
+from handlers.reading import Candidate, Reading, reasons_named
 from handlers.turns import Turn
 from handlers.values import Values
 from handlers.work.activities import shortened
@@ -27,11 +28,15 @@ from models.ledger.disputes import OUTCOME_NAMES, REASON_NAMES, Dispute, Dispute
 from models.ledger.receivables import Receivable
 from models.money import Money
 from models.people.members import Member
+from models.refusal import Refused
 from models.work import follow_ups
 from models.work.follow_ups import FollowUp
 
 MOST_NUMBERS = 6
 SHOWN_TEXT = 80
+OPENED = "dispute.opened"
+"""The action that stands in the audit."""
+
 EVERYTHING = "all"
 """The answer "all that the customer owes"."""
 
@@ -65,6 +70,7 @@ def write(turn: Turn, values: Values) -> None:
             values.put("number", None)
             ask(turn, DISPUTE, values, "number", NUMBER.ask, _numbers(turn, values), problem=problem)
             return
+    replaced = take_back(turn, values, OPENED, Dispute)
     member = follow_ups.whose(turn.db, turn.actor, customer)
     reason = DisputeReason(values.get("reason"))
     opened = disputes.open_dispute(
@@ -81,10 +87,33 @@ def write(turn: Turn, values: Values) -> None:
         remind=member,
         reminder=speak(_("dispute about {reason}", reason=reason), member.reader),
     )
-    turn.reply(*card(turn, opened, customer, receivable), _buttons(turn, opened), subject=_subject(opened))
+    turn.reply(
+        _("Changed: the dispute was taken back and written anew.") if replaced is not None else None,
+        *card(turn, opened, customer, receivable),
+        _buttons(turn, opened),
+        subject=_subject(opened),
+    )
     step = turn.db.get(FollowUp, opened.follow_up_id) if opened.follow_up_id is not None else None
     if step is not None:
         tell_of(turn, step, customer, member)
+
+
+def as_form(turn: Turn, dispute_id: int) -> tuple[Form, Values]:
+    """A dispute as its form with its parts, to be written anew in its place."""
+    found, customer = disputes.dispute_for(turn.db, turn.actor, dispute_id)
+    if not found.is_open:
+        raise Refused(_("That dispute is closed already."))
+    receivable = turn.db.get(Receivable, found.receivable_id) if found.receivable_id is not None else None
+    values = {
+        "customer": Candidate(customer.key, customer.name),
+        "number": receivable.number if receivable is not None else EVERYTHING,
+        "reason": found.reason,
+        "note": found.text or None,
+        "amount": found.money,
+        "next_date": found.come_back_on,
+        "replaces": found.id,
+    }
+    return DISPUTE, Values(values)
 
 
 def show(turn: Turn, dispute_id: str) -> None:
@@ -178,7 +207,7 @@ def _buttons(turn: Turn, one: Dispute) -> list[list[Button]]:
     if not one.is_open:
         return [[Button(_("↩️ Undo"), f"undo:dispute.closed:{one.id}"), cardward]]
     closing = [Button(label, f"dispute.close:{one.key}:{outcome}") for outcome, label in OUTCOME_NAMES.items()]
-    return [closing, [Button(_("↩️ Undo"), f"undo:dispute.opened:{one.id}"), cardward]]
+    return [closing, [Button(_("↩️ Undo"), f"undo:{OPENED}:{one.id}"), cardward]]
 
 
 def open_of(turn: Turn, receivable: Receivable) -> Money:

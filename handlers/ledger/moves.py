@@ -12,11 +12,14 @@ from handlers.commands import EVERYBODY, Command, Taps
 from handlers.forms import DEBTOR, Choice, Form, Part, ask, begin, nothing
 from handlers.ledger.credit import ask_number
 from handlers.ledger.receivables import balance_line, lines_of
+from handlers.ledger.replacements import document_for, replaced_by, take_back, without_replaced
+from handlers.reading import Candidate
 from handlers.turns import Turn
 from handlers.values import Values
-from locales import Sentence, Words, _
+from locales import Words, _
 from models.directory.customers import Customer
 from models.ledger import moves, receivables
+from models.ledger.adjustments import Adjustment, AdjustmentKind
 from models.ledger.entries import accounts_of
 from models.ledger.moves import Moved
 from models.ledger.receivables import Instalment, Receivable
@@ -25,6 +28,7 @@ from models.money import Money
 from models.refusal import Refused
 
 MOST_ITEMS = 8
+POSTED = AdjustmentKind.MOVE.posted
 
 
 def move(turn: Turn) -> None:
@@ -35,35 +39,63 @@ def move(turn: Turn) -> None:
 def write(turn: Turn, values: Values) -> None:
     """All parts are there: move what is open and say when it falls due now."""
     customer = values.customer(turn)
+    replaced = replaced_by(turn, values, POSTED, Adjustment)
     if "part" in values:
         values.put("number", f"{values.get('number')}/{values.get('part')}")
         values.put("part", None)
-    receivable, number = receivables.part_with_number(turn.db, customer, str(values.get("number")))
+    with without_replaced(turn, values, POSTED):
+        receivable, number = receivables.part_with_number(turn.db, customer, str(values.get("number")))
+        parts = receivables.instalments_of(turn.db, receivable) if receivable is not None else []
+        open_parts = [(one, one.money) for one in parts if one.open]
     if receivable is None:
         ask_number(turn, MOVE, customer, values)
         return
-    parts = [one for one in receivables.instalments_of(turn.db, receivable) if one.open]
-    chosen = [one for one in parts if number is None or one.part == number]
+    chosen = [(one, left) for one, left in open_parts if number is None or one.part == number]
     if not chosen:
         raise Refused(_("Nothing of {number} is open any more.", number=str(values.get("number"))))
     if len(chosen) > 1:
         values.put("number", None)
-        ask(turn, MOVE, values, "number", _("Which part?"), [_choice(receivable, one) for one in chosen[:MOST_ITEMS]])
+        ask(turn, MOVE, values, "number", _("Which part?"), [_choice(receivable, *one) for one in chosen[:MOST_ITEMS]])
         return
-    amount = values.get("amount") or chosen[0].money
+    (part, left), *_others = chosen
+    amount = values.get("amount") or left
     if amount.currency != receivable.currency:
         raise Refused(_("{number} is in {currency}.", number=receivable.number, currency=receivable.currency))
     shares = _shares(values.get("date"), amount, plan_of(str(values.get("parts", 1))))
-    moved = moves.move(turn.db, turn.actor, chosen[0], shares, today=turn.today, now=turn.now, note=values.note)
+    take_back(turn, values, POSTED, Adjustment)
+    moved = moves.move(turn.db, turn.actor, part, shares, today=turn.today, now=turn.now, note=values.note)
     turn.reply(
+        _("Changed: the move was taken back and written anew.") if replaced is not None else None,
         *_echo(turn, customer, moved),
         balance_line(turn, customer),
         [
-            [Button(_("↩️ Undo"), f"undo:move.posted:{moved.document.id}")],
+            [Button(_("↩️ Undo"), f"undo:{POSTED}:{moved.document.id}")],
             [Button(_("📇 Customer"), f"card:{customer.id}")],
         ],
-        subject={"receivable": receivable.id or 0, "customer": customer.key},
+        subject={"adjustment": moved.document.key, "receivable": receivable.id or 0, "customer": customer.key},
     )
+
+
+def as_form(turn: Turn, document_id: int) -> tuple[Form, Values]:
+    """A moved due date as its form with its parts, to be written anew in its place."""
+    document, customer = document_for(turn, document_id, AdjustmentKind.MOVE)
+    if document.reversed_at is not None:
+        raise Refused(_("That was undone already."))
+    old, new = moves.days_of(turn.db, document)
+    receivable = turn.db.get_one(Receivable, old.receivable_id)
+    first, days = new[0].due_on, [(one.due_on, one.amount) for one in new]
+    if days != _shares(first, document.money, plan_of(str(len(days)))):
+        raise Refused(_("It was moved in parts of its own: undo it, and say it again."))
+    values = {
+        "customer": Candidate(customer.key, customer.name),
+        "number": name_of(receivable, old),
+        "date": first,
+        "amount": document.money if old.open else None,
+        "parts": str(len(days)) if len(days) > 1 else None,
+        "note": document.note or None,
+        "replaces": document.id,
+    }
+    return MOVE, Values(values)
 
 
 def _shares(first: date, amount: Money, plan: Plan) -> Sequence[tuple[date, int]]:
@@ -102,20 +134,16 @@ def name_of(receivable: Receivable, part: Instalment) -> str:
     return receivable.number if part.part == 1 else f"{receivable.number}/{part.part}"
 
 
-def _choice(receivable: Receivable, part: Instalment) -> Choice:
-    name = name_of(receivable, part)
-    return Choice(_item(name, part), f"{receivable.number}/{part.part}")
-
-
-def _item(name: str, part: Instalment) -> Sentence:
-    return _("{number} · {day} · {amount}", number=name, day=part.due_on, amount=part.money)
+def _choice(receivable: Receivable, part: Instalment, left: Money) -> Choice:
+    item = _("{number} · {day} · {amount}", number=name_of(receivable, part), day=part.due_on, amount=left)
+    return Choice(item, f"{receivable.number}/{part.part}")
 
 
 def _open_parts(turn: Turn, values: Values) -> Sequence[Choice]:
     """What the customer owes, the oldest due first."""
     accounts = accounts_of(turn.db, values.customer(turn).key) if "customer" in values else ()
     items = [item for account in accounts for item in receivables.open_instalments(turn.db, account)]
-    return [_choice(receivable, part) for part, receivable in items[:MOST_ITEMS]]
+    return [_choice(receivable, part, part.money) for part, receivable in items[:MOST_ITEMS]]
 
 
 def _days(turn: Turn, _values: Values) -> Sequence[Choice]:

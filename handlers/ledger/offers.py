@@ -76,13 +76,18 @@ def write(turn: Turn, values: Values) -> None:
             [Button(_("↩️ Undo"), f"undo:offer.made:{made.id}"), Button(_("✏️ Edit"), f"offer.edit:{made.id}")],
             [letter_button(customer), Button(_("📇 Customer"), f"card:{customer.id}")],
         ],
-        subject={"customer": customer.key},
+        subject={"offer": made.key, "customer": customer.key},
     )
 
 
 def edit(turn: Turn, offer_id: str) -> None:
     """The Edit button: which part is to be changed."""
-    made = turn.db.get(Offer, row_id(offer_id))
+    amend(turn, *as_form(turn, row_id(offer_id)))
+
+
+def as_form(turn: Turn, offer_id: int) -> tuple[Form, Values]:
+    """An offer as its form with its parts, to be made anew in its place."""
+    made = turn.db.get(Offer, offer_id)
     if made is None:
         raise access.unknown_customer()
     customer = access.customer_for(turn.db, turn.actor, made.customer_id)
@@ -97,7 +102,7 @@ def edit(turn: Turn, offer_id: str) -> None:
         "note": made.note or None,
         "replaces": made.id,
     }
-    amend(turn, OFFER, Values(values))
+    return OFFER, Values(values)
 
 
 def _echo(turn: Turn, customer: Customer, made: Offer) -> list[Words | None]:

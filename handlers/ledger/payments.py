@@ -253,29 +253,28 @@ def _buttons(turn: Turn, customer: Customer, payment: Payment, *, owes: bool, pi
 
 def edit(turn: Turn, payment_id: str) -> None:
     """The Edit button: which part is to be changed."""
-    amend(turn, PAY, as_values(turn, row_id(payment_id)))
+    amend(turn, *as_form(turn, row_id(payment_id)))
 
 
-def as_values(turn: Turn, payment_id: int) -> Values:
-    """A payment as the parts of its form, to be written anew in its place."""
+def as_form(turn: Turn, payment_id: int) -> tuple[Form, Values]:
+    """A payment as its form with its parts, to be written anew in its place."""
     payment, customer = payment_for(turn, payment_id)
     if payment.state not in (State.COUNTED, State.PENDING):
         raise Refused(_("That was undone already."))
     unsaid = SKIPPED if payment.method == Method.CHEQUE else None  # it can be given, and is not asked
-    return Values(
-        {
-            "customer": Candidate(customer.key, customer.name),
-            "amount": payment.money,
-            "method": str(payment.method),
-            "date": payment.received_on,
-            "reference": payment.reference,
-            "number": payment.named_number,
-            "cheque": payment.cheque_number or unsaid,
-            "cheque_date": payment.cheque_date or unsaid,
-            "note": payment.note or None,
-            "replaces": payment.id,
-        }
-    )
+    values = {
+        "customer": Candidate(customer.key, customer.name),
+        "amount": payment.money,
+        "method": str(payment.method),
+        "date": payment.received_on,
+        "reference": payment.reference,
+        "number": payment.named_number,
+        "cheque": payment.cheque_number or unsaid,
+        "cheque_date": payment.cheque_date or unsaid,
+        "note": payment.note or None,
+        "replaces": payment.id,
+    }
+    return PAY, Values(values)
 
 
 def payment_for(turn: Turn, payment_id: int) -> tuple[Payment, Customer]:

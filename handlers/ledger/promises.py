@@ -122,11 +122,11 @@ def echo(turn: Turn, customer: Customer, made: Sequence[Promise], changed: Sente
 
 def edit(turn: Turn, promise_id: str) -> None:
     """The Edit button: which part is to be changed."""
-    amend(turn, PROMISE, as_values(turn, row_id(promise_id)))
+    amend(turn, *as_form(turn, row_id(promise_id)))
 
 
-def as_values(turn: Turn, promise_id: int) -> Values:
-    """A promise as the parts of its form, to be written anew in its place."""
+def as_form(turn: Turn, promise_id: int) -> tuple[Form, Values]:
+    """A promise as its form with its parts, to be written anew in its place."""
     promise = turn.db.get(Promise, promise_id)
     if promise is None:
         raise access.unknown_customer()
@@ -140,7 +140,7 @@ def as_values(turn: Turn, promise_id: int) -> Values:
         "note": promise.note or None,
         "replaces": promise.id,
     }
-    return Values(values)
+    return PROMISE, Values(values)
 
 
 def what(one: Promise) -> Sentence:

@@ -112,7 +112,7 @@ def _keeps_due(turn: Turn, values: Values) -> bool:
     replaces = values.get("replaces")
     if replaces is None:
         return False
-    before = as_values(turn, int(replaces))
+    _form, before = as_form(turn, int(replaces))
     return all(values.get(name) == before.get(name) for name in ("date", "terms"))
 
 
@@ -143,28 +143,27 @@ def next_steps(turn: Turn, customer: Customer, *others: Button) -> list[Button]:
 
 def edit(turn: Turn, receivable_id: str) -> None:
     """The Edit button: which part is to be changed."""
-    amend(turn, BILL, as_values(turn, row_id(receivable_id)))
+    amend(turn, *as_form(turn, row_id(receivable_id)))
 
 
-def as_values(turn: Turn, receivable_id: int) -> Values:
-    """A receivable as the parts of its form, to be written anew in its place."""
+def as_form(turn: Turn, receivable_id: int) -> tuple[Form, Values]:
+    """A receivable as its form with its parts, to be written anew in its place."""
     receivable, customer = receivable_for(turn, receivable_id)
     if receivable.reversed_at is not None:
         raise Refused(_("That was undone already."))
     parts = receivables.instalments_of(turn.db, receivable)
     plan = plan_of(receivable.plan or "1")
-    return Values(
-        {
-            "customer": Candidate(customer.key, customer.name),
-            "amount": receivable.money,
-            "date": parts[int(plan.has_deposit)].due_on,
-            "terms": receivable.terms,
-            "number": receivable.number,
-            "parts": str(replace(plan, day=plan.day or month_day(receivable.terms))) if receivable.plan else None,
-            "note": receivable.note or None,
-            "replaces": receivable.id,
-        }
-    )
+    values = {
+        "customer": Candidate(customer.key, customer.name),
+        "amount": receivable.money,
+        "date": parts[int(plan.has_deposit)].due_on,
+        "terms": receivable.terms,
+        "number": receivable.number,
+        "parts": str(replace(plan, day=plan.day or month_day(receivable.terms))) if receivable.plan else None,
+        "note": receivable.note or None,
+        "replaces": receivable.id,
+    }
+    return BILL, Values(values)
 
 
 def receivable_for(turn: Turn, receivable_id: int) -> tuple[Receivable, Customer]:

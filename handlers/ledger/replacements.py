@@ -12,13 +12,23 @@ from typing import TypeVar
 from handlers.turns import Turn
 from handlers.values import Values
 from locales import Sentence, _
+from models.directory.customers import Customer
 from models.ledger import amendments
-from models.ledger.adjustments import Adjustment
+from models.ledger.adjustments import Adjustment, AdjustmentKind
 from models.ledger.offers import Offer
 from models.oversight import undoing
 from models.oversight.approvals import Approval, State
+from models.people import access
 
 Row = TypeVar("Row")
+
+
+def document_for(turn: Turn, document_id: int, kind: AdjustmentKind) -> tuple[Adjustment, Customer]:
+    """The document with its customer, when it is of that kind and the speaker may see the customer."""
+    document = turn.db.get(Adjustment, document_id)
+    if document is None or document.kind != kind:
+        raise access.unknown_customer()
+    return document, access.customer_for(turn.db, turn.actor, document.customer_id)
 
 
 def take_back(turn: Turn, values: Values, action: str, of: type[Row]) -> Row | None:

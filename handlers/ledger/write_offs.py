@@ -8,7 +8,7 @@ from handlers.answers import Button
 from handlers.commands import EVERYBODY, Command, Taps, row_id
 from handlers.forms import DEBTOR, Choice, Form, Part, amend, begin, nothing
 from handlers.ledger.receivables import balance_line
-from handlers.ledger.replacements import replaced_by, stays_until, without_replaced
+from handlers.ledger.replacements import document_for, replaced_by, stays_until, without_replaced
 from handlers.oversight import approvals
 from handlers.oversight.approvals import Matter
 from handlers.reading import Candidate
@@ -68,16 +68,18 @@ def write(turn: Turn, values: Values) -> None:
             ],
             [Button(_("📇 Customer"), f"card:{customer.id}")],
         ],
-        subject={"customer": customer.key},
+        subject={"adjustment": done.key, "customer": customer.key},
     )
 
 
 def edit(turn: Turn, document_id: str) -> None:
     """The Edit button: which part is to be changed."""
-    document = turn.db.get(Adjustment, row_id(document_id))
-    if document is None or document.kind != AdjustmentKind.WRITE_OFF:
-        raise access.unknown_customer()
-    customer = access.customer_for(turn.db, turn.actor, document.customer_id)
+    amend(turn, *as_form(turn, row_id(document_id)))
+
+
+def as_form(turn: Turn, document_id: int) -> tuple[Form, Values]:
+    """A write-off as its form with its parts, to be written anew in its place."""
+    document, customer = document_for(turn, document_id, AdjustmentKind.WRITE_OFF)
     if document.reversed_at is not None:
         raise Refused(_("That was undone already."))
     receivable = turn.db.get(Receivable, document.receivable_id) if document.receivable_id is not None else None
@@ -88,7 +90,7 @@ def edit(turn: Turn, document_id: str) -> None:
         "number": receivable.number if receivable is not None else None,
         "replaces": document.id,
     }
-    amend(turn, WRITE_OFF, Values(values))
+    return WRITE_OFF, Values(values)
 
 
 def named(turn: Turn, customer: Customer, values: Values) -> Receivable | None:

@@ -248,17 +248,17 @@ def edit(turn: Turn, follow_up_id: str) -> None:
     if step.state != FollowUpState.OPEN:
         _show(turn, step, customer, member, "")
         return
-    amend(turn, FOLLOW, as_values(turn, step.key))
+    amend(turn, *as_form(turn, step.key))
 
 
-def as_values(turn: Turn, follow_up_id: int) -> Values:
-    """A step as the parts of its form, to be changed."""
+def as_form(turn: Turn, follow_up_id: int) -> tuple[Form, Values]:
+    """A step as its form with its parts, to be changed."""
     step, customer, _member = follow_ups.follow_up_for(turn.db, turn.actor, follow_up_id)
     if step.state != FollowUpState.OPEN:
         raise Refused(_("That step is closed already."))
     with_whom = Candidate(customer.key, customer.name)
     values = {"customer": with_whom, "date": step.due_on, "note": step.text or None, "changes": step.key}
-    return Values(values)
+    return FOLLOW, Values(values)
 
 
 def _show(

@@ -28,6 +28,7 @@ def without(db: Session, take_back: Callable[[], object] | None) -> Iterator[Non
         yield
     finally:
         looked_at.rollback()
+        db.expire_all()  # also what was only read in between: the session expires no more than what it wrote itself
 
 
 def give_way(db: Session, actor: Member, row: SQLModel, key: int, action: str, *, now: datetime) -> None:

@@ -157,11 +157,11 @@ def last_undoable(db: Session, actor: Member, actions: tuple[str, ...]) -> Audit
     return next(undoable(db, actor, actions), None)
 
 
-def latest_of_subject(db: Session, subject: str, subject_id: int, action: str) -> Audit | None:
-    """The last time that the action was done to that row."""
+def latest_of_subject(db: Session, subject: str, subject_id: int, *actions: str) -> Audit | None:
+    """The last time that any of the actions was done to that row."""
     return db.exec(
         select(Audit)
-        .where(Audit.subject == subject, Audit.subject_id == subject_id, Audit.action == action)
+        .where(Audit.subject == subject, Audit.subject_id == subject_id, col(Audit.action).in_(actions))
         .order_by(col(Audit.id).desc())
         .limit(1)
     ).one_or_none()

@@ -6,12 +6,13 @@ private chat is kept with the numbers of the messages that led to it; what repla
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Column, Index, UniqueConstraint, delete
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from models.ledger.adjustments import AdjustmentKind
 from models.ledger.promises import Promise
 from models.oversight import audit
 from models.people.members import Member
@@ -19,16 +20,22 @@ from models.storage.database import BigInt, UtcDateTime
 from models.storage.inserts import insert_new
 from models.work.follow_ups import FollowUp
 
-ACTIONS = {
-    "payment": "payment.recorded",
-    "receivable": "receivable.billed",
-    "promise": "promise.taken",
-    "followup": "follow_up.planned",
-    "activity": "activity.logged",
+ACTIONS: Mapping[str, tuple[str, ...]] = {
+    "payment": ("payment.recorded",),
+    "receivable": ("receivable.billed",),
+    "promise": ("promise.taken",),
+    "followup": ("follow_up.planned",),
+    "activity": ("activity.logged",),
+    "adjustment": tuple(kind.posted for kind in AdjustmentKind if kind != AdjustmentKind.DISCOUNT),
+    "offer": ("offer.made",),
+    "dispute": ("dispute.opened",),
+    "collectioncontact": ("contact.logged",),
 }
-"""What can be corrected by words, by the table of its row, and the action that wrote it."""
+"""What can be corrected by words, by the table of its row, and the actions that may have written it."""
 
-NAMES = {"followup": "follow_up"}
+ALL = tuple(action for actions in ACTIONS.values() for action in actions)
+
+NAMES = {"followup": "follow_up", "collectioncontact": "collection_contact"}
 """Tables that are called otherwise than their rows."""
 
 Written = tuple[str, int]
@@ -58,7 +65,7 @@ def keep(db: Session, chat_id: int, messages: Sequence[int], *, now: datetime) -
     """These messages led to what this transaction has written; what replaces something takes over its messages."""
     done = audit.written_in(db)
     for action, subject, key in done:
-        if ACTIONS.get(subject) != action:
+        if action not in ACTIONS.get(subject, ()):
             continue
         replaced = [gone for what, about, gone in done if what == "undone" and about == subject]
         earlier = [number for gone in replaced for number in messages_of(db, chat_id, (subject, gone))]
@@ -96,7 +103,7 @@ def standing(db: Session, written: Sequence[Written]) -> list[Written]:
     """What of that still stands, without what only belongs to something else of it: the step of a report."""
     found: dict[Written, None] = {}
     for one in written:
-        record = audit.latest_of_subject(db, *one, ACTIONS[one[0]])
+        record = audit.latest_of_subject(db, *one, *ACTIONS[one[0]])
         if record is not None and not audit.was_undone(db, record):
             found[root_of(db, one)] = None
     return list(found)
@@ -104,7 +111,7 @@ def standing(db: Session, written: Sequence[Written]) -> list[Written]:
 
 def newest(db: Session, actor: Member, chat_id: int) -> list[Written]:
     """What a member wrote last within the time in which it can be taken back, with what the same message wrote."""
-    record = audit.last_undoable(db, actor, tuple(ACTIONS.values()))
+    record = audit.last_undoable(db, actor, ALL)
     if record is None:
         return []
     last = record.subject, record.subject_id
@@ -114,7 +121,7 @@ def newest(db: Session, actor: Member, chat_id: int) -> list[Written]:
 
 def written_at(db: Session, written: Written) -> datetime | None:
     """When it was written."""
-    record = audit.latest_of_subject(db, *written, ACTIONS[written[0]])
+    record = audit.latest_of_subject(db, *written, *ACTIONS[written[0]])
     return record.at if record is not None else None
 
 
