@@ -12,14 +12,15 @@ from dataclasses import replace
 
 import handlers
 from handlers import acts, corrections, forms
+from handlers.besides import besides, is_about_another, read_of
 from handlers.commands import may_use
 from handlers.hearing import context_of
 from handlers.ledger import albums, contacts, payments, receivables
 from handlers.ledger.disputes import open_of
-from handlers.reading import CONTACTS, Candidate, Context, Named, Reading, read_acts, read_answer
+from handlers.reading import CONTACTS, Candidate, Context, Reading, read_answer
 from handlers.turns import Turn
 from handlers.values import Values
-from handlers.work import follow_ups, visits
+from handlers.work import follow_ups, guidance, visits
 from models.directory.customers import Customer
 from models.ledger import proofs
 from models.ledger.promises import Promise
@@ -48,7 +49,7 @@ def acted(turn: Turn, subjects: Mapping[str, int]) -> bool:
         return False
     customer = access.customer_for(turn.db, turn.actor, subjects["customer"])
     context = context_of(turn)
-    if _names_another(context, turn.said.text, customer):
+    if is_about_another(context, turn.said.text, customer.key):
         return False
     whose = Candidate(customer.key, customer.name)
     return (
@@ -56,6 +57,23 @@ def acted(turn: Turn, subjects: Mapping[str, int]) -> bool:
         or _outcome(turn, whose, context)
         or _acts(turn, subjects, whose, context)
     )
+
+
+def told_more(turn: Turn, subjects: Mapping[str, int]) -> bool:
+    """An answer to one's own report that tells of money: its words are added to the report, the next step in them is
+    planned, and the money is written as such. False when it tells of none."""
+    if "activity" not in subjects:
+        return False
+    activity, customer, author = activities.activity_for(turn.db, turn.actor, subjects["activity"])
+    told = besides(turn, customer) if author.id == turn.actor.id else None
+    if told is None:
+        return False
+    guidance.add(turn, activity, customer, told.words, Values(told.step))
+    if told.money:
+        _begin(turn, subjects, told.whose, told.money)
+    else:
+        told.ask(turn)
+    return True
 
 
 def pictured(turn: Turn, subjects: Mapping[str, int]) -> bool:
@@ -93,14 +111,7 @@ def names_another(turn: Turn, subjects: Mapping[str, int]) -> bool:
     if "customer" not in subjects:
         return False
     customer = access.customer_for(turn.db, turn.actor, subjects["customer"])
-    return _names_another(context_of(turn), turn.said.text, customer)
-
-
-def _names_another(context: Context, text: str, customer: Customer) -> bool:
-    """Whether a customer is named in full who is not the one that the message was about."""
-    return any(
-        one.exact and customer.key not in {candidate.id for candidate in one.candidates} for one in context.find(text)
-    )
+    return is_about_another(context_of(turn), turn.said.text, customer.key)
 
 
 def _another_day(turn: Turn, subjects: Mapping[str, int], whose: Candidate, context: Context) -> bool:
@@ -131,17 +142,17 @@ def _outcome(turn: Turn, whose: Candidate, context: Context) -> bool:
 
 def _acts(turn: Turn, subjects: Mapping[str, int], whose: Candidate, context: Context) -> bool:
     """A sentence that leaves the customer out."""
-    text = f"{whose.name} {turn.said.text}"
-
-    def find(_words: str) -> Sequence[Named]:
-        return [Named(0, len(whose.name), (whose,), exact=True)]
-
-    readings = read_acts(text, replace(context, find=find))
+    readings = read_of(whose, turn.said.text, context)
     if not all(one.intent in acts.OWN for one in readings):
         return False
+    _begin(turn, subjects, whose, readings)
+    return True
+
+
+def _begin(turn: Turn, subjects: Mapping[str, int], whose: Candidate, readings: Sequence[Reading]) -> None:
     if acts.are_acts(readings):
         acts.begin(turn, readings)
-        return True
+        return
     reading = readings[0]
     intent = str(reading.intent)
     may_use(turn, handlers.COMMANDS[intent])
@@ -150,7 +161,6 @@ def _acts(turn: Turn, subjects: Mapping[str, int], whose: Candidate, context: Co
     if intent in CONTACTS and "note" not in reading.values:
         reading = replace(reading, values={**reading.values, "note": turn.said.text.strip()})
     forms.begin(turn, acts.OWN[intent], reading=reading, given=turn.said.along)
-    return True
 
 
 def _with_whole(turn: Turn, subjects: Mapping[str, int], whose: Candidate, reading: Reading) -> Reading:

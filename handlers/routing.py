@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import handlers
-from handlers import acts, asides, corrections, forms, menu, repeats, replies, sharing
+from handlers import acts, asides, corrections, forms, meanings, menu, repeats, replies, sharing
 from handlers.answers import Button, Style, Text
+from handlers.besides import on_one_card
 from handlers.commands import Command, TapHandler, may_use, row_id, stale_button
 from handlers.directory.customers import FIND
 from handlers.files import uploads
@@ -20,7 +21,7 @@ from handlers.hearing import context_of
 from handlers.questions import BACK, LEAVE, MORE
 from handlers.reading import CONTACTS, PARTS_OF, Candidate, Reading, goes_back, is_question, read_acts, read_command
 from handlers.turns import Turn
-from handlers.values import Values, packed, unpacked
+from handlers.values import unpacked
 from handlers.work import checkins
 from locales import _
 from models.people import access
@@ -76,6 +77,8 @@ def _reply(turn: Turn) -> bool:
     about = replies.written_of(subjects)
     if about and corrections.corrected(turn, about):
         return True
+    if replies.told_more(turn, subjects):
+        return True
     for subject, key in subjects.items():
         run = handlers.REPLIES.get(subject)
         if run is not None and run(turn, key):
@@ -107,7 +110,7 @@ def _answer_question(turn: Turn, draft: Draft) -> None:
     may_use(turn, handlers.COMMANDS.get(form.name))
     for name, value in turn.said.along.items():
         forms.remember(turn, draft, name, value)
-    if corrections.filled(turn, form, draft) or forms.answer(turn, form, draft):
+    if corrections.filled(turn, form, draft) or on_one_card(turn, form, draft) or forms.answer(turn, form, draft):
         return
     if reading.intent in handlers.COMMANDS and reading.values:
         _leave(turn, draft)
@@ -163,7 +166,7 @@ def _sentence(turn: Turn) -> None:
     if others:
         intents = list(dict.fromkeys(one.intent for one in (reading, *others) if one.intent))
     if intents and (others or reading.intent is None):
-        _ask_intent(turn, intents)
+        meanings.ask(turn, turn.said.text, intents)
         return
     command = handlers.COMMANDS.get(reading.intent or "")
     if command is None:
@@ -176,19 +179,6 @@ def _sentence(turn: Turn) -> None:
         return
     turn.read = reading
     run(turn, command)
-
-
-def _ask_intent(turn: Turn, intents: Sequence[str]) -> None:
-    """A name and an amount may be a payment or a receivable: ask which, with the words kept."""
-    said = forms.led_by(turn, Values({}))
-    along = {name: packed(value) for name, value in turn.said.along.items()}
-    draft = forms.open_draft(turn, "intent", {"text": turn.said.text, "said": said, "along": along}, intents)
-    rows = [
-        [Button(handlers.COMMANDS[intent].title, f"form:{draft.revision}:{index}")]
-        for index, intent in enumerate(intents)
-        if intent in handlers.COMMANDS
-    ]
-    turn.reply(_("What is that?"), [*rows, [Button(_("✖ Cancel"), f"form:{draft.revision}:{LEAVE}")]])
 
 
 def tap(turn: Turn) -> None:

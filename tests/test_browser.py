@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
@@ -75,12 +76,17 @@ def watched(request: pytest.FixtureRequest, browser: Browser, game: Playground) 
 
 @contextmanager
 def opened(
-    browser: Browser, game: Playground, screen: str, name: str | None = None, locale: str = "zh-CN"
+    browser: Browser,
+    game: Playground,
+    screen: str,
+    name: str | None = None,
+    locale: str = "zh-CN",
+    theme: Literal["light", "dark"] = "light",
 ) -> Iterator[Watched]:
     """The page on such a screen; afterwards there was no error, and no request to anywhere else."""
     ARTIFACTS.mkdir(exist_ok=True)
     width, height = SCREENS[screen]
-    context = browser.new_context(viewport={"width": width, "height": height}, locale=locale)
+    context = browser.new_context(viewport={"width": width, "height": height}, locale=locale, color_scheme=theme)
     context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
     watched = Watched(page, name or screen)

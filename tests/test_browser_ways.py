@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, expect
 
 from bot.playground.demo_data import EMMA, GRACE, LI, WANG
 from tests.playing import Playground
-from tests.test_browser import Watched, attach, browser, choose, game, opened, write
+from tests.test_browser import attach, browser, choose, game, opened
+from tests.walking import Walk
 
 __all__ = ["browser", "game"]
 
@@ -86,65 +87,17 @@ ENGLISH = Words(
 )  # fmt: skip
 
 
-@dataclass
-class Walk:
-    """One person's way through the chat."""
-
-    watched: Watched
-    words: Words
-
-    @property
-    def phone(self) -> Locator:
-        return self.watched.phone()
-
-    def answer(self, text: str) -> Locator:
-        """The last message of the bot that says this: a digest may come behind it."""
-        return self.phone.locator("[data-testid=message][data-side=theirs]").filter(has_text=text).last
-
-    def says(self, text: str, answer: str) -> None:
-        write(self.phone, text)
-        self.reads(answer)
-
-    def taps(self, label: str, answer: str) -> None:
-        self.phone.get_by_test_id("inline-button").filter(has_text=label).last.click()
-        self.reads(answer)
-
-    def reads(self, answer: str) -> None:
-        expect(self.answer(answer)).to_be_visible()
-
-    def message(self, text: str) -> Locator:
-        return self.phone.get_by_test_id("message").filter(has_text=text).last
-
-    def menu(self, message: Locator, action: str) -> None:
-        """What a long press offers."""
-        message.locator(".bubble").click(button="right")
-        self.watched.page.get_by_test_id(f"action-{action}").click()
-
-    def sends(self, kind: str, content: Path, answer: str, caption: str = "") -> None:
-        """A file with words."""
-        page = self.watched.page
-        self.phone.get_by_test_id("attach").click()
-        with page.expect_file_chooser() as chosen:
-            page.get_by_test_id(f"attach-{kind}").click()
-        chosen.value.set_files(content)
-        page.get_by_test_id("caption").fill(caption)
-        page.get_by_test_id("upload-send").click()
-        self.reads(answer)
-
-    def keep(self, what: str) -> None:
-        self.watched.keep(f"way_{what}")
-
-
 @pytest.fixture(params=[CHINESE, ENGLISH], ids=["chinese", "english"])
-def walk(request: pytest.FixtureRequest, browser: Browser, game: Playground) -> Iterator[Walk]:
+def way(request: pytest.FixtureRequest, browser: Browser, game: Playground) -> Iterator[tuple[Walk, Words]]:
     words = request.param
     with opened(browser, game, "phone", words.locale, words.locale) as watched:
         choose(watched.phone(), words.seller)
-        yield Walk(watched, words)
+        yield Walk(watched), words
 
 
-def test_a_salesperson_finds_every_way_in(walk: Walk, tmp_path: Path) -> None:
-    page, words = walk.watched.page, walk.words
+def test_a_salesperson_finds_every_way_in(way: tuple[Walk, Words], tmp_path: Path) -> None:
+    walk, words = way
+    page = walk.watched.page
     photo = tmp_path / "receipt.png"
     photo.write_bytes(IMAGE)
 
@@ -196,8 +149,8 @@ def test_a_salesperson_finds_every_way_in(walk: Walk, tmp_path: Path) -> None:
     walk.keep("link")
 
 
-def test_a_manager_brings_in_a_file_and_looks_after_the_customers(walk: Walk, tmp_path: Path) -> None:
-    words = walk.words
+def test_a_manager_brings_in_a_file_and_looks_after_the_customers(way: tuple[Walk, Words], tmp_path: Path) -> None:
+    walk, words = way
     file = tmp_path / "customers.csv"
     file.write_text(words.file, "utf-8")
     choose(walk.phone, words.manager)

@@ -103,3 +103,71 @@ async def test_a_photo_in_answer_to_a_payment_is_kept_with_it(office: Office, ch
     assert "Kept with the payment of CN¥100.00" in kept.text
     found = office.look(lambda db: db.exec(select(Evidence)).one())
     assert (found.subject, found.subject_id, found.state) == ("payment", 1, EvidenceState.KEPT)
+
+
+async def test_more_about_a_report_plans_the_step_and_writes_the_money_that_it_tells(
+    office: Office, chat: Phone, make: Make
+) -> None:
+    make.receivable(make.customer("华联", owner=chat.person), 800, due="2026-03-10")
+    echo = await chat.says("/visit 华联 见了王经理")
+    told = await echo.answer("谈了新品，周五下午3点再去")
+    assert "Next step: Fri, 6 Mar 2026 15:00" in told.text
+    assert "谈了新品" in told.text
+
+    await office.later(minutes=5)
+    again = await chat.says("/visit 华联 见了王经理，谈了新品")
+    told = await again.answer("他说下周三付300，收了500现金，周四再去")
+    assert "Next step: Thu, 5 Mar 2026" in told.text
+    assert "他说下周三付300" in told.text
+    written = await told.tap("✅ Write all (2)")
+    assert "CN¥500.00 from 华联" in written.text
+    assert "CN¥300.00 by Wed, 11 Mar 2026" in written.text
+    assert payments(office) == [(500, "cash")]
+
+    third = await chat.says("/visit 华联 收款")
+    assert "CN¥300.00 from 华联" in (await third.answer("付了300 微信")).text
+    assert payments(office) == [(500, "cash"), (300, "wechat")]
+
+    asked = await third.answer("谈得不错，收了20现金")
+    assert "谈得不错，收了20现金" in asked.text
+    assert "CN¥20.00 from 华联" in (await asked.tap("Record a payment")).text
+
+
+async def test_more_about_a_report_that_only_speaks_of_money_or_of_others_stays_in_the_report(
+    office: Office, chat: Phone, boss: Phone, make: Make
+) -> None:
+    make.customer("华联", owner=chat.person)
+    make.customer("恒大", owner=chat.person)
+    echo = await chat.says("/visit 华联 见了王经理")
+    for words in ("问他收到货没有", "他说恒大付了200 微信", "要200箱"):
+        assert words in (await echo.answer(words)).text
+    assert "💬 Li Lei gets your answer" in (await (await boss.says("/day Li Lei")).answer("收他300 现金")).text
+
+    assert payments(office) == []
+    assert office.look(lambda db: db.exec(select(FollowUp)).all()) == []
+
+
+async def test_what_came_of_a_visit_may_tell_of_money_and_all_of_it_stands_on_one_card(
+    office: Office, chat: Phone, make: Make
+) -> None:
+    make.receivable(make.customer("华联", owner=chat.person), 800, due="2026-03-10")
+    await chat.says("/visit 华联")
+    card = await chat.says("谈得很好，收了500现金，周四再去")
+    assert "1. 🚶 Visit" in card.text
+    assert "CN¥500.00" in card.text
+    assert payments(office) == []
+    written = await card.tap("✅ Write all (2)")
+    assert "Next step: Thu, 5 Mar 2026" in written.text
+    assert "谈得很好" in written.text
+    assert "CN¥500.00 from 华联" in written.text
+
+    await chat.says("/call 华联")
+    asked = await chat.says("谈得不错，收了20现金")
+    assert "谈得不错，收了20现金" in asked.text
+    assert "What is that?" in asked.text
+    await asked.tap("Record a payment")
+    assert payments(office) == [(500, "cash"), (20, "cash")]
+
+    await chat.says("/visit 华联")
+    assert "What is that?" not in (await chat.says("问了货款，他说没钱")).text
+    assert payments(office) == [(500, "cash"), (20, "cash")]

@@ -37,6 +37,7 @@ class Control:
     texts: Callable[[str], Mapping[str, str]] | None = None  # the page's words in a language
     next_event: Callable[[], datetime | None] | None = None  # when the bot has something to do next
     about: Mapping[str, Any] = field(default_factory=dict)  # more for the page to know: its time zone, sample places
+    roles: Callable[[], Mapping[int, str]] | None = None  # what people are to the bot, where that changes
 
     def routes(self) -> list[Route]:
         return [
@@ -64,6 +65,8 @@ class Control:
     # --- seeing
 
     async def state(self, request: Request) -> Response:
+        for person_id, role in (await asyncio.to_thread(self.roles) if self.roles else {}).items():
+            self.world.people[person_id].role = role
         return JSONResponse({**view.state(self.world), **self.about})
 
     async def page_texts(self, request: Request) -> Response:

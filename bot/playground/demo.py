@@ -63,6 +63,7 @@ def write(db: Session, company: Company, *, now: datetime) -> None:
 
 def populate(world: World, db: Session) -> None:
     """Put the people into the world, as the database knows them, and the groups with the bot in them."""
+    known = roles(db)
     for someone in PEOPLE:
         member = member_by_telegram_id(db, someone.id)
         world.add_person(
@@ -70,12 +71,18 @@ def populate(world: World, db: Session) -> None:
             someone.first_name,
             last_name=someone.last_name,
             language_code=someone.language_code,
-            role=str(member.role) if member else "stranger",
+            role=known[someone.id],
             started=member is not None,
             blocked=member is not None and member.unreachable_since is not None,
         )
     for place in GROUPS:
         world.add_group(place.title, place.members, group_id=place.id)
+
+
+def roles(db: Session) -> dict[int, str]:
+    """What each of the people is to the bot: the role of a member, or a stranger."""
+    found = {someone.id: member_by_telegram_id(db, someone.id) for someone in PEOPLE}
+    return {key: str(member.role) if member else "stranger" for key, member in found.items()}
 
 
 def about(company: Company) -> dict[str, object]:

@@ -73,8 +73,13 @@ async def _serve(settings: Settings, database: Database, port: int) -> int:
     def next_event() -> datetime | None:
         return app.scheduler.next_due() if app is not None else None
 
+    def roles() -> dict[int, str]:
+        with database.reading() as db:
+            return demo.roles(db)
+
     about = demo.about(company_of(settings))
-    async with serve(world, port, texts=page_texts, next_event=next_event, about=about) as address:
+    serving = serve(world, port, texts=page_texts, next_event=next_event, about=about, roles=roles)
+    async with serving as address:
         app = App(
             settings,
             database,

@@ -82,13 +82,15 @@ async def serve(
     texts: Callable[[str], Mapping[str, str]] | None = None,
     next_event: Callable[[], datetime | None] | None = None,
     about: Mapping[str, Any] | None = None,
+    roles: Callable[[], Mapping[int, str]] | None = None,
 ) -> AsyncIterator[Address]:
     """Serve a world on 127.0.0.1 (port 0: any free one) as long as the context lasts.
 
-    `texts` gives the page's words in a language; `next_event` says when the bot has something to do next (it is called
-    in a thread); `about` is more for the page to know: `timezone`, `places`. Signals stay the caller's.
+    `texts` gives the page's words in a language; `next_event` says when the bot has something to do next; `about` is
+    more for the page to know: `timezone`, `places`; `roles` says what people are to the bot. `next_event` and `roles`
+    are called in a thread. Signals stay the caller's.
     """
-    app = build_app(world, Control(world, texts, next_event, about or {}), page)
+    app = build_app(world, Control(world, texts, next_event, about or {}, roles), page)
     async with listen(app, port) as address:
         posting = asyncio.create_task(webhook.deliver(world))
         try:

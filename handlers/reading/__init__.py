@@ -5,13 +5,14 @@ from handlers.reading.answers import OLDEST_FIRST, goes_back, passes_over, read_
 from handlers.reading.doubts import is_question
 from handlers.reading.intents import WORDS
 from handlers.reading.outcomes import reasons_named
-from handlers.reading.parts import CONTACTS, PARTS_OF
+from handlers.reading.parts import CONTACTS, MONEY, PARTS_OF
 from handlers.reading.readings import Candidate, Context, Finder, Named, Period, Reading, Span
 from handlers.reading.sentences import behind_word, read_command
 from handlers.reading.words import page_of
 
 __all__ = [
     "CONTACTS",
+    "MONEY",
     "OLDEST_FIRST",
     "PARTS_OF",
     "WORDS",

@@ -14,9 +14,12 @@ from collections.abc import Callable, Mapping
 
 from handlers.answers import Button, Style, Text
 from handlers.commands import LEADERS, TapHandler, row_id
+from handlers.hearing import context_of
+from handlers.reading import read_command
 from handlers.turns import Turn
+from handlers.values import Values
 from handlers.work.activities import full, guidance_line, shortened, title, when
-from handlers.work.visits import buttons, keep_photo, keep_voice, show
+from handlers.work.visits import buttons, has_next, keep_photo, keep_voice, plan, show
 from locales import Words, _
 from models.directory.customers import Customer
 from models.people.members import Member
@@ -25,6 +28,8 @@ from models.storage.outbox import subject_of_message
 from models.work import activities, guidance
 from models.work.activities import Activity
 from models.work.guidance import Guidance
+
+STEP = ("next_date", "next_time")
 
 _NUMBERED = re.compile(r"^\s*(?:第|#|no\.?\s*)?(\d{1,3})(?!\d)\s*(?:条|[.、:：,，)）])?\s*(?=\S)", re.IGNORECASE)
 ENTRY = "entry "
@@ -113,7 +118,7 @@ def _answer(turn: Turn, activity_id: int, text: str) -> bool:
         return False
     activity, customer, member = activities.activity_for(turn.db, turn.actor, activity_id)
     if member.id == turn.actor.id:
-        _add(turn, activity, text)
+        add(turn, activity, customer, text, _step_in(turn, activity, text))
     elif turn.actor.role in LEADERS:
         _guide(turn, activity, customer, member, text)
     else:
@@ -121,12 +126,23 @@ def _answer(turn: Turn, activity_id: int, text: str) -> bool:
     return True
 
 
-def _add(turn: Turn, activity: Activity, text: str) -> None:
+def add(turn: Turn, activity: Activity, customer: Customer, text: str, step: Values) -> None:
+    """Words of the author's own are added to a report; the next step that they tell is planned unless there is one."""
     activities.add_text(turn.db, turn.actor, activity, text, now=turn.now)
     for kind, keep in (("photo", keep_photo), ("voice", keep_voice)):
         if kind in turn.said.along:
             keep(turn, activity, turn.said.along[kind])
+    if not has_next(turn, activity, customer):
+        plan(turn, step, activity, customer)
     show(turn, activity, note=_("✅ Added."))
+
+
+def _step_in(turn: Turn, activity: Activity, text: str) -> Values:
+    """The day of the next step, where the words name one and no other day."""
+    reading = read_command(activity.kind, text, (*STEP, "date", "time", "note"), context_of(turn))
+    if {"date", *STEP} & {*reading.asked, *reading.refused} or "date" in reading.values:
+        return Values({})
+    return Values({name: reading.values[name] for name in STEP if name in reading.values})
 
 
 def _guide(turn: Turn, activity: Activity, customer: Customer, member: Member, text: str) -> None:

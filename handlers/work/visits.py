@@ -66,7 +66,7 @@ def write(kind: ActivityKind, turn: Turn, values: Values) -> None:
     else:
         activity = activities.log(turn.db, turn.actor, customer, kind, values.note, at=at, timed=timed, now=turn.now)
     _close(turn, values.get("follow_up"), activity)
-    _plan(turn, values, activity, customer)
+    plan(turn, values, activity, customer)
     where, photo = values.get("place"), values.get("photo") or turn.said.along.get("photo")
     if isinstance(where, Place) and ("shared_at" in values or _of_today(turn, activity)):
         activities.set_place(turn.db, turn.actor, activity, where.latitude, where.longitude, now=turn.now)
@@ -122,7 +122,7 @@ def _close(turn: Turn, follow_up_id: int | None, activity: Activity) -> None:
         follow_ups.finish(turn.db, turn.actor, step, now=turn.now, activity_id=activity.key)
 
 
-def _plan(turn: Turn, values: Values, activity: Activity, customer: Customer) -> None:
+def plan(turn: Turn, values: Values, activity: Activity, customer: Customer) -> None:
     """Plan the next step that was told, or change the one that stands."""
     day, at = values.get("next_date"), values.get("next_time")
     if day is None and at is not None:
@@ -189,7 +189,7 @@ def buttons(turn: Turn, activity: Activity, customer: Customer, flag: str = "") 
     if activity.reversed_at is not None:
         return [[Button(_("📇 Customer"), f"card:{customer.id}")]]
     rows: list[list[Button]] = []
-    if flag != DECLINED and not _has_next(turn, activity, customer):
+    if flag != DECLINED and not has_next(turn, activity, customer):
         rows += _next_buttons(turn, activity, tail)
     today = turn.local_today
     for step in follow_ups.due_with(turn.db, turn.actor, customer, until=today)[:MOST_STEPS]:
@@ -208,7 +208,7 @@ def buttons(turn: Turn, activity: Activity, customer: Customer, flag: str = "") 
     return [*rows, last]
 
 
-def _has_next(turn: Turn, activity: Activity, customer: Customer) -> bool:
+def has_next(turn: Turn, activity: Activity, customer: Customer) -> bool:
     """Whether a next step was planned with the report, or apart since then: also as another act of the same card."""
     if follow_ups.planned_with(turn.db, activity.key) is not None:
         return True

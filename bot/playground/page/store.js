@@ -134,6 +134,7 @@ function hear(event) {
   if (["message", "edited", "deleted"].includes(event.kind)) {
     for (const open of chats.values()) if (open.chat === event.chat) refresh(open.key);
     if (event.kind === "message") countUnread(event);
+    if (event.kind === "message" && personOf(event.chat)?.role === "stranger") loadState().catch(() => {}); // may be let in
   }
   tell("event", event);
 }
