@@ -19,12 +19,16 @@ _UNPAID_YET = re.compile(
 
 
 _DUE = re.compile(r"到期|前|付|还|due")
+_WENT_OUT = re.compile(
+    r"[开出供送发卖拿提拉搬领]了|(?<![a-z])(?:invoiced|invioced|invocied|billed|sold|shipped|delivered|supplied)(?![a-z])"
+)
 
 
 def due_ahead(spans: list[Span], page: Page, context: Context) -> list[Span]:
     """Of today, when the goods went out, and a day ahead, a receivable falls due on the day ahead.
 
-    Today, told before the amount, is when they went out in any case, but for 今天到期.
+    Today, told before the amount, is when they went out in any case, but for 今天到期; so is a day that was, where it
+    is told what was done on it: billed yesterday.
     """
     first = min((span.start for span in spans if span.part == "amount"), default=0)
     spans = [
@@ -41,7 +45,9 @@ def due_ahead(spans: list[Span], page: Page, context: Context) -> list[Span]:
     past = [span for span in days if max(span.readings) <= context.today]
     if any(span.part == "terms" for span in spans) and not ahead:
         return [replace(span, part="day_mentioned") if span in past else span for span in spans]
-    if len(ahead) != 1 or len(ahead) + len(past) != len(days):
+    if not ahead and _WENT_OUT.search(page.plain.lower()):
+        past = [span for span in past if not _DUE.search(page.low, max(span.start - 4, 0), span.end + 3)]
+    elif len(ahead) != 1 or len(ahead) + len(past) != len(days):
         return spans
     return [replace(span, part="day_mentioned") if span in past else span for span in spans]
 

@@ -21,11 +21,11 @@ _EN_HOUR = r"\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twe
 _EN_MINUTE = r"a quarter|quarter|half|\d{1,2}(?: minutes)?|five|ten|twenty|twenty[- ]five"
 _EN_HALF = (
     r"(?:\s?(?P<half>am|pm|in the morning|in the afternoon|in the evening|tonight|this morning|this afternoon|"
-    r"this evening)(?![a-z]))"
+    r"this arvo|this evening)(?![a-z]))"
 )
 _HOUR_ENDS = r"(?:(?![\w:.])|(?=[ap]m(?![a-z])))"
 _AT = r"(?:(?<![a-z])at\s)?(?<![a-z\d:.])"
-_AFTERNOONS = ("午后", "下午", "傍晚", "晚", "夜", "pm", "afternoon", "evening", "tonight")
+_AFTERNOONS = ("午后", "下午", "傍晚", "晚", "夜", "pm", "afternoon", "arvo", "evening", "tonight")
 _MORNINGS = ("凌晨", "早", "上午", "清晨", "am", "morning")
 
 _TOLD: tuple[re.Pattern[str], ...] = tuple(
@@ -39,6 +39,7 @@ _TOLD: tuple[re.Pattern[str], ...] = tuple(
         rf"{_AT}(?P<h>{_EN_HOUR})(?:\so'?clock)?{_EN_HALF}",
         rf"(?<![a-z])at\s(?P<h>{_EN_HOUR})(?:\so'?clock)?(?![\w:.,]|\s?(?:%|/|k|w|days?|weeks?|boxes|each|per))",
         rf"{_AT}(?P<h>{_EN_HOUR})\so'?clock(?![a-z])",
+        rf"(?<![a-z])at\s(?P<past>half)\s(?P<h>{_EN_HOUR}){_HOUR_ENDS}{_EN_HALF}?",
     )
 )
 _EITHER = re.compile(

@@ -45,7 +45,7 @@ _TODAYS = {
     "当天": 0, "明天": 1, "明日": 1, "明儿": 1, "后天": 2, "后日": 2, "后儿": 2, "大后天": 3,
     "昨": -1, "今": 0, "明": 1, "后": 2,
     "last night": -1, "today": 0, "tonight": 0, "this morning": 0,
-    "this afternoon": 0, "this evening": 0, "听日": 1, "琴日": -1, "寻日": -1,
+    "this afternoon": 0, "this arvo": 0, "this evening": 0, "听日": 1, "琴日": -1, "寻日": -1,
 }  # fmt: skip
 _WEEKS_AWAY = {"上上": -2, "上": -1, "本": 0, "这": 0, "下": 1, "下下": 2, "当": 0, "": 0}
 
@@ -230,7 +230,8 @@ def day_in_month(n: int, away: int, today: date, text: str) -> Days:
 
 def _day_of_month(match: Match, today: date) -> Days:
     """15号 is the next one that comes, and for what has happened the last one that was."""
-    n = count_of(match["n"])
+    named = match.groupdict()
+    n = ORDINALS[named["nth"]] if named.get("nth") else count_of(match["n"])
     if n is None or not 1 <= n <= 31:
         return None
     first = today.replace(day=1)
@@ -291,7 +292,26 @@ def out_of_years() -> Sentence:
     return _("A date lies between 1990 and 2100.")
 
 
+_UNITS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+_TEENS = (
+    *("tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth"),
+    *("eighteenth", "nineteenth", "twentieth"),
+)
+ORDINALS = {
+    **{word: n for n, word in enumerate((*_UNITS, *_TEENS), 1)},
+    **{f"twenty{gap}{word}": 20 + n for n, word in enumerate(_UNITS, 1) for gap in "- "},
+    **dict.fromkeys(("thirtieth",), 30),
+    **dict.fromkeys(("thirty-first", "thirty first"), 31),
+}
+"""Days of a month in words: the tenth."""
+
 # Fragments of the table below.
+_ORDINAL = "|".join(sorted(ORDINALS, key=len, reverse=True))
+_BEFORE_DAY = r"(?:(?<=on )|(?<=by )|(?<=before )|(?<=until )|(?<=till ))"
+_NO_DAY = (
+    r"(?!\s(?:floor|visit|call|time|try|attempt|of|instal\w*|payment|half|one|order|batch|round|week|day|month|quarter|"
+    r"phase|line|store|shop|part|delivery|invoice|street|avenue|road))"
+)
 _A = r"(?<![a-z])"
 _A0 = r"(?<![a-z0-9])"
 _Z = r"(?![a-z])"
@@ -349,7 +369,7 @@ RULES: tuple[Rule, ...] = tuple(
         ),
         (r"(?P<day>[昨今明后])(?=[晚早晨]|上午|下午|中午)", _named, False),
         (
-            rf"{_A}(?:the\s)?(?P<day>today|tonight|this morning|this afternoon|this evening|last night){_Z}",
+            rf"{_A}(?:the\s)?(?P<day>today|tonight|this morning|this afternoon|this arvo|this evening|last night){_Z}",
             _named,
             False,
         ),
@@ -393,6 +413,11 @@ RULES: tuple[Rule, ...] = tuple(
         ),
         (rf"(?:(?<=on )|(?<=by )|(?<=until ))(?P<weekday>sat|sun){_Z}", _bare, True),
         (rf"{_A}(?:the\s)?(?<![a-z0-9.,])(?P<n>\d{{1,2}})(?:st|nd|rd|th){_Z}", _day_of_month, True),
+        (
+            rf"{_A}(?:(?<=on )|(?<=by )|(?<=before )|(?<=until )|(?<=till ))the\s(?P<nth>{_ORDINAL}){_Z}{_NO_DAY}",
+            _day_of_month,
+            True,
+        ),
         (
             r"(?<![\d月第.,+-])(?P<n>\d{1,2}|[一二三四五六七八九十廿]{1,3})(?:号|日(?![元币圆本常子]))"
             r"(?![楼栋院店厅门线路仓库码机\d])",

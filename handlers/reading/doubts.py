@@ -13,7 +13,7 @@ from dataclasses import dataclass
 _ASKED = re.compile(
     r"谁(?:还|都)?(?:欠|没付|没给)|哪些|哪家|哪个客户|有什么|干什么|做什么|要不要|该不该|能不能|知不知道|不知道|晓得|"
     r"(?:吗|伐|是吧|对吧|了没)[?？。!]?\s*$|(?:付|收|到|给|打|还)(?:了)?(?:没有?)[?？]?\s*$|\d了?没有?[?？]?\s*$|"
-    r"多少|余额|(?<!their )(?<!the )(?<![a-z])balance(?![a-z])(?!\s?[$¥€£]?\d)|"
+    r"多少|余额|(?<!their )(?<!the )(?<!her )(?<!his )(?<!its )(?<![a-z])balance(?![a-z])(?!\s?[$¥€£]?\d)|"
     r"什么时候|何时|几号|啥时候?|哪天|哪一[天笔]|多会儿|"
     r"来着|([付收给到打转还结])没\1|(?<![a-z])how (?:much|many)(?![a-z])|(?:会|能|要|该)不(?:会|能|要|该)|是不是|"
     r"有没有|是否|[?？]\s*$|"
@@ -28,7 +28,7 @@ _SUPPOSED = re.compile(
     r"路上|[付给打转结清到][^,，。]{0,10}(?<!刚)才(?:能|可以|会|肯)?(?:发|给|送|签|做|出)|本[想打]算?|原打算|"
     r"本来(?:要|想|打算|准备)|(?<![a-z])meant to(?![a-z])|(?<![a-z])on (?:my|"
     r"the) way(?![a-z])|如果|要是|假如|(?<![一二两三四五六七八九十几\d])万一|的话|"
-    r"除非|(?<![a-z])(?:if|unless|in case)(?![a-z])"
+    r"除非|(?<![a-z])(?:if|unless|in case|never got (?:a?round) to)(?![a-z])"
 )
 _UNCERTAIN = re.compile(
     r"以为|(?:一直|老是|总是|天天|光)[说讲]|听(?![到懂写课取])[^,，。]{1,10}[说讲]|[付打转汇刷](?:不|没)(?:了|出来|过来|成|进)|没[付打转汇]成|[付转汇]错|必须|[多少乱误]收|(?:要|想|让我们?|需要)开(?=发?票)|得先|忘[了记]?(?=[付给打转还结交])|本来|好像|貌似|似乎|看样子|应该(?:已经?)?(?:付|给|打|转|汇|收到|到账?)了|差点|差一点|听说|据说|估计|希望|但愿|恐怕|可能(?!性)|"
@@ -39,7 +39,9 @@ _UNCERTAIN = re.compile(
     r"(?:once|until|before|when)(?=\s[\x00\s]*\S{0,12}\spays?)|thought|keeps? (?:saying|promising)|tr(?:y|ied|"
     r"ying) to|fail(?:s|ed) to|"
     r"offer(?:s|ed|ing)? to|plann?(?:ed|ing) to|(?:was|were) going to|apparently|reportedly|supposedly|allegedly|"
-    r"seems?|could(?= (?:pay|settle|transfer))|forgot to|forgets to|(?<!they )(?<!he )(?<!she )would(?= (?:pay|"
+    r"seems?|could(?= (?:pay|settle|transfer))|"
+    r"forgot to(?! (?:log|record|report|enter|tell|mention|note|write|say|put|add|send (?:it|this)))|forgets to|"
+    r"(?<!they )(?<!he )(?<!she )would(?= (?:pay|"
     r"settle|transfer))|almost|nearly (?=[a-z])|claim(?:s|ed)?|"
     r"want(?:s|ed) to|expect(?:s|ed|ing)? (?=to|\x00)|maybe|probably|perhaps|supposed to|ought to|"
     r"(?:asked|wants?|told|tells|asking) (?:us|me) to|refus(?:e|es|ed|ing)|declin(?:e|es|ed) to|unable to)(?![a-z])"
@@ -64,7 +66,8 @@ _TAKEN_BACK = re.compile(
 _OUTWARD = re.compile(
     r"(?<![a-z])(?:i|we)(?:'ve| have)? (?:paid|owe)(?![a-z])|"
     r"(?:[替代]|帮(?!我))(?:\x00|[^,，。\s]{0,2}\x00)[\x00\s]*[^,，。\s]{0,3}[付垫交给]|"
-    r"(?<![a-z])(?:paid|sent|transferred|wired|gave|remitted|lent)(?![a-z])(?=[^;\n]{0,16}\d)[^;\n]{0,24}(?<![a-z])to\s\x00|"
+    r"(?<![a-z])(?:paid|sent(?! (?:an? |the |their |our )?(?:inv|bill))|transferred|wired|"
+    r"gave(?! back)|remitted|lent)(?![a-z])(?=[^;\n]{0,16}\d)[^;\n]{0,24}(?<![a-z])to\s\x00|"
     r"^\s*paid [$¥€£]?[\d.,]+k? (?:for|at|to)(?![a-z])|"
     r"^\s*paid [^;\n]{0,24}\d[^;,\n]{0,16} for\s\x00|我们?\s?(?:paid|owes?)(?![a-z])|"
     r"(?<!给)我们?(?:公司)?(?:已经?)?(?:付|给|转|汇|打|还?欠)(?:了(?!个?电话)|给|款|(?=\s?\x00))|"

@@ -193,6 +193,11 @@ def _after_next(match: Match, today: date) -> Days:
     return tuple(dict.fromkeys((next_one, monday_of(today) + timedelta(days=14 + weekday_of(match)))))
 
 
+def _weekday_week(match: Match, today: date) -> Days:
+    """`Wednesday week` is a week after the Wednesday that comes."""
+    return (coming(weekday_of(match), today) + 7 * DAY,)
+
+
 def _today(match: Match, today: date) -> Days:
     return (today,)
 
@@ -321,6 +326,7 @@ ENGLISH_RULES: tuple[Rule, ...] = tuple(
         (r"(?<![a-z])(?:the\s)?last\sday\sof\s(?:the|this|(?P<which>next))\smonth(?![a-z])", _last_of_month, SURE),
         (r"(?<![a-z])(?:the\s)?week after next(?![a-z])", _week_after_next, SURE),
         (rf"(?<![a-z]){EN_WEEKDAY} after next(?![a-z])", _after_next, SURE),
+        (rf"(?<![a-z]){EN_WEEKDAY} week(?![a-z])", _weekday_week, SURE),
         (rf"(?<![a-z])(?:{_CLOSING}|end of today|later today)(?![a-z])", _today, SURE),
         (r"(?<![a-z])this time next week(?![a-z])", _same_next_week, SURE),
         (

@@ -13,7 +13,7 @@ METHODS: dict[str, tuple[str, ...]] = {
         "银行转账", "网银转账", "银行卡转账", "银行卡转",
         "对公转账", "银行汇款", "转账", "转帐", "汇款", "电汇", "网银", "对公",
         "bank transfer", "wire transfer", "transferred", "transfer", "wired", "wire", "remittance", "tt",
-        "neft", "rtgs", "imps",
+        "neft", "rtgs", "imps", "eft'd", "eftd", "eft", "e-transfer", "etransfer", "paynow", "giro",
         "t/t", "ach", "fps", "iban", "sepa",
     ),
     "cheque": (
@@ -25,7 +25,7 @@ METHODS: dict[str, tuple[str, ...]] = {
         "pos机", "pos", "credit card", "debit card", "bank card", "card",
         "visa", "mastercard", "unionpay", "云闪付", "银联",
     ),
-    "alipay": ("支付宝", "支付寶", "花呗", "alipay", "ali pay", "zfb"),
+    "alipay": ("支付宝", "支付包", "支付寶", "花呗", "alipay", "ali pay", "zfb"),
     "wechat": ("微信支付", "微 信", "微信转账", "微信红包", "微信",
         "wechat pay", "wechatpay", "wechat", "weixin", "wx"),
     "other": ("其他方式", "其它方式", "抵账", "以货抵款", "抵扣", "other method", "paypal", "crypto", "usdt"),
@@ -33,7 +33,7 @@ METHODS: dict[str, tuple[str, ...]] = {
 """The method's key and its words; a longer word wins over a shorter one within it (微信转账 is WeChat)."""
 
 _KEY_OF = {word: key for key, words in METHODS.items() for word in words}
-_BEFORE = r"(?:(?<![a-z])(?:paid\s+)?(?:by|in|via|with|through|using|thru|over)\s+|用|通过|以|走|刷的?)?"
+_BEFORE = r"(?:(?<![a-z])(?:paid\s+)?(?:by|in|via|with|through|using|thru|over)\s+|用|通过|以|走的?|刷的?)?"
 _AFTER = r"(?:\s*(?:支付|付款|收款|付的|转的|收的|给的))?"
 _METHOD = re.compile(
     _BEFORE

@@ -24,7 +24,7 @@ _CHINESE = (
 _ENGLISH = (
     r"not|never|nor|cannot|without|\w+n't",  # nothing came
     r"if|unless|would|could|should|might|may|maybe|perhaps|possibly|probably|can|must|needs?",  # supposed
-    r"but|however|although|though|instead|else",
+    r"but(?! anyway)|however|although|though|instead|else",
     r"think|thinks|thought|guess|seems?|apparently|reportedly|allegedly|supposed\w*",  # it only seems so
     r"say|(?<!bank )says|claims?|expect(?!ed(?![a-z]))\w*|hop(?:e|es|ing)",  # only told of
     r"which|why|whether|who|please|can you|asks?|asked|wants?|wanted|verify|double-check",  # asked for

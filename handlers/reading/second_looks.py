@@ -17,6 +17,7 @@ from handlers.reading.heard import Heard
 from handlers.reading.objections import SPEAKS_AGAINST
 from handlers.reading.parts import CONTACTS
 from handlers.reading.readings import Reading
+from handlers.reading.shares import likely, share_in
 from handlers.reading.words import page_of
 
 _MONEY = frozenset({"pay", "promise", "bill", "refund", "credit", "writeoff"})
@@ -54,11 +55,6 @@ _OWN_NAME = re.compile(
     r"\s*(?:[A-Z][\w'&.]{2,}(?<!Mr)(?<!Mrs)(?<!Ms)(?!\w)|[一-鿿]{2,8}(?:店|超市|公司|厂|馆|酒楼|商贸|贸易|食品|建材|五金|药房|网吧|便利|中心))\s?"
     r"(?!(?:say|pay|paid)?ing)"
 )
-_PART_OF = re.compile(
-    r"(?<![a-z])(?:half|third|quarter|\d{1,2}\s?%)[^.;,\d]{0,20}(?<![a-z])(?:of|on)\s(?:the\s)?[$¥€£]?\d|"
-    r"\d[\d,.]*[元块万千wk]*的(?:一半|[一二三四五六七八九十\d]+成|百分之|\d+%)"
-)
-"""What is told is what a part was taken of: half of 5000, 20% deposit on 5000."""
 _SOME_DAY = re.compile(
     r"最近|近日|近期|这[几两]天|前[几两]天|前阵子|那天|当时|"
     r"(?<![\d一二三四五六七八九十])(?:[一二三四五六七八九]|十[一二]?)月份?(?![底初中末饼结])"
@@ -95,8 +91,9 @@ def looked_at_again(heard: Heard, reading: Reading) -> Reading:
         return heard.unsure(reading.intent, "card")
     if reading.intent == "pay" and (_THEY_GOT.search(heard.low) or _is_hearsay(heard) or _is_paid_to(heard, reading)):
         return heard.unsure("pay", "card")
-    if reading.intent in _PLAINLY_TOLD and "amount" in reading.values and _PART_OF.search(heard.low):
-        return _asking(reading, "amount", reading.values["amount"])
+    share = share_in(heard.low) if reading.intent in _PLAINLY_TOLD and "amount" in reading.values else None
+    if share is not None:
+        return _asking(reading, "amount", *likely(share, reading.values["amount"]))
     has_day = "date" in {*reading.values, *reading.asked}
     if reading.intent == "pay" and not has_day and _SOME_DAY.search(note):
         yesterday = heard.context.today - timedelta(days=1)

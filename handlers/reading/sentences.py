@@ -138,6 +138,8 @@ def _table(heard: Heard, word: Said) -> Reading | None:
 
 def _money(heard: Heard, word: Said) -> Reading | None:
     """A first word for money; a weak one without an amount must have nothing else beside it but its customer."""
+    if word.intent == "bill" and heard.methods and any(said.intent == "pay" and said.done for said in heard.meant):
+        return heard.unsure("pay", "bill")  # Bill from Bill's Diner paid 275 cash
     words = [word, *(said for said in heard.own_words(word.intent) if said.start >= word.end)]
     reading = replace(heard.parts(word.intent, words), by_word=True)
     is_glued = not word.edged and not heard.text_of(word).isascii()

@@ -17,7 +17,8 @@ _GIVES = r"(?:打|汇|转|付|给|交|还|支付|结|清|到账|找数)"
 _WAY = r"(?:微信|支付宝|现金|银行卡?|网银|转账|刷卡|wechat|alipay|cash)?"
 _A, _Z = r"(?<![a-z])", r"(?![a-z])"
 _EN_SUM = (
-    r"(?=\s(?:in\s)?(?:an?\s)?(?:\$|¥|€|£|[a-z]{3}\s?\d|\d|cash|cheque|check|payment|money|half|one|two|three|four|"
+    r"(?=\s(?:in\s)?(?:an?\s)?(?:\$|¥|€|£|[a-z]{2,3}\.?\s?\d|\d|cash|cheque|check|payment|money|half|one|two|three|four|"
+    r"(?:sum|total|amount) of|further|another|"
     r"five|six|seven|eight|nine|ten|twenty|fifty))"
 )
 
@@ -28,9 +29,15 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
     ("bill", r"发?票(?:已|都)?开(?:好|出)?了?(?=[^,，。]{0,16}__SUM__)|"
              r"挂账|开了?新单|开了?\s?invoice|(?:拿|提|进|送|订|发|拉|"
              r"要)了?(?=\s?__SUM__[元块wk]?(?:块钱)?的[^,，。\s]{0,4}货)|(?:拿|进|提|拉|送|发|供)了?(?:一?[批些车点])?货(?=\s?__SUM__)|送了(?=__DIGIT__{1,3}[箱件台吨袋瓶包桶][^,，。\d\x00]{1,6}[\s,，](?:一共|共|合计)?\s?__SUM__)|(?:拿|进|提|拉)了?一?[批车](?=[^,，。\d\x00]{1,6}\s?__SUM__)|(?:提|拿|拉|搬|领)走了?(?!.{0,6}样)|采购了(?=[^,，。\d]{0,6}__SUM__)|先?(?:记账|挂着|欠着)(?=\s?__SUM__)|记(?=\x00+一笔账)|deliver(?:ed)?了货(?=\s?__SUM__)"),
-    ("bill", r"__A__(?:owes?(?: us)?|owed|invoiced|billed|bill(?=\s\$?\d)|sold|charge(?=\s\x00)|charged|(?:new |"
+    ("bill", r"__A__(?:owes?(?: us)?|owed|invoiced|invioced|invocied|billed|"
+             r"(?:bill|invoice) (?:made|raised)(?: for| of)?|"
+             r"new (?:bill|invoice) (?:for|to)|"
+             r"(?:put|stuck)(?= [$¥€£]?\d[\d.,]*k?(?: \w+)? on (?:the|his|her|their) (?:tab|slate|account))|"
+             r"bill(?=\s\$?\d)|sold|charge(?=\s\x00)|charged|(?:new |"
              r"an )?inv(?:oice)? (?:for|of)|raised (?:an? )?(?:inv(?:oice)?(?![a-z])|\x00)|"
              r"(?:sent|gave) (?:\x00+\s)?an? (?:bill|invoice) (?:of|for)|"
+             r"sent(?=\s(?:\x00+\s)?(?:the |their |our |an? )?(?:inv(?:oice)?|bill)(?![a-z])"
+             r"[^;\n]*(?:due|net\s?\d|eom))|"
              r"(?:pls|please) (?:bill|invoice)|"
              r"(?:bought|took|ordered(?=[^.;]*(?:net \d|eom|on (?:credit|account)))|delivered|supplied|"
              r"shipped)(?=[^.;]*(?:goods|stock|worth|on (?:credit|"
@@ -50,7 +57,9 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
               r"dropped in(?: on| at)?|"
               r"went (?:down |over |back )?to(?! voicemail)|stopped (?:by|over at|in at|at)|"
               r"popped (?:by|over to|round to|round|in to)|nipped (?:over |round )?to|site visit(?: at| to)?|"
-              r"been to|was at|went to see|just left|popped into|popped in at|go (?=\x00))"),
+              r"been to|was at|went to see|went(?=\s\x00)|just left|popped into|popped in at|"
+              r"pass(?:ed)? by(?=\s\x00)|called by|nipped in(?:to| at)?|looked in (?:on|at)|"
+              r"swung round(?: to| by)?|went round to|go (?=\x00))"),
     ("call", r"打[了过]?(?:[一二两三四五几\d]*[个次通趟])?电话了?|打(?:来|给我|畀我|俾我)(?=[话说讲])|"
              r"打了?(?=\x00+的?电话)|"
              r"打给了?(?=\x00)(?![^,，。\s]*\s?[\d一二两三四五六七八九十¥])|致电|来电|"
@@ -90,14 +99,15 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
             r"settled|cleared|remitted|payment (?:from|of|came in)|has paid|money (?:in )?from|done the payment|"
             r"landed|"
             r"came in|arrived|credited|came through with|showed up|came up with|"
-            r"hit (?:the|our|my) (?:account|bank)|has done (?:a |the )?(?:neft|rtgs|imps|tt|transfer)(?: of)?|"
+            r"hit (?:the|our|my) (?:account|bank)|has done(?= (?:an? |the )?(?:neft|rtgs|imps|tt|transfer)(?![a-z]))|"
+            r"receved|recived|eft'?d|don (?:pay|send|drop|settle|transfer|clear|credit)|"
                 r"(?:come|came) (?:thru|through)|"
-            r"(?:dropped off|"
+            r"(?:dropp?ed off|"
             r"picked up|handed (?:over|in)|put down|chipped in|coughed up|forked (?:over|out)|"
             r"squared up|settled up|popped|slipped me|"
             r"bank(?:ed)?[- ]?in)__EN_SUM__|"
             r"in from(?=\s\x00))__Z__"),
-    ("pay", r"__A__(?:gave|give|gives|dropped|put|handed|dropped off|picked up|banked|sent|took|take|taken|brought|"
+    ("pay", r"__A__(?:gave|give|gives|dropp?ed|put|handed|dropp?ed off|picked up|banked|sent|took|take|taken|brought|"
             r"wired|"
             r"transferred|record|log|deposited)(?: us|"
             r" me| over| in)?__EN_SUM__"),
@@ -114,6 +124,8 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
                 r"[没不刚])[^,，。；;]){0,16}?__GIVES__(?!款?(?:过来)?(?:了|过(?!来))))"),
     ("promise", r"(?:准备|要|打算|会|能|可以|争取|计划|安排|一定|肯定|准时|保证)__GIVES__(?!货|样|"
                 r"电话)款?(?:给)?|(?<!货到)付款(?!方式|条件|了|期)"),
+    ("promise", r"__A__(?:committing to|will (?:fix|sort|square) (?:us|me) (?:up|out)|"
+                r"give (?:him|her|them|us) (?:till|til|until))__Z__"),
     ("later", r"(?:付|给|结|还|打)(?:清|款|完|过来|给我们?|我们?)?(?=\s*(?:$|[,，。；;！!]|\s))|"
               r"(?:钱|货?款)(?=[^,，。\s]{0,8}到账?(?!账?了|期|货))"),
     ("later", r"(?:还?剩下?|余下|剩余)的?(?:钱|款)?(?=\s*__DIGIT__)|__A__(?:the )?(?:rest|remainder|"
@@ -122,7 +134,8 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
     ("promise", r"__A__(?:(?:got )?a promise|promised(?: to (?:pay|transfer|send|settle))?|"
                 r"promises?(?: to (?:pay|transfer|send|"
                 r"settle))?|"
-                r"(?:is |are )?(?:going to|gonna|gona|gunna) (?:pay|settle|transfer|clear|send)|(?:is |are )paying|"
+                r"(?:is |are )?(?:going to|gonna|gona|gunna) (?:pay|settle|transfer|clear|send|wire)|"
+                r"(?:is |are )paying|"
                 r"will be (?:releasing|paying|settling|clearing|transferring|sending)"
                 r"(?: (?:the|us the|us|a))?(?: payments?)?(?: of)?|"
                 r"will (?:pay|transfer|settle|clear|wire|"
@@ -142,19 +155,24 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
     ("writeoff", r"核销掉?|__A__write off__Z__"),
     ("move", r"的?(?:到期日?)?(?:改期|改|延期?|推迟|展期|顺延)(?:到|至)|"
              r"__A__(?:moved?|postponed?) (?:to|until)__Z__"),
-    ("refund", r"退(?:还)?给(?!我)|退了?款给?|退还了?|(?<!被)退了|__A__(?:refunded|refund)__Z__"),
+    ("refund", r"退(?:还)?给(?!我)|退了?款给?|退还了?|(?<!被)退了|__A__(?:refunded|refund|"
+               r"(?:gave|give|handed|returned|sent) back(?= [^;\n]{0,16}__DIGIT__[^;\n]{0,12} to)|"
+               r"(?:gave|handed) (?:\x00+\s)?back(?= [$¥€£]?__DIGIT__)|"
+               r"returned(?= [$¥€£]?__DIGIT__[^;\n]{0,8} to\s\x00))__Z__"),
     ("plans", r"(?<=\x00)(?:送|寄|发|补|带|拿)(?=[一-鿿]{1,4}(?:$|[\s,，。]))|(?<!已)约(?:了|好了?)?(?=\x00)|"
-              r"check(?=\x00)|催(?=\x00)|__A__(?:see|meet|ring|need to see|schedule|"
+              r"check(?=\x00)|催(?=\x00)|__A__(?:see|meet|ring|"
+              r"(?:gotta|gota|got to|needa) (?:ring|call|see|visit|meet|message|text)|need to see|schedule|"
               r"chase|go back to|drop in on|swing by|check in with|heading (?:to|over to)|"
               r"off to|pop into|drop by|going (?:back )?to|go to|check|meeting|"
               r"going to (?:see|meet|visit|call))(?=\s)|去一趟|去(?=sign|[签收送拿取])"),
     ("follow", r"跟进|回访|提醒我|再去|再来(?!一[笔单])|再过去|再联系|再打(?!折)|记得|别忘了|别让我忘了?|"
                r"再[问看][问看]"),
-    ("follow", r"__A__(?:(?:follow[- ]?up|f/u|fup)(?: with| on)?|(?:set (?:a )?)?reminder|"
+    ("follow", r"__A__(?:(?:foll?ow[- ]?up|f/u|fup)(?: with| on)?|(?:set (?:a )?)?reminder|"
                r"touch base with|ping(?=\s)|nudge|appt(?: with)?|"
                r"remind me(?: to)?|don'?t forget|call back|get back to|check back|"
                r"see \S+ again|call \S+ again|(?:wants?|asked|told|needs?) (?:me|us) (?:back|to (?:come|return|"
-               r"visit))(?: again)?|(?:come |be )?back (?=on|in|at|tomorrow|next|mon|tue|wed|thu|fri|sat|sun)|"
+               r"visit))(?: again)?|(?:come |be |going |coming )?back(?= (?:on|in|at|tomorrow|next|"
+               r"mon|tue|wed|thu|fri|sat|sun))|"
                r"next visit)__Z__"),
 )  # fmt: skip
 SIGNALS = tuple(
