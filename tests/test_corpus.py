@@ -19,13 +19,13 @@ SENTENCES = tuple(corpus())
 LEAST = {"chinese": 1100, "english": 600, "mixed": 240}
 EXACT = {
     **{"chinese": 0.97, "english": 0.97, "mixed": 0.97},
-    **{"unseen_chinese": 0.66, "unseen_english": 0.45, "unseen_mixed": 0.7},
+    **{"unseen_chinese": 0.64, "unseen_english": 0.45, "unseen_mixed": 0.7},
 }
 """At least so many of each language's sentences are read exactly."""
 
 WRONG = {
     **{"chinese": 0, "english": 0, "mixed": 0},
-    **{"unseen_chinese": 6, "unseen_english": 13, "unseen_mixed": 0},
+    **{"unseen_chinese": 9, "unseen_english": 12, "unseen_mixed": 0},
 }
 """At most so many are read wrongly without being asked about."""
 

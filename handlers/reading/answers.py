@@ -61,6 +61,8 @@ _OLDEST = re.compile(
 )
 OLDEST_FIRST = "oldest"
 """What is settled first when no debt is named: the oldest due."""
+_NUMBERED = re.compile(r"(?:inv(?:oice)?|no|nr|#|发票|单号?|票号?|第)[\s.:：-]*\d{1,6}(?:号|单)?")
+"""Alone, a document by its number and no amount."""
 _MOST = 40
 _LONGEST = 24
 
@@ -83,8 +85,9 @@ def read_answer(part: str, text: str, context: Context) -> Reading:
         return _reason(page, context)
     kind = part.removeprefix("next_")
     documents = list(documents_in(page.low)) if kind == "amount" else []
-    if documents and not any(amounts_in(masked(page, documents).low, context)):
-        return Reading(None, {}, {}, {part: _hint(kind, said)})  # INV-1
+    is_numbered = kind == "amount" and _NUMBERED.fullmatch(page.low.strip()) is not None
+    if is_numbered or (documents and not any(amounts_in(masked(page, documents).low, context))):
+        return Reading(None, {}, {}, {part: _hint(kind, said)})  # INV-1, 发票12
     if kind == "amount":
         reading = split("", page, ("amount", *_BESIDE["amount"]), context, named=())
         if "amount" in {*reading.values, *reading.asked, *reading.refused}:

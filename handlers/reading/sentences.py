@@ -189,6 +189,11 @@ def _by_verb(heard: Heard) -> Reading:
         intents = {"pay": None}  # 付了2万还欠3万
     if "refund" in intents:
         intents = {"refund": None}
+    if intents.keys() == {"bill"} and heard.methods:
+        intents = {
+            "pay": None,
+            "bill": None,
+        }  # a receivable has no way to pay: he came good with what he owed by WeChat
     if len(intents) > 1:
         return heard.unsure(*intents)
     for intent in intents:
