@@ -44,13 +44,18 @@ def besides(turn: Turn, customer: Customer | Candidate) -> Besides | None:
         return None
     whose = Candidate(customer.id or 0, customer.name)
     readings = read_of(whose, words, context)
-    money = [one for one in readings if one.intent in MONEY]
+    money = [_without_note(one) for one in readings if one.intent in MONEY]
     perhaps = [one for one in readings[0].asked.get("intent", ()) if one in MONEY] if len(readings) == 1 else []
     if not money and not perhaps:
         return None
     step = next((one.values for one in readings if one.intent == "follow"), {})
     days = {f"next_{name}": step[name] for name in ("date", "time") if name in step}
     return Besides(whose, words, money, perhaps, days)
+
+
+def _without_note(reading: Reading) -> Reading:
+    """The report keeps the words whole: they need not stand with the money, too."""
+    return replace(reading, values={name: value for name, value in reading.values.items() if name != "note"})
 
 
 def on_one_card(turn: Turn, form: Form, draft: Draft) -> bool:

@@ -158,7 +158,7 @@ async def test_what_came_of_a_visit_may_tell_of_money_and_all_of_it_stands_on_on
     assert payments(office) == []
     written = await card.tap("✅ Write all (2)")
     assert "Next step: Thu, 5 Mar 2026" in written.text
-    assert "谈得很好" in written.text
+    assert written.text.count("谈得很好") == 2  # on the card and in the report, and not with the money
     assert "CN¥500.00 from 华联" in written.text
 
     await chat.says("/call 华联")
