@@ -292,17 +292,17 @@ def out_of_years() -> Sentence:
     return _("A date lies between 1990 and 2100.")
 
 
-_UNITS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
-_TEENS = (
-    *("tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth"),
-    *("eighteenth", "nineteenth", "twentieth"),
+_NTHS = (
+    *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh"),
+    *("twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth"),
+    "twentieth",
+    *(
+        f"twenty-{unit}"
+        for unit in ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+    ),
+    *("thirtieth", "thirty-first"),
 )
-ORDINALS = {
-    **{word: n for n, word in enumerate((*_UNITS, *_TEENS), 1)},
-    **{f"twenty{gap}{word}": 20 + n for n, word in enumerate(_UNITS, 1) for gap in "- "},
-    **dict.fromkeys(("thirtieth",), 30),
-    **dict.fromkeys(("thirty-first", "thirty first"), 31),
-}
+ORDINALS = {spelled: n for n, word in enumerate(_NTHS, 1) for spelled in (word, word.replace("-", " "))}
 """Days of a month in words: the tenth."""
 
 # Fragments of the table below.

@@ -29,7 +29,7 @@ from models.work import activities, guidance
 from models.work.activities import Activity
 from models.work.guidance import Guidance
 
-STEP = ("next_date", "next_time")
+_STEP = ("next_date", "next_time")
 
 _NUMBERED = re.compile(r"^\s*(?:第|#|no\.?\s*)?(\d{1,3})(?!\d)\s*(?:条|[.、:：,，)）])?\s*(?=\S)", re.IGNORECASE)
 ENTRY = "entry "
@@ -139,10 +139,10 @@ def add(turn: Turn, activity: Activity, customer: Customer, text: str, step: Val
 
 def _step_in(turn: Turn, activity: Activity, text: str) -> Values:
     """The day of the next step, where the words name one and no other day."""
-    reading = read_command(activity.kind, text, (*STEP, "date", "time", "note"), context_of(turn))
-    if {"date", *STEP} & {*reading.asked, *reading.refused} or "date" in reading.values:
+    reading = read_command(activity.kind, text, (*_STEP, "date", "time", "note"), context_of(turn))
+    if {"date", *_STEP} & {*reading.asked, *reading.refused} or "date" in reading.values:
         return Values({})
-    return Values({name: reading.values[name] for name in STEP if name in reading.values})
+    return Values({name: reading.values[name] for name in _STEP if name in reading.values})
 
 
 def _guide(turn: Turn, activity: Activity, customer: Customer, member: Member, text: str) -> None:
