@@ -26,6 +26,7 @@ from bot.clock import Clock
 from bot.inbox import Claim
 from bot.logs import where
 from bot.metrics import Metrics
+from bot.preparing import Preparing
 from bot.render import render, toast
 from bot.updates import Blocked, Happening, Heard, Membership, Moved, Us, happening, tap_of
 from handlers.answers import Answer, parts_of
@@ -320,10 +321,11 @@ class Turns:
                 return []
             turn = self._turn_of_job(db, job)
             turn.reading, turn.progress = True, outbox.first_of_job(db, key)
-            turn.aside = self._aside
             outcome = _out_of_reach(turn)
             try:
-                outcome = outcome or handlers.work(turn, job, partial(advance, turn))
+                with Preparing(self._database) as preparing:
+                    turn.aside = preparing.put
+                    outcome = outcome or handlers.work(turn, job, partial(advance, turn))
             except Refused as refusal:
                 outcome = _say_refused(turn, refusal)
             db.expunge_all()
@@ -345,11 +347,6 @@ class Turns:
             elif turn.last is not None:
                 turn.last(turn)
             return self._keep_job(turn, key, outcome, Priority.ANSWER)
-
-    def _aside(self, prepare: Callable[[Session], object]) -> None:
-        """Beside the view of the data that the work reads."""
-        with self._database.writing() as db:
-            prepare(db)
 
     def _turn_of_job(self, db: Session, job: Job) -> Turn:
         member = db.get(Member, job.member_id) if job.member_id else None

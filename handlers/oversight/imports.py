@@ -317,7 +317,7 @@ def written(turn: Turn, job: Job, advance: Advance) -> Outcome:
     )
     batch = Batch(staged.key, name, turn.actor, house, turn.today, turn.now)
     turn.prepare(lambda db: bookings.clear(db, staged.key))
-    for rows in _new_rows(turn, staged, found, advance):
+    for rows in intake.gathered(_new_rows(turn, staged, found, advance), intake.WRITTEN_AT_ONCE):
         if name in LAID_READY:
             bookings.complete(name, rows)
             turn.prepare(partial(_lay_ready, batch, rows))

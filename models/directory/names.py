@@ -144,7 +144,11 @@ def initials_of(readings: Iterable[str]) -> str:
 
 def pieces_of(text: str) -> frozenset[str]:
     """What is kept of a name for finding it."""
-    name = name_of(text)
+    return pieces_of_name(name_of(text))
+
+
+def pieces_of_name(name: Name) -> frozenset[str]:
+    """The same of one that is cut already."""
     units, readings = name.core, name.readings[: name.core_end]
     pieces = {*pairs_of(units), *pairs_of(readings, " ")}
     for start, end in {

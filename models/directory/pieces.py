@@ -12,6 +12,7 @@ from sqlalchemy import Column, String, Text, bindparam, delete, insert, text, up
 from sqlmodel import Field, Session, SQLModel, col
 
 from models.directory import names
+from models.storage.inserts import insert_many
 
 AT_MOST = 300
 """A piece that more names have is common."""
@@ -31,6 +32,9 @@ class NamePiece(SQLModel, table=True):
     customer_id: int = Field(primary_key=True, index=True)
 
 
+PIECES = SQLModel.metadata.tables["namepiece"]
+
+
 def write(db: Session, customer_id: int, owner_id: int, called: Iterable[str]) -> None:
     """Keep the pieces of everything that the customer is called, and nothing else."""
     drop(db, customer_id)
@@ -40,19 +44,11 @@ def write(db: Session, customer_id: int, owner_id: int, called: Iterable[str]) -
 
 
 def keep_many(db: Session, rows: Iterable[tuple[str, int, int]]) -> None:
-    """Keep pieces of new customers, each with owner and customer, by the driver alone: there are a dozen of each.
+    """Keep pieces of new customers, each with owner and customer: there are a dozen of each.
 
-    In the index's own order, so that neighbours are written together; on PostgreSQL as one statement.
+    In the index's own order, so that neighbours are written together.
     """
-    ordered = sorted(rows)
-    if not ordered:
-        return
-    into = "INSERT INTO namepiece (piece, owner_id, customer_id)"
-    if db.connection().dialect.name == "sqlite":
-        db.connection().exec_driver_sql(f"{into} VALUES (?, ?, ?)", ordered)
-        return
-    lists = tuple(map(list, zip(*ordered, strict=True)))
-    db.connection().exec_driver_sql(f"{into} SELECT * FROM unnest(%s::text[], %s::bigint[], %s::bigint[])", lists)
+    insert_many(db, PIECES, ("piece", "owner_id", "customer_id"), sorted(rows))
 
 
 def drop(db: Session, customer_id: int) -> None:

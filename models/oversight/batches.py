@@ -12,9 +12,10 @@ from sqlalchemy import select as columns
 from sqlmodel import Field, Session, SQLModel, delete, func, select
 
 from models.calendar import Calendar
-from models.oversight.intake import AT_ONCE, Row, batched
+from models.oversight.intake import WRITTEN_AT_ONCE, Row, batched
 from models.people.members import Member
 from models.storage.database import BigInt
+from models.storage.inserts import insert_many
 
 
 class Imported(SQLModel, table=True):
@@ -22,6 +23,9 @@ class Imported(SQLModel, table=True):
 
     import_id: int = Field(primary_key=True, foreign_key="import.id")
     row_id: int = Field(sa_column=Column(BigInt, primary_key=True, autoincrement=False))
+
+
+IMPORTED = SQLModel.metadata.tables["imported"]
 
 
 @dataclass(frozen=True)
@@ -64,11 +68,18 @@ def put(db: Session, table: type[SQLModel], rows: Iterable[Row]) -> list[int]:
     """Insert rows with ids that are fetched before, which is faster than to have them told; the ids, in order."""
     target = SQLModel.metadata.tables[str(table.__tablename__)]
     found: list[int] = []
-    for some in batched(rows, AT_ONCE):
+    for some in batched(rows, WRITTEN_AT_ONCE):
         ids = next_ids(db, target, len(some))
-        db.connection().execute(insert(target), [{"id": key, **row} for key, row in zip(ids, some, strict=True)])
+        write(db, target, [{"id": key, **row} for key, row in zip(ids, some, strict=True)])
         found += ids
     return found
+
+
+def write(db: Session, table: Table, rows: Sequence[Row]) -> None:
+    """Insert rows that tell the same columns."""
+    if rows:
+        names = tuple(rows[0])
+        insert_many(db, table, names, ([row[name] for name in names] for row in rows))
 
 
 def next_ids(db: Session, table: Table, count: int) -> Sequence[int]:
@@ -82,8 +93,7 @@ def next_ids(db: Session, table: Table, count: int) -> Sequence[int]:
 
 def keep_rows(db: Session, batch: Batch, ids: Sequence[int]) -> None:
     """Keep which rows the file brought."""
-    for some in batched(ids, AT_ONCE):
-        db.connection().execute(insert(Imported), [{"import_id": batch.import_id, "row_id": key} for key in some])
+    insert_many(db, IMPORTED, ("import_id", "row_id"), ((batch.import_id, key) for key in ids))
 
 
 def copy(db: Session, table: type[SQLModel], values: Mapping[str, ColumnElement[Any]], lines: Select[Any]) -> None:

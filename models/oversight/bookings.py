@@ -33,9 +33,9 @@ WAITING = {
 def complete(kind: str, rows: Sequence[Row]) -> None:
     """Add to new customers what they are found by: that takes long, and needs no transaction."""
     for row in rows if kind == "customers" else ():
-        readings = names.readings_of(names.units_of(row["name"]))
-        row["pinyin"], row["initials"] = " ".join(readings), names.initials_of(readings)
-        row["pieces"] = names.pieces_of(row["name"])
+        name = names.name_of(row["name"])
+        row["pinyin"], row["initials"] = " ".join(name.readings), names.initials_of(name.readings)
+        row["pieces"] = names.pieces_of_name(name)
 
 
 def lay_ready(db: Session, batch: Batch, rows: Sequence[Row]) -> None:

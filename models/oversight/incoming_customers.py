@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert, update
-from sqlmodel import Session, col, delete
+from sqlalchemy import update
+from sqlmodel import Session, SQLModel, col, delete
 
 from models.directory import names, pieces
 from models.directory.customers import TAIL, Contact, Customer
 from models.directory.pieces import NamePiece
-from models.oversight.batches import Batch, Imported, keep_rows, put, rows_of
+from models.oversight.batches import Batch, Imported, keep_rows, put, rows_of, write
 from models.oversight.intake import AT_ONCE, Row, batched
+from models.storage.lists import among
 from models.storage.vault import vault_in
+
+CONTACTS = SQLModel.metadata.tables["contact"]
 
 
 def lay_ready(db: Session, batch: Batch, rows: Sequence[Row]) -> None:
@@ -33,8 +36,7 @@ def lay_ready(db: Session, batch: Batch, rows: Sequence[Row]) -> None:
         for key, row in pairs
         if row["contact"] or row["phone"]
     ]
-    if people:
-        db.connection().execute(insert(Contact), people)
+    write(db, CONTACTS, people)
     keep_rows(db, batch, ids)
 
 
@@ -63,8 +65,8 @@ def clear(db: Session, import_id: int) -> int:
     """Forget customers that lie ready; how many."""
     ids = db.exec(rows_of(import_id)).all()
     for some in batched(ids, AT_ONCE):
-        db.execute(delete(NamePiece).where(col(NamePiece.customer_id).in_(some)))
-        db.execute(delete(Contact).where(col(Contact.customer_id).in_(some)))
-        db.execute(delete(Imported).where(col(Imported.import_id) == import_id, col(Imported.row_id).in_(some)))
-        db.execute(delete(Customer).where(col(Customer.id).in_(some), col(Customer.removed_at).is_not(None)))
+        db.execute(delete(NamePiece).where(among(db, col(NamePiece.customer_id), some)))
+        db.execute(delete(Contact).where(among(db, col(Contact.customer_id), some)))
+        db.execute(delete(Imported).where(col(Imported.import_id) == import_id, among(db, col(Imported.row_id), some)))
+        db.execute(delete(Customer).where(among(db, col(Customer.id), some), col(Customer.removed_at).is_not(None)))
     return len(ids)

@@ -23,7 +23,6 @@ from sqlalchemy import (
     case,
     delete,
     func,
-    insert,
     literal,
     or_,
     tuple_,
@@ -39,9 +38,10 @@ from models.ledger.payments import Method, Payment, State
 from models.ledger.receivables import with_number
 from models.ledger.settling import ACCOUNTS, ENTRIES, PARTS, RECEIVABLES, Owed, Paid, postings
 from models.money import Money
-from models.oversight.batches import Batch, Imported, copy, keep_rows, next_ids
+from models.oversight.batches import Batch, Imported, copy, keep_rows, next_ids, write
 from models.oversight.intake import AT_ONCE, Row
 from models.storage.database import BigInt, UtcDateTime
+from models.storage.lists import among
 from models.storage.vault import vault_in
 
 
@@ -116,7 +116,7 @@ def lay_ready(db: Session, batch: Batch, rows: Sequence[Row]) -> None:
         }
         for place, key, row in zip(places, ids, rows, strict=True)
     ]
-    db.connection().execute(insert(INCOMING), lines)
+    write(db, INCOMING, lines)
 
 
 def work_out(db: Session, batch: Batch) -> None:
@@ -128,13 +128,13 @@ def work_out(db: Session, batch: Batch) -> None:
         batch.worked_out = True
         return
     batch.last_customer = whose[-1]
-    _set_apart(db, mine & INCOMING.c.customer_id.in_(whose), lambda told: settling.needs_care(told.c.first))
+    _set_apart(db, mine & among(db, INCOMING.c.customer_id, whose), lambda told: settling.needs_care(told.c.first))
     known = columns(func.count()).where(*settling.same_account(ENTRIES, INCOMING)).scalar_subquery()
-    these = mine & INCOMING.c.customer_id.in_(whose) & ~INCOMING.c.alone & ~WAITS
+    these = mine & among(db, INCOMING.c.customer_id, whose) & ~INCOMING.c.alone & ~WAITS
     db.execute(update(INCOMING).where(these).values(known=known))
     paid, owed = _paid(db, these), _owed(db, whose)
     posted = (one for account, money in paid.items() for one in postings(money, owed.get(account, ())))
-    lines = (
+    lines = [
         {
             "import_id": batch.import_id,
             "place": place,
@@ -145,10 +145,9 @@ def work_out(db: Session, batch: Batch) -> None:
             "due_on": one.part.due_on if one.part else None,
         }
         for place, one in enumerate(posted, batch.postings + 1)
-    )
-    if told := list(lines):
-        db.connection().execute(insert(LINES), told)
-        batch.postings += len(told)
+    ]
+    write(db, LINES, lines)
+    batch.postings += len(lines)
 
 
 def _set_apart(db: Session, which: ColumnElement[bool], apart: Callable[[Subquery], ColumnElement[bool]]) -> None:
@@ -194,7 +193,7 @@ def _owed(db: Session, customers: Sequence[int]) -> dict[Account, list[Owed]]:
             PARTS.c.open,
         )
         .join(RECEIVABLES, RECEIVABLES.c.id == PARTS.c.receivable_id)
-        .where(PARTS.c.customer_id.in_(customers), PARTS.c.open > 0)
+        .where(among(db, PARTS.c.customer_id, customers), PARTS.c.open > 0)
         .order_by(PARTS.c.due_on, PARTS.c.receivable_id, PARTS.c.part)
     )
     found: dict[Account, list[Owed]] = {}

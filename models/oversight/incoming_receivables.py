@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Integer, String, Text, cast, exists, insert, literal, update
+from sqlalchemy import Column, ColumnElement, Integer, String, Text, cast, exists, literal, update
 from sqlalchemy import select as columns
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, delete, func
@@ -16,7 +16,7 @@ from models.ledger.credit import apply_credit
 from models.ledger.entries import Entry, Kind, locked_account
 from models.ledger.receivables import Instalment, Receivable, ReceivableKind
 from models.ledger.terms import rolled
-from models.oversight.batches import Batch, Imported, copy
+from models.oversight.batches import Batch, Imported, copy, write
 from models.oversight.intake import Row
 from models.storage.database import BigInt, UtcDateTime
 from models.storage.vault import vault_in
@@ -63,7 +63,7 @@ def lay_ready(db: Session, batch: Batch, rows: Sequence[Row]) -> None:
         }
         for place, row in enumerate(rows, 1)
     ]
-    db.connection().execute(insert(IncomingReceivable), lines)
+    write(db, INCOMING, lines)
 
 
 def bring_in(db: Session, batch: Batch) -> None:

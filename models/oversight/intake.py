@@ -32,10 +32,14 @@ from models.ledger.terms import due_date, names_a_day
 from models.people.access import customers_of, members_seen
 from models.people.members import Member, Role
 from models.refusal import Refused
+from models.storage.lists import among
 from models.storage.vault import vault_in
 
 AT_ONCE = 500
-"""Keys that are looked up, and rows that are written, by one statement."""
+"""Keys that are looked up by one statement."""
+
+WRITTEN_AT_ONCE = 2000
+"""Rows that are laid ready in one transaction: so many that its end costs little, so few that nobody waits for it."""
 
 MOST_ALONE = 2000
 """Payments that are recorded one by one: more of these in a file would hold the writer for too long."""
@@ -98,11 +102,23 @@ def batched(rows: Iterable[One], size: int) -> Iterator[list[One]]:
         yield batch
 
 
+def gathered(sets: Iterable[list[One]], size: int) -> Iterator[list[One]]:
+    """Larger sets, of at least that size but for the last."""
+    held: list[One] = []
+    for one in sets:
+        held += one
+        if len(held) >= size:
+            yield held
+            held = []
+    if held:
+        yield held
+
+
 def _with_customers(db: Session, actor: Member, rows: list[Row], found: Sorted) -> list[Row]:
     """The rows whose customers are there, with those customers' ids and terms."""
     keys = [names.spelled(names.units_of(row["customer"])) for row in rows]
     query = select(Customer.name_key, Customer.id, Customer.terms).where(
-        customers_of(db, actor), col(Customer.name_key).in_(set(keys))
+        customers_of(db, actor), among(db, col(Customer.name_key), set(keys))
     )
     known = {key: (customer, terms) for key, customer, terms in db.exec(query)}
     there = []
@@ -149,7 +165,7 @@ def _customers(db: Session, actor: Member, sets: Sets, found: Sorted) -> Sets:
 
 def _taken_names(db: Session, rows: list[Row]) -> set[str]:
     keys = [row["name_key"] for row in rows]
-    query = select(Customer.name_key).where(col(Customer.name_key).in_(keys), col(Customer.removed_at).is_(None))
+    query = select(Customer.name_key).where(among(db, col(Customer.name_key), keys), col(Customer.removed_at).is_(None))
     return set(db.exec(query).all())
 
 
@@ -159,7 +175,7 @@ def _taken_phones(db: Session, rows: list[Row]) -> set[str]:
     held = db.exec(
         select(Contact.phone_trace)
         .join(Customer, col(Customer.id) == Contact.customer_id)
-        .where(col(Contact.phone_trace).in_(list(traces)), col(Customer.removed_at).is_(None))
+        .where(among(db, col(Contact.phone_trace), traces), col(Customer.removed_at).is_(None))
     )
     return {traces[trace] for trace in held if trace is not None}
 
@@ -181,7 +197,7 @@ def _contacts(db: Session, _actor: Member, sets: Sets, found: Sorted) -> Sets:
     query = select(Contact.customer_id, Contact.phone, Contact.name_key, Contact.email)
     for batch in sets:
         ids = {row["customer_id"] for row in batch}
-        for customer, *told in db.exec(query.where(col(Contact.customer_id).in_(ids))):
+        for customer, *told in db.exec(query.where(among(db, col(Contact.customer_id), ids))):
             given |= {(customer, said) for said in told if said}
         new = []
         for row in batch:
@@ -235,7 +251,7 @@ def _receivables(db: Session, _actor: Member, sets: Sets, found: Sorted) -> Sets
 def _taken_numbers(db: Session, rows: list[Row]) -> dict[str | None, Like]:
     keys = [row["number_key"] for row in rows if row["number_key"]]
     query = select(Receivable.number_key, Receivable.customer_id, Receivable.amount, Receivable.currency).where(
-        col(Receivable.number_key).in_(keys), col(Receivable.reversed_at).is_(None)
+        among(db, col(Receivable.number_key), keys), col(Receivable.reversed_at).is_(None)
     )
     return {key: tuple(rest) for key, *rest in db.exec(query)}
 
@@ -257,7 +273,7 @@ def _likes_of(db: Session, customers: set[int]) -> Iterator[Like]:
             col(Instalment.due_on),
         )
         .join(Instalment, (col(Instalment.receivable_id) == Receivable.id) & (col(Instalment.part) == 1))
-        .where(col(Receivable.customer_id).in_(customers), col(Receivable.reversed_at).is_(None))
+        .where(among(db, col(Receivable.customer_id), customers), col(Receivable.reversed_at).is_(None))
     )
     for customer, amount, currency, issued, due in db.execute(query):
         like = (customer, amount, currency)
@@ -283,7 +299,7 @@ def _payments(db: Session, actor: Member, sets: Sets, found: Sorted) -> Sets:
     for batch in sets:
         ids = {row["customer_id"] for row in batch} - looked
         looked |= ids
-        equal.update(tuple(one) for one in db.execute(query.where(col(Payment.customer_id).in_(ids))))
+        equal.update(tuple(one) for one in db.execute(query.where(among(db, col(Payment.customer_id), ids))))
         named, new = _named_ones(db, batch), []
         for row in batch:
             like = (row["customer_id"], row["amount"], row["currency"], row["received_on"], row["reference"])
@@ -301,7 +317,7 @@ def _alone(db: Session, rows: list[Row]) -> int:
     """How many of them something else than debts may meet, or name what they settle."""
     accounts = settling.ACCOUNTS
     first = min((row["received_on"] for row in rows), default=date.max)
-    theirs = accounts.c.customer_id.in_({row["customer_id"] for row in rows})
+    theirs = among(db, accounts.c.customer_id, {row["customer_id"] for row in rows})
     care = columns(accounts.c.customer_id, accounts.c.currency).where(theirs, settling.needs_care(first))
     with_care = {tuple(one) for one in db.execute(care)}
     return sum(bool(row["named_number"]) or (row["customer_id"], row["currency"]) in with_care for row in rows)
@@ -311,7 +327,7 @@ def _named_ones(db: Session, rows: list[Row]) -> dict[tuple[int, str], str]:
     """The currencies of the receivables that are named, by customer and number."""
     keys = {number_key(row["named_number"]) for row in rows if row["named_number"]}
     query = select(Receivable.customer_id, Receivable.number_key, Receivable.currency).where(
-        col(Receivable.number_key).in_(keys), col(Receivable.reversed_at).is_(None)
+        among(db, col(Receivable.number_key), keys), col(Receivable.reversed_at).is_(None)
     )
     return {(customer, str(key)): currency for customer, key, currency in db.exec(query)} if keys else {}
 

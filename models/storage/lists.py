@@ -3,18 +3,20 @@
 `{ids}` in a statement is a table of that name with the column `value`, of the numbers that the parameter `ids` lists;
 `{words:text}` is one of texts. So the statement stays the same, and is written, compiled and planned once. It is read
 past the classes that map tables, which would cost more than many a search does.
+
+`among` is the same for a condition on a column in a statement of those classes.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from string import Formatter
 from typing import Any
 
-from sqlalchemy import text
-from sqlmodel import Session
+from sqlalchemy import ARRAY, ColumnElement, any_, literal, select, text
+from sqlmodel import Session, func
 
 _WORDS = {
     "sqlite": {"array": "json_group_array", "pair": "json_array"},
@@ -54,3 +56,13 @@ class Statement:
             values = list(given[name])
             given[name] = json.dumps(values) if dialect == "sqlite" else values
         return connection.execute(self._texts[dialect], given).all()
+
+
+def among(db: Session, column: Any, values: Iterable[int | str]) -> ColumnElement[bool]:
+    """The column is one of many numbers or texts."""
+    found: ColumnElement[bool]
+    if db.get_bind().dialect.name == "sqlite":
+        found = column.in_(select(func.json_each(json.dumps(list(values))).table_valued("value").c.value))
+    else:
+        found = column == any_(literal(list(values), ARRAY(column.type)))
+    return found

@@ -64,7 +64,7 @@ def trouble_of(error: BaseException) -> Trouble:
             return Trouble.COLLISION
         if isinstance(each, DBAPIError):
             return Trouble.AWAY if each.connection_invalidated else _of_driver(each.orig)
-        if isinstance(each, sqlite3.Error):
+        if isinstance(each, sqlite3.Error) or hasattr(each, "sqlstate"):  # what was sent past SQLAlchemy
             return _of_driver(each)
     return Trouble.FAULT
 
