@@ -316,7 +316,7 @@ def written(turn: Turn, job: Job, advance: Advance) -> Outcome:
         turn.company.finance_confirms, rules.credit.kept, turn.company.calendar if rules.due_on_working_days else None
     )
     batch = Batch(staged.key, name, turn.actor, house, turn.today, turn.now)
-    turn.prepare(lambda db: bookings.clear(db, staged.key))
+    turn.prepare(partial(bookings.prepare, import_id=staged.key, rows=staged.rows))
     for rows in intake.gathered(_new_rows(turn, staged, found, advance), intake.WRITTEN_AT_ONCE):
         if name in LAID_READY:
             bookings.complete(name, rows)

@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, Table, and_, case, exists, literal, or_, update
+from sqlalchemy import ColumnElement, FromClause, Table, and_, case, exists, literal, literal_column, or_, update
 from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel, func
 
 from models.ledger.entries import Kind
 from models.ledger.offers import OfferState
 from models.ledger.promises import PromiseState
+from models.ledger.receivables import IS_OPEN
 from models.storage.inserts import insert_new
 
 RECEIVABLES, PARTS, ENTRIES, ACCOUNTS, OFFERS, PROMISES = (
@@ -90,24 +91,25 @@ def hold_accounts(db: Session, lines: Table, mine: ColumnElement[bool]) -> None:
     db.expire_all()
 
 
-def needs_care(since: ColumnElement[date] | date) -> ColumnElement[bool]:
-    """The accounts where more than debts may meet money of that day or a later one, as a condition."""
-    return or_(meets_word(since), _meets_more(since))
+def needs_care(accounts: FromClause, since: ColumnElement[date] | date) -> ColumnElement[bool]:
+    """Those of the accounts where more than debts may meet money of that day or a later one, as a condition."""
+    return or_(meets_word(accounts, since), _meets_more(accounts, since))
 
 
-def meets_word(since: ColumnElement[date] | date) -> ColumnElement[bool]:
-    """The accounts where a promise or an offer may meet money of that day or a later one, as a condition."""
-    offered = exists().where(*same_account(OFFERS), OFFERS.c.state == OfferState.OPEN, OFFERS.c.until >= since)
+def meets_word(accounts: FromClause, since: ColumnElement[date] | date) -> ColumnElement[bool]:
+    """Those of the accounts where a promise or an offer may meet money of that day or a later one, as a condition."""
+    is_open = OFFERS.c.state == literal_column(f"'{OfferState.OPEN}'")
+    offered = exists().where(*same_account(OFFERS, accounts), is_open, OFFERS.c.until >= since)
     promised = exists().where(
-        *same_account(PROMISES), PROMISES.c.state != PromiseState.WITHDRAWN, PROMISES.c.due_on >= since
+        *same_account(PROMISES, accounts), PROMISES.c.state != PromiseState.WITHDRAWN, PROMISES.c.due_on >= since
     )
     return or_(offered, promised)
 
 
-def _meets_more(since: ColumnElement[date] | date) -> ColumnElement[bool]:
+def _meets_more(accounts: FromClause, since: ColumnElement[date] | date) -> ColumnElement[bool]:
     """Where the entries themselves tell of more than debts that only grew smaller."""
-    written_off = exists().where(*same_account(ENTRIES), ENTRIES.c.kind == Kind.WRITE_OFF)
-    owed = and_(*same_account(PARTS), PARTS.c.open > 0, RECEIVABLES.c.id == PARTS.c.receivable_id)
+    written_off = exists().where(*same_account(ENTRIES, accounts), ENTRIES.c.kind == Kind.WRITE_OFF)
+    owed = and_(*same_account(PARTS, accounts), IS_OPEN, RECEIVABLES.c.id == PARTS.c.receivable_id)
     early = exists().where(owed, RECEIVABLES.c.terms.contains("/"))
     owed_more_later = exists().where(
         owed,

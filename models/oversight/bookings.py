@@ -17,7 +17,8 @@ from models.directory import names
 from models.directory.customers import Customer
 from models.oversight import incoming_customers, incoming_payments, incoming_receivables
 from models.oversight.batches import Batch, forget_lines
-from models.oversight.intake import AT_ONCE, Row, batched
+from models.oversight.intake import AT_ONCE, WRITTEN_AT_ONCE, Row, batched
+from models.storage.inserts import take_stock
 from models.storage.outages import Overtaken
 
 LAID_READY = frozenset({"customers", "receivables", "payments"})
@@ -28,6 +29,17 @@ WAITING = {
     for kind, name in (("receivables", "incoming_receivable"), ("payments", "incoming_payment"))
 }
 """Where rows wait beside the ledger."""
+
+
+COMPARED_WITH = ("customer", "contact", "receivable", "instalment", "payment", "entry", "account")
+"""What is there already, whose size decides how it is best looked through."""
+
+
+def prepare(db: Session, import_id: int, rows: int) -> None:
+    """Clear what an attempt that was cut off left; before many rows come, look how much is there."""
+    clear(db, import_id)
+    if rows >= WRITTEN_AT_ONCE:
+        take_stock(db, *COMPARED_WITH)
 
 
 def complete(kind: str, rows: Sequence[Row]) -> None:

@@ -19,7 +19,6 @@ from sqlalchemy import (
     String,
     Subquery,
     Text,
-    and_,
     case,
     delete,
     func,
@@ -35,12 +34,13 @@ from models.directory.customers import Customer
 from models.ledger import payments, settling
 from models.ledger.entries import Entry, Kind
 from models.ledger.payments import Method, Payment, State
-from models.ledger.receivables import with_number
-from models.ledger.settling import ACCOUNTS, ENTRIES, PARTS, RECEIVABLES, Owed, Paid, postings
+from models.ledger.receivables import IS_OPEN, with_number
+from models.ledger.settling import ENTRIES, PARTS, RECEIVABLES, Owed, Paid, postings
 from models.money import Money
 from models.oversight.batches import Batch, Imported, copy, keep_rows, next_ids, write
-from models.oversight.intake import AT_ONCE, Row
+from models.oversight.intake import AT_ONCE, WRITTEN_AT_ONCE, Row
 from models.storage.database import BigInt, UtcDateTime
+from models.storage.inserts import take_stock
 from models.storage.lists import among
 from models.storage.vault import vault_in
 
@@ -122,15 +122,18 @@ def lay_ready(db: Session, batch: Batch, rows: Sequence[Row]) -> None:
 def work_out(db: Session, batch: Batch) -> None:
     """What the payments of some customers more will settle; `batch.worked_out` says when there are no more."""
     mine = INCOMING.c.import_id == batch.import_id
+    if not batch.last_customer and batch.ahead >= WRITTEN_AT_ONCE:
+        take_stock(db, INCOMING.name)
     following = columns(INCOMING.c.customer_id).where(mine, INCOMING.c.customer_id > batch.last_customer).distinct()
     whose = db.execute(following.order_by(INCOMING.c.customer_id).limit(AT_ONCE)).scalars().all()
     if not whose:
         batch.worked_out = True
         return
+    theirs = mine & (INCOMING.c.customer_id > batch.last_customer) & (INCOMING.c.customer_id <= whose[-1])
     batch.last_customer = whose[-1]
-    _set_apart(db, mine & among(db, INCOMING.c.customer_id, whose), lambda told: settling.needs_care(told.c.first))
+    _set_apart(db, theirs, lambda told: settling.needs_care(told, told.c.first))
     known = columns(func.count()).where(*settling.same_account(ENTRIES, INCOMING)).scalar_subquery()
-    these = mine & among(db, INCOMING.c.customer_id, whose) & ~INCOMING.c.alone & ~WAITS
+    these = theirs & ~INCOMING.c.alone & ~WAITS
     db.execute(update(INCOMING).where(these).values(known=known))
     paid, owed = _paid(db, these), _owed(db, whose)
     posted = (one for account, money in paid.items() for one in postings(money, owed.get(account, ())))
@@ -164,11 +167,7 @@ def _set_apart(db: Session, which: ColumnElement[bool], apart: Callable[[Subquer
         .group_by(INCOMING.c.customer_id, INCOMING.c.currency)
         .subquery()
     )
-    accounts = (
-        columns(told.c.customer_id, told.c.currency)
-        .join(ACCOUNTS, and_(*settling.same_account(told)))
-        .where(or_(told.c.named.is_not(None), apart(told)))
-    )
+    accounts = columns(told.c.customer_id, told.c.currency).where(or_(told.c.named.is_not(None), apart(told)))
     theirs = tuple_(INCOMING.c.customer_id, INCOMING.c.currency).in_(accounts)
     db.execute(update(INCOMING).where(which, ~WAITS, theirs).values(alone=True))
 
@@ -193,7 +192,7 @@ def _owed(db: Session, customers: Sequence[int]) -> dict[Account, list[Owed]]:
             PARTS.c.open,
         )
         .join(RECEIVABLES, RECEIVABLES.c.id == PARTS.c.receivable_id)
-        .where(among(db, PARTS.c.customer_id, customers), PARTS.c.open > 0)
+        .where(among(db, PARTS.c.customer_id, customers), IS_OPEN)
         .order_by(PARTS.c.due_on, PARTS.c.receivable_id, PARTS.c.part)
     )
     found: dict[Account, list[Owed]] = {}
@@ -247,7 +246,7 @@ def _last_payment(db: Session) -> int:
 def _changed(told: Subquery) -> ColumnElement[bool]:
     """Something happened to the account since its payments were worked out, or a promise or an offer is in the way."""
     count = columns(func.count()).where(*settling.same_account(ENTRIES, told)).scalar_subquery()
-    return or_(settling.meets_word(told.c.first), told.c.known.is_distinct_from(count))
+    return or_(settling.meets_word(told, told.c.first), told.c.known.is_distinct_from(count))
 
 
 def _record_others(db: Session, batch: Batch, which: ColumnElement[bool]) -> list[int]:

@@ -318,7 +318,7 @@ def _alone(db: Session, rows: list[Row]) -> int:
     accounts = settling.ACCOUNTS
     first = min((row["received_on"] for row in rows), default=date.max)
     theirs = among(db, accounts.c.customer_id, {row["customer_id"] for row in rows})
-    care = columns(accounts.c.customer_id, accounts.c.currency).where(theirs, settling.needs_care(first))
+    care = columns(accounts.c.customer_id, accounts.c.currency).where(theirs, settling.needs_care(accounts, first))
     with_care = {tuple(one) for one in db.execute(care)}
     return sum(bool(row["named_number"]) or (row["customer_id"], row["currency"]) in with_care for row in rows)
 

@@ -50,3 +50,12 @@ def insert_many(db: Session, table: Table, names: Sequence[str], rows: Iterable[
 def _sent_as(dialect: Dialect, table: Table, name: str) -> Callable[[Any], Any] | None:
     """How a value of that column is sent; None: as it is."""
     return table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+
+
+def take_stock(db: Session, *tables: str) -> None:
+    """Let PostgreSQL look how large these tables are: it plans by that, and looks by itself a minute later at best.
+
+    A table that somebody else looks through just now is passed over.
+    """
+    if db.connection().dialect.name != "sqlite":
+        db.connection().exec_driver_sql(f"ANALYZE (SKIP_LOCKED) {', '.join(tables)}")
