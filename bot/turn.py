@@ -337,7 +337,7 @@ class Turns:
 
     def _conclude(self, turn: Turn, key: int, outcome: str) -> list[Outbox]:
         """The last transaction of long work. Raises Refused when what it keeps cannot be."""
-        with self._database.writing() as db:
+        with self._database.writing(waiting=True) as db:
             turn.db, turn.reading = db, False
             turn.actor_or_none = db.get(Member, turn.actor.id)
             if gone := _out_of_reach(turn):

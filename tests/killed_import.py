@@ -21,10 +21,11 @@ from sqlmodel import Session
 from bot.clock import Clock
 from bot.evidence import Fetcher
 from bot.metrics import Metrics
+from bot.preparing import Preparing
 from bot.turn import Turns
 from handlers.turns import Turn
 from locales import Words
-from models.oversight import bookings, imports
+from models.oversight import bookings, imports, intake
 from models.storage.database import Database
 from models.storage.outbox import Outbox
 from tests.bench.scale import COMPANY
@@ -67,12 +68,13 @@ def main() -> None:
     if step == "last":
         bookings.bring_in = _then_die(bookings.bring_in)
     elif step != "looking":
-        aside, sets = turns._aside, iter(range(int(step) + 1))
+        put, sets = Preparing.put, iter(range(int(step) + 1))
 
-        def lay(prepare: Callable[[Session], object]) -> None:
-            aside(prepare if next(sets) < int(step) else _then_die(prepare))
+        def lay(self: Preparing, piece: Callable[[Session], object]) -> None:
+            put(self, piece if next(sets) < int(step) else _then_die(piece))
 
-        turns._aside = lay  # type: ignore[method-assign]
+        Preparing.put = lay  # type: ignore[method-assign]
+        intake.WRITTEN_AT_ONCE = 500
     turns.work(int(job), advance)
 
 

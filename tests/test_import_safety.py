@@ -9,16 +9,21 @@ import sys
 from pathlib import Path
 
 import pytest
-from sqlmodel import col, func, select
+from sqlalchemy import ColumnElement, Table
+from sqlmodel import Session, col, func, select
 
 from handlers.oversight.imports import CHECK, WRITE
 from handlers.turns import Turn
 from locales import Words
 from models.directory.customers import Customer
 from models.directory.pieces import NamePiece
+from models.ledger import settling
+from models.ledger.entries import Account
+from models.ledger.payments import Payment
 from models.ledger.receivables import Receivable
 from models.oversight.audit import Audit
 from models.oversight.imports import Import
+from models.oversight.verification import differences
 from models.people import members
 from models.people.members import Role
 from models.storage import jobs
@@ -268,3 +273,31 @@ async def test_a_file_that_nobody_writes_is_forgotten(boss: Phone, office: Offic
 
     assert "Send it again" in (await shown.tap("🔎")).words
     assert office.look(lambda db: db.exec(select(Import.state)).all()) == ["dropped"]
+
+
+@pytest.mark.only_on("postgresql")
+async def test_whoever_works_on_a_customer_while_its_payments_are_copied_goes_on_and_is_seen(
+    boss: Phone, office: Office, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acme, birch = make.customer("ACME", owner=boss), make.customer("Birch", owner=boss)
+    for customer in (acme, birch):
+        make.receivable(customer, 100, due="2026-03-10")
+    hold = settling.hold_accounts
+
+    def paid_before(db: Session, lines: Table, mine: ColumnElement[bool]) -> None:
+        make.payment(acme, 70)
+        hold(db, lines, mine)
+
+    monkeypatch.setattr(settling, "hold_accounts", paid_before)
+    money = b"customer,amount,received_on,method\nACME,60,2026-03-01,cash\nBirch,60,2026-03-01,cash\n"
+    done = await written(boss, money)
+    monkeypatch.undo()
+
+    accounts = select(Account.open, Account.credit).order_by(col(Account.customer_id))
+    assert "2 rows were written" in done.text
+    assert office.look(lambda db: list(map(tuple, db.exec(accounts)))) == [(0, 3000), (4000, 0)]
+    assert office.look(lambda db: len(db.exec(select(Payment)).all())) == 3
+    assert office.look(lambda db: list(differences(db))) == []
+    await done.tap("↩️ Undo")
+    assert office.look(lambda db: list(map(tuple, db.exec(accounts)))) == [(3000, 0), (10000, 0)]
+    assert office.look(lambda db: list(differences(db))) == []

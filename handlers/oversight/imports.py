@@ -329,10 +329,9 @@ def written(turn: Turn, job: Job, advance: Advance) -> Outcome:
     def post(turn: Turn) -> None:
         _to_work_on(turn, job)
         batch.actor = turn.actor
-        imports.close(
-            turn.db, turn.actor, staged.key, before=before, written=batch.written, there=found.there, now=turn.now
-        )
+        done = imports.close(turn.db, staged.key, before=before)
         bookings.bring_in(turn.db, batch)
+        imports.note_written(turn.db, turn.actor, done, written=batch.written, there=found.there, now=turn.now)
         others = imports.waiting(turn.db, turn.actor)
         turn.show(
             Text(KIND_NAMES[name], Style.HEADING),

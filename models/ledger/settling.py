@@ -79,11 +79,15 @@ def _share(payment: Paid, part: Owed | None, share: int) -> Iterator[Posting]:
     yield Posting(payment.key, part.issued_on, Kind.APPLY, -share, part)
 
 
-def hold_accounts(db: Session, lines: Table, mine: ColumnElement[bool]) -> None:
-    """Open the accounts of the customers and currencies in these lines, and hold them until the transaction ends."""
+def open_accounts(db: Session, lines: Table, mine: ColumnElement[bool]) -> None:
+    """Have an account for each customer and currency in these lines."""
     whose = columns(lines.c.customer_id, lines.c.currency).where(mine).distinct()
     opened = whose.add_columns(literal(0), literal(0)).order_by(lines.c.customer_id, lines.c.currency)
     db.execute(insert_new(db, ACCOUNTS).from_select(["customer_id", "currency", "open", "credit"], opened))
+
+
+def hold_accounts(db: Session, lines: Table, mine: ColumnElement[bool]) -> None:
+    """Hold the accounts of the customers and currencies in these lines until the transaction ends."""
     if db.connection().dialect.name != "sqlite":  # there the one writer holds everything
         theirs = exists().where(mine, *same_account(ACCOUNTS, lines))
         held = columns(ACCOUNTS.c.customer_id).where(theirs).order_by(ACCOUNTS.c.customer_id, ACCOUNTS.c.currency)

@@ -176,9 +176,7 @@ def written_so_far(db: Session) -> int:
     return db.exec(select(func.max(Import.written_as))).one() or 0
 
 
-def close(
-    db: Session, actor: Member, import_id: int, *, before: int, written: int, there: int, now: datetime
-) -> Import:
+def close(db: Session, import_id: int, *, before: int) -> Import:
     """The file is written, in the transaction that writes its rows; `before` it so many were. Refuses the second time.
 
     Raises `Overtaken` when more were; of two that end at once the database lets one through.
@@ -193,10 +191,13 @@ def close(
     if not taken.rowcount:
         raise Refused(_("That file was written already."))
     db.execute(delete(ImportChunk).where(col(ImportChunk.import_id) == import_id))
-    done = db.get_one(Import, import_id)
+    return db.get_one(Import, import_id)
+
+
+def note_written(db: Session, actor: Member, done: Import, *, written: int, there: int, now: datetime) -> None:
+    """Audit it, when the rows are there: from then on whatever else the actor does waits."""
     after = {"kind": done.kind, "file": done.file_hash, "rows": done.rows, "written": written, "there": there}
     audit.record(db, actor, "imported", done, now=now, after=after)
-    return done
 
 
 def what_of(db: Session, import_id: int) -> Sentence:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 
 from sqlalchemy import (
     Boolean,
@@ -28,7 +29,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy import select as columns
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Field, Session, SQLModel, col
 
 from models.directory.customers import Customer
 from models.ledger import payments, settling
@@ -37,7 +38,7 @@ from models.ledger.payments import Method, Payment, State
 from models.ledger.receivables import IS_OPEN, with_number
 from models.ledger.settling import ENTRIES, PARTS, RECEIVABLES, Owed, Paid, postings
 from models.money import Money
-from models.oversight.batches import Batch, Imported, copy, keep_rows, next_ids, write
+from models.oversight.batches import Batch, Imported, copy, forget_lines, keep_rows, next_ids, rows_of, write
 from models.oversight.intake import AT_ONCE, WRITTEN_AT_ONCE, Row
 from models.storage.database import BigInt, UtcDateTime
 from models.storage.inserts import take_stock
@@ -153,8 +154,8 @@ def work_out(db: Session, batch: Batch) -> None:
     batch.postings += len(lines)
 
 
-def _set_apart(db: Session, which: ColumnElement[bool], apart: Callable[[Subquery], ColumnElement[bool]]) -> None:
-    """Have the payments of some accounts recorded by themselves: where one names what it settles, or that is so."""
+def _set_apart(db: Session, which: ColumnElement[bool], apart: Callable[[Subquery], ColumnElement[bool]]) -> int:
+    """Have the payments of accounts recorded by themselves where one names what it settles, or that is so; how many."""
     told = (
         columns(
             INCOMING.c.customer_id,
@@ -169,7 +170,7 @@ def _set_apart(db: Session, which: ColumnElement[bool], apart: Callable[[Subquer
     )
     accounts = columns(told.c.customer_id, told.c.currency).where(or_(told.c.named.is_not(None), apart(told)))
     theirs = tuple_(INCOMING.c.customer_id, INCOMING.c.currency).in_(accounts)
-    db.execute(update(INCOMING).where(which, ~WAITS, theirs).values(alone=True))
+    return db.connection().execute(update(INCOMING).where(which, ~WAITS, theirs).values(alone=True)).rowcount
 
 
 def _paid(db: Session, which: ColumnElement[bool]) -> dict[Account, list[Paid]]:
@@ -202,12 +203,29 @@ def _owed(db: Session, customers: Sequence[int]) -> dict[Account, list[Owed]]:
 
 
 def bring_in(db: Session, batch: Batch) -> None:
-    """Copy them with their entries; then record by themselves those that are to be."""
+    """Copy them with their entries, and let the accounts follow; then record by themselves those that are to be.
+
+    Whoever works on one of the customers goes on until the copies are there: the accounts are held only from then on.
+    What happened to some of them meanwhile is seen then, and their payments are recorded by themselves.
+    """
     mine = INCOMING.c.import_id == batch.import_id
-    settling.hold_accounts(db, INCOMING, mine)
-    _set_apart(db, mine & ~INCOMING.c.alone, _changed)
     together = mine & ~INCOMING.c.alone
     key = INCOMING.c.payment_id + literal(_last_payment(db))
+    changed = partial(_changed, batch.import_id)
+    _set_apart(db, together, changed)
+    _copy(db, batch, together, key)
+    forget_lines(db, LINES, batch.import_id)
+    settling.open_accounts(db, INCOMING, mine)
+    settling.hold_accounts(db, INCOMING, mine)
+    if db.connection().dialect.name != "sqlite" and _set_apart(db, together, changed):
+        _take_out(db, batch, mine & INCOMING.c.alone, key)
+    settling.move_caches(db, ENTRIES.c.payment_id.in_(columns(key).where(together)))
+    keep_rows(db, batch, _record_others(db, batch, mine & INCOMING.c.alone))
+    forget_lines(db, INCOMING, batch.import_id)
+
+
+def _copy(db: Session, batch: Batch, which: ColumnElement[bool], key: ColumnElement[int]) -> None:
+    """The payments, which get these ids, and their entries."""
     of_row = {name: INCOMING.c[name] for name in COMMON}
     made = {
         "id": key,
@@ -217,7 +235,8 @@ def bring_in(db: Session, batch: Batch) -> None:
         "recorded_at": literal(batch.now, UtcDateTime),
     }
     kept = {name: INCOMING.c[name] for name in ("named_number", "note")}
-    copy(db, Payment, {**of_row, **kept, **made}, columns().where(together))
+    copy(db, Payment, {**of_row, **kept, **made}, columns().where(which))
+    copy(db, Imported, {"import_id": INCOMING.c.import_id, "row_id": key}, columns().where(which))
     posted = {
         **{name: LINES.c[name] for name in ("on", "kind", "amount", "instalment_id", "receivable_id", "due_on")},
         **{name: INCOMING.c[name] for name in ("customer_id", "currency")},
@@ -226,13 +245,16 @@ def bring_in(db: Session, batch: Batch) -> None:
         "at": literal(batch.now, UtcDateTime),
     }
     same = (LINES.c.import_id == INCOMING.c.import_id) & (LINES.c.position == INCOMING.c.position)
-    lines = columns().select_from(LINES.join(INCOMING, same)).where(together)
+    lines = columns().select_from(LINES.join(INCOMING, same)).where(which)
     copy(db, Entry, posted, lines.order_by(LINES.c.place))
-    settling.move_caches(db, ENTRIES.c.payment_id.in_(columns(key).where(together)))
-    copy(db, Imported, {"import_id": INCOMING.c.import_id, "row_id": key}, columns().where(together))
-    keep_rows(db, batch, _record_others(db, batch, mine & INCOMING.c.alone))
-    db.connection().execute(delete(LINES).where(LINES.c.import_id == batch.import_id))
-    db.connection().execute(delete(INCOMING).where(mine))
+
+
+def _take_out(db: Session, batch: Batch, which: ColumnElement[bool], key: ColumnElement[int]) -> None:
+    """Those that were copied in this transaction, which nobody has seen, and are to be recorded by themselves."""
+    ids = columns(key).where(which)
+    db.execute(delete(ENTRIES).where(ENTRIES.c.payment_id.in_(ids)))
+    db.execute(delete(Imported).where(col(Imported.import_id) == batch.import_id, col(Imported.row_id).in_(ids)))
+    db.execute(delete(PAYMENTS).where(PAYMENTS.c.id.in_(ids)))
 
 
 def _last_payment(db: Session) -> int:
@@ -243,9 +265,11 @@ def _last_payment(db: Session) -> int:
     return last
 
 
-def _changed(told: Subquery) -> ColumnElement[bool]:
+def _changed(import_id: int, told: Subquery) -> ColumnElement[bool]:
     """Something happened to the account since its payments were worked out, or a promise or an offer is in the way."""
-    count = columns(func.count()).where(*settling.same_account(ENTRIES, told)).scalar_subquery()
+    of_file = ENTRIES.c.payment_id.in_(rows_of(import_id))
+    others = columns(func.count()).where(*settling.same_account(ENTRIES, told), of_file.is_not(True))
+    count = others.scalar_subquery()
     return or_(settling.meets_word(told, told.c.first), told.c.known.is_distinct_from(count))
 
 

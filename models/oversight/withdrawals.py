@@ -258,6 +258,7 @@ def _reverse_payments(
     db.flush()
     mine = _mine(row, Payment.id) & PAYMENTS.c.state.in_((State.COUNTED, State.PENDING))
     ids = columns(PAYMENTS.c.id).where(mine)
+    settling.open_accounts(db, PAYMENTS, mine)
     settling.hold_accounts(db, PAYMENTS, mine)
     _post_opposites(db, actor, ENTRIES, ENTRIES.c.payment_id.in_(ids), today=today, now=now)
     settling.move_caches(db, ENTRIES.c.payment_id.in_(ids) & ENTRIES.c.reverses.is_not(None) & (ENTRIES.c.at == now))

@@ -172,9 +172,9 @@ class Database:
             self._writing = _sqlite(url, vault, alone=True)
             self._reader: Engine = self.engine
             self._writer: Engine = self._writing.execution_options(huikuan_writes=True)
-            self._brief_writer: Engine = self._writer
+            self._waiting_writer: Engine = self._writer
         else:
-            self._writing = self._brief_writer = self.engine
+            self._writing = self._waiting_writer = self.engine
             self._writer = self.engine.execution_options(isolation_level="REPEATABLE READ")
             self._reader = self._writer.execution_options(postgresql_readonly=True)
         self._one_writer = OneWriter() if self.is_sqlite else None
@@ -183,16 +183,17 @@ class Database:
             _time_locks(self)
 
     @contextmanager
-    def writing(self, *, brief: bool = False) -> Iterator[Session]:
+    def writing(self, *, brief: bool = False, waiting: bool = False) -> Iterator[Session]:
         """A transaction that may write: commits at the end, or leaves nothing.
 
-        A brief one need not queue for long. It is for what is written without looking first: it waits for a row that
-        somebody else is changing, instead of failing.
+        One that waits does so for a row that somebody else is changing, instead of failing, and sees then what became
+        of it: it is for what looks only at rows that it holds. A brief one need not queue for long either; it is for
+        what is written without looking first.
         """
         asked = perf_counter()
         with (
             self._one_writer.turn(brief) if self._one_writer else nullcontext(),
-            Session(self._brief_writer if brief else self._writer, expire_on_commit=False) as db,
+            Session(self._waiting_writer if brief or waiting else self._writer, expire_on_commit=False) as db,
         ):
             if self._one_writer:
                 self.measure("lock", perf_counter() - asked)

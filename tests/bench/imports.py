@@ -178,8 +178,8 @@ def _take_in(database: Database, kind: str, content: bytes, rows: int) -> dict[s
     real = database.writing
 
     @contextmanager
-    def timed(*, brief: bool = False) -> Iterator[Session]:
-        with real(brief=brief) as db:
+    def timed(*, brief: bool = False, waiting: bool = False) -> Iterator[Session]:
+        with real(brief=brief, waiting=waiting) as db:
             began = perf_counter()
             yield db
         watch.held = max(watch.held, perf_counter() - began)
