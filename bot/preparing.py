@@ -1,7 +1,8 @@
 """Laying ready: what long work writes before its last transaction, written while it reads on.
 
-Each piece is a short transaction of its own, in the order in which they are given; one is written while the work looks
-for the next, and no more wait, so that memory does not grow. What goes wrong with one stops the work at its next.
+Each piece is a short transaction of its own, in the order in which they are given. On a server one is written while the
+work looks for the next, and no more wait, so that memory does not grow; what goes wrong with one stops the work at its
+next. SQLite is the process itself: there a piece is written when it is given, for a thread would only be in the way.
 """
 
 from __future__ import annotations
@@ -23,11 +24,14 @@ class Preparing:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="lay ready")
+        self._writer = None if database.is_sqlite else ThreadPoolExecutor(1, thread_name_prefix="lay ready")
         self._last: Future[None] | None = None
 
     def put(self, piece: LayReady) -> None:
         """Take a piece; waits until the one before it is written. Raises what went wrong with that."""
+        if self._writer is None:
+            self._write(piece)
+            return
         self._wait()
         self._last = self._writer.submit(self._write, piece)
 
@@ -44,6 +48,7 @@ class Preparing:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        self._writer.shutdown()
+        if self._writer is not None:
+            self._writer.shutdown()
         if error is None:
             self._wait()

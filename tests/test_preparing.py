@@ -26,6 +26,7 @@ def _piece(db: Session, place: int, text: str = "x") -> None:
     insert_many(db, PIECES, NAMES, [(text, 1, place)])
 
 
+@pytest.mark.only_on("postgresql")
 def test_pieces_are_written_beside_the_work_and_one_waits_at_most(database: Database) -> None:
     goes_on, who = Event(), set()
 

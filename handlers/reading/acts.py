@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from handlers.reading.clauses import clauses_in, opening
 from handlers.reading.customers import choose
 from handlers.reading.dates import NEXT
 from handlers.reading.heard import LONGEST_SENTENCE, Heard
+from handlers.reading.methods import methods_in
 from handlers.reading.parts import CONTACTS
 from handlers.reading.readings import Candidate, Context, Named, Reading
 from handlers.reading.second_looks import looked_at_again, names_another
@@ -27,6 +29,9 @@ _ACTS = frozenset({*CONTACTS, "follow", "pay", "bill", "promise", "refund", "con
 _TOLD_OF = frozenset({*CONTACTS, "pay", "refund"})
 """Acts that have happened, whose day holds for what is told after them."""
 _OWES = re.compile(r"欠|owe")
+_BESIDE = re.compile(r"\s*(?:by|in|via|用|走|是)?\s*")
+_BETWEEN = re.compile(r"[\s,，、;；+]*(?:and|和)?\s*")
+"""What may stand between an amount and its way to pay, and between two such pairs."""
 _PERSON = re.compile(
     r"\s*(?:[老小阿]?[一-鿿](?:总|工|姐|哥|生|经理|主任|会计|老板|师傅|小姐|先生|太太)|(?:mr|mrs|ms|miss)(?![a-z]))"
 )
@@ -41,7 +46,7 @@ def read_acts(text: str, context: Context) -> tuple[Reading, ...]:
     if not page.plain.strip():
         return (Reading(None),)
     heard = Heard(page, _named_in(page, context), context)
-    several = _several(heard)
+    several = _several_ways(heard) or _several(heard)
     if several:
         return several
     reading = read_one(heard)
@@ -180,6 +185,33 @@ def _in_pairs(heard: Heard, reading: Reading) -> tuple[Reading, ...]:
     if parts[0] == parts[1] or any(one.reading.asked or one.reading.refused for one in told):
         return ()
     return tuple(_with_what_holds(heard, told, reading.intent))
+
+
+def _several_ways(heard: Heard) -> tuple[Reading, ...]:
+    """Money of one customer in several ways, each amount beside its own: 付了现金300微信500."""
+    amounts = heard.amounts
+    if len(amounts) < 2:
+        return ()
+    names, _doubtful = choose(heard.named, heard.page)
+    ways = list(methods_in(heard.low))
+    if len(names) != 1 or len(ways) != len(amounts):
+        return ()
+    both = sorted([*ways, *amounts], key=lambda span: span.start)
+    pairs = list(zip(both[::2], both[1::2], strict=True))
+    close = all(_BESIDE.fullmatch(heard.low, one.end, other.start) for one, other in pairs)
+    apart = all(_BETWEEN.fullmatch(heard.low, one[1].end, other[0].start) for one, other in pairwise(pairs))
+    if len({(one.part, other.part) for one, other in pairs}) > 1 or pairs[0][0].part == pairs[0][1].part:
+        return ()
+    if not close or not apart or read_one(heard).intent != "pay":
+        return ()
+    starts = [0, *(one.start for one, _other in pairs[1:])]
+    ends = [*(other.end for _one, other in pairs[:-1]), len(heard.page.low)]
+    told = [
+        _Told(start, end, read_as("pay", heard.within(start, end))) for start, end in zip(starts, ends, strict=True)
+    ]
+    if any({"date"} & {*one.reading.values, *one.reading.asked, *one.reading.refused} for one in told[1:]):
+        return ()
+    return tuple(_with_what_holds(heard, told, "pay"))
 
 
 def _with_what_holds(heard: Heard, told: Sequence[_Told], intent: str | None = None) -> Iterator[Reading]:
