@@ -186,6 +186,8 @@ MUTATIONS = (
              "    if turn.actor.role not in IMPORTERS:", "    if False:", FILES),
     Mutation("of two files at once one is compared anew", "models/oversight/imports.py",
              "    if written_so_far(db) != before:", "    if False:", FILES),
+    Mutation("of a file nothing goes to a customer who is gone", "models/oversight/bookings.py",
+             "    if db.exec(gone).first() is not None:", "    if False:", FILES),
     Mutation("money: what somebody paid for stays when its file is undone", "models/oversight/withdrawals.py",
              "    if found is not None:\n", "    if False:\n", FILES),
     Mutation("money: nothing old is undone at once", "models/oversight/undoing.py",

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, func, select
 from handlers.oversight.imports import CHECK, WRITE
 from handlers.turns import Turn
 from locales import Words
-from models.directory.customers import Customer
+from models.directory.customers import Contact, Customer
 from models.directory.pieces import NamePiece
 from models.ledger import settling
 from models.ledger.entries import Account
@@ -301,3 +301,34 @@ async def test_whoever_works_on_a_customer_while_its_payments_are_copied_goes_on
     await done.tap("↩️ Undo")
     assert office.look(lambda db: list(map(tuple, db.exec(accounts)))) == [(3000, 0), (10000, 0)]
     assert office.look(lambda db: list(differences(db))) == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "customer,contact\nACME,Mr Li\n",
+        "number,customer,amount,due_on\nA-1,ACME,50,2026-04-20\n",
+        "customer,amount,received_on,method\nACME,60,2026-03-01,cash\n",
+    ],
+    ids=["contacts", "receivables", "payments"],
+)
+async def test_a_customer_who_goes_meanwhile_gets_none_of_it(
+    boss: Phone, office: Office, make: Make, content: str
+) -> None:
+    acme = make.customer("ACME", owner=boss)
+    await checked(boss, content.encode())
+    await office.stop()
+    job, turns = begun(office, boss, 1), turns_on(office.database, office.clock.now())
+
+    def gone(_turn: Turn, _words: Words) -> None:
+        with office.database.writing() as db:
+            db.get_one(Customer, acme.id).removed_at = office.clock.now()
+
+    with pytest.raises(Overtaken):
+        turns.work(job, gone)
+
+    tables = (Contact, Receivable, Payment)
+    counts = [select(func.count()).select_from(table) for table in tables]
+    assert office.look(lambda db: [db.exec(count).one() for count in counts]) == [0, 0, 0]
+    await office.start()
+    assert "To be mended: 1" in (await boss.received()).text

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel, col, select
 
 from models.directory import names
 from models.directory.customers import Customer
 from models.oversight import incoming_customers, incoming_payments, incoming_receivables
-from models.oversight.batches import Batch, forget_lines
-from models.oversight.intake import AT_ONCE, WRITTEN_AT_ONCE, Row, batched
+from models.oversight.batches import Batch, forget_lines, rows_of
+from models.oversight.intake import WRITTEN_AT_ONCE, Row
 from models.storage.inserts import take_stock
 from models.storage.outages import Overtaken
 
@@ -29,6 +30,12 @@ WAITING = {
     for kind, name in (("receivables", "incoming_receivable"), ("payments", "incoming_payment"))
 }
 """Where rows wait beside the ledger."""
+
+OF_CUSTOMERS = {
+    kind: SQLModel.metadata.tables[name]
+    for kind, name in (("contacts", "contact"), ("receivables", "receivable"), ("payments", "payment"))
+}
+"""Where they are brought to, if each is a customer's."""
 
 
 COMPARED_WITH = ("customer", "contact", "receivable", "instalment", "payment", "entry", "account")
@@ -75,7 +82,6 @@ def bring_in(db: Session, batch: Batch) -> None:
 
     Raises `Overtaken` when a customer became another one since.
     """
-    _check_customers(db, batch)
     match batch.kind:
         case "customers":
             incoming_customers.bring_in(db, batch)
@@ -85,6 +91,7 @@ def bring_in(db: Session, batch: Batch) -> None:
             incoming_receivables.bring_in(db, batch)
         case "payments":
             incoming_payments.bring_in(db, batch)
+    _check_customers(db, batch)
 
 
 def clear(db: Session, import_id: int) -> int:
@@ -94,12 +101,10 @@ def clear(db: Session, import_id: int) -> int:
 
 
 def _check_customers(db: Session, batch: Batch) -> None:
-    gone = select(Customer.id).where(col(Customer.removed_at).is_not(None)).limit(1)
-    if (waiting := WAITING.get(batch.kind)) is not None:
-        lined_up = select(waiting.c.customer_id).where(waiting.c.import_id == batch.import_id)
-        if db.exec(gone.where(col(Customer.id).in_(lined_up))).first() is not None:
-            raise Overtaken
-    told = [row["customer_id"] for row in batch.rows if "customer_id" in row]
-    for some in batched(told, AT_ONCE):
-        if db.exec(gone.where(col(Customer.id).in_(some))).first() is not None:
-            raise Overtaken
+    """None of those whose rows it brought may be gone; who lets one go from now on waits until these are there."""
+    if (brought := OF_CUSTOMERS.get(batch.kind)) is None:
+        return
+    whose = columns(brought.c.customer_id).where(brought.c.id.in_(rows_of(batch.import_id)))
+    gone = select(Customer.id).where(col(Customer.removed_at).is_not(None), col(Customer.id).in_(whose)).limit(1)
+    if db.exec(gone).first() is not None:
+        raise Overtaken
