@@ -25,12 +25,15 @@ UNHURRIED = {
 }
 """For worlds without rate limits."""
 
+NOT_NOW = {"HUIKUAN_REMINDERS__DIGEST_AT": "23:59", "HUIKUAN_REMINDERS__TOTALS_AT": "23:59"}
+"""Processes keep the real time: what the hour brings must not come between a question and its answer."""
+
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
     """What a process sees: nothing of the machine's own settings."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HUIKUAN_")}
     books = {"HUIKUAN_DATABASE__URL": f"sqlite:///{folder}/test.db", "HUIKUAN_SECURITY__KEY": KEY_TEXT}
-    return {**kept, "PYTHONPATH": str(ROOT), **books, **more}
+    return {**kept, "PYTHONPATH": str(ROOT), **books, **NOT_NOW, **more}
 
 
 @dataclass

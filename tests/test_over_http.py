@@ -17,6 +17,7 @@ import pytest
 from bot.playground.messages import Message
 from bot.playground.server import Address, serve
 from bot.playground.world import World
+from tests.processes import NOT_NOW
 
 ROOT = Path(__file__).parent.parent
 BOSS, SELLER = 1001, 1002
@@ -27,6 +28,7 @@ async def bot_process(address: Address, world: World, folder: Path) -> AsyncIter
     """`python -m bot run` as people start it; the process, and what it printed until it was ready."""
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("HUIKUAN_")},
+        **NOT_NOW,
         "HUIKUAN_TELEGRAM__TOKEN": world.token,
         "HUIKUAN_TELEGRAM__BASE_URL": address.bot_url,
         "HUIKUAN_TELEGRAM__BASE_FILE_URL": address.file_url,
