@@ -249,6 +249,7 @@ class Scheduler:
                 inbox.prune(db, before=now - KEPT)
                 origins.prune(db, before=now - KEPT)
                 imports.prune(db, before=now - KEPT, now=now)
+                imports.sweep(db)
                 withdrawals.sweep(db)
                 places.forget(db, before=now - places.SHARED_WITHIN)
             db.flush()

@@ -263,6 +263,8 @@ TECHNICAL = frozenset(
         "imported",
         "incoming_payment",
         "incoming_entry",
+        "incoming_account",
+        "incoming_part",
         "incoming_receivable",
     ]
 )

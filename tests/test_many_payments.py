@@ -121,19 +121,27 @@ def one_by_one(books: Books, rows: Sequence[Given]) -> None:
         )  # fmt: skip
 
 
-def at_once(books: Books, rows: Sequence[Given], meanwhile: Callable[[], object] = lambda: None) -> Import:
-    """As a file of them is written; what happens meanwhile does so when it is worked out what they settle."""
-    staged = imports.stage(
+def staged(books: Books) -> Import:
+    return imports.stage(
         books.db, books.seller, [], heads=[], kind="payments", sheet=None, columns=[], file_hash="", now=books.now
     )
-    batch = Batch(staged.key, "payments", books.seller, House(), books.today, books.now)
+
+
+def work_out(books: Books, batch: Batch, rows: Sequence[Given]) -> None:
     bookings.lay_ready(books.db, batch, rows)
     while not batch.worked_out:
         bookings.work_out(books.db, batch)
+
+
+def at_once(books: Books, rows: Sequence[Given], meanwhile: Callable[[], object] = lambda: None) -> Import:
+    """As a file of them is written; what happens meanwhile does so when it is worked out what they settle."""
+    file = staged(books)
+    batch = Batch(file.key, "payments", books.seller, House(), books.today, books.now)
+    work_out(books, batch, rows)
     meanwhile()
     bookings.bring_in(books.db, batch)
-    staged.state = ImportState.WRITTEN
-    return staged
+    file.state = ImportState.WRITTEN
+    return file
 
 
 def standing(books: Books) -> list[Any]:
@@ -230,16 +238,17 @@ def test_what_happens_while_a_file_is_worked_out_is_seen(books: Books, meanwhile
     acme, birch = books.customer("ACME"), books.customer("Birch")
     for customer in (acme, birch):
         books.bill(customer, 1000, books.today + timedelta(days=9))
-    rows = [{**file_of(Random(1), [one], books.today)[0], "currency": "CNY", "method": "cash"} for one in (acme, birch)]
+    on = books.today
+    said = {"currency": "CNY", "method": "cash", "received_on": on}
+    rows = [{**file_of(Random(1), [one], on)[0], **said} for one in (acme, birch)]
 
     def happens() -> None:
         match meanwhile:
             case "a payment":
                 books.pay(acme, 700)
             case "a bill":
-                books.bill(acme, 70, books.today)
+                books.bill(acme, 70, on)
             case "a promise":
-                on = books.today
                 promises.record(
                     books.db, books.seller, acme, None, due_on=on, currency="CNY", today=on, now=books.now
                 )  # fmt: skip
@@ -277,9 +286,9 @@ def test_a_file_is_taken_back_as_its_payments_are_one_by_one(books: Books, histo
             dice, books.now = Random(seed), START
             rows = file_of(dice, past(books, dice, only_debts=seed % 3 > 0), books.today)
             before = standing(books)
-            staged = at_once(books, rows)
+            file = at_once(books, rows)
             withdrawals.take_back(
-                books.db, books.seller, staged, since=books.now, today=books.today, now=books.now, keep_credit=True
+                books.db, books.seller, file, since=books.now, today=books.today, now=books.now, keep_credit=True
             )
             assert standing(books)[:2] == before[:2], seed
             assert list(verification.findings(books.db)) == []
@@ -296,3 +305,19 @@ def test_where_nothing_but_debts_meets_the_money_nothing_is_recorded_by_itself(
     monkeypatch.setattr(payments, "record", None)
     at_once(books, rows)
     assert len(settled(books)) == len(rows) > 1
+
+
+def test_what_was_worked_out_is_forgotten_when_the_file_is_written(books: Books) -> None:
+    acme = books.customer("ACME")
+    books.bill(acme, 1000, books.today)
+    rows = file_of(Random(1), [acme], books.today)
+    at_once(books, rows)
+    waits = Batch(staged(books).key, "payments", books.seller, House(), books.today, books.now)
+    work_out(books, waits, rows)
+
+    def of_files() -> set[int]:
+        return {row.import_id for table in bookings.WORKED_OUT for row in books.db.execute(columns(table))}
+
+    assert len(of_files()) == 2
+    assert imports.sweep(books.db) > 0
+    assert of_files() == {waits.import_id}

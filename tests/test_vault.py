@@ -240,7 +240,9 @@ IN_THE_CLEAR = {
     "group": "title language",
     "import": "state kind file_hash",
     "inbox": "state",
-    "incoming_entry": "kind",
+    "incoming_account": "currency",
+    "incoming_entry": "currency kind",
+    "incoming_part": "currency",
     "incoming_payment": "currency method reference cheque_number named_number note",  # the note is sealed
     "incoming_receivable": "number number_key currency terms note",  # the note is sealed for the ledger
     "handed_over": "steps",

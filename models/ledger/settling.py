@@ -10,7 +10,18 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, Table, and_, case, exists, literal, literal_column, or_, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    Table,
+    case,
+    exists,
+    literal,
+    literal_column,
+    or_,
+    update,
+)
 from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel, func
 
@@ -111,31 +122,45 @@ def meets_word(accounts: FromClause, since: ColumnElement[date] | date) -> Colum
 
 
 def _meets_more(accounts: FromClause, since: ColumnElement[date] | date) -> ColumnElement[bool]:
-    """Where the entries themselves tell of more than debts that only grew smaller."""
-    written_off = exists().where(*same_account(ENTRIES, accounts), ENTRIES.c.kind == Kind.WRITE_OFF)
-    owed = and_(*same_account(PARTS, accounts), IS_OPEN, RECEIVABLES.c.id == PARTS.c.receivable_id)
-    early = exists().where(owed, RECEIVABLES.c.terms.contains("/"))
-    owed_more_later = exists().where(
-        owed,
+    """Where the entries themselves tell of more than debts that only grew smaller.
+
+    Looked up account by account: where it says EXISTS, PostgreSQL may read all entries first.
+    """
+    written_off = columns(ENTRIES.c.id).where(*same_account(ENTRIES, accounts), ENTRIES.c.kind == Kind.WRITE_OFF)
+    owed_more_later = columns(ENTRIES.c.id).where(
         ENTRIES.c.instalment_id == PARTS.c.id,
         ENTRIES.c.amount > 0,
         ENTRIES.c.on > since,
         ENTRIES.c.on > RECEIVABLES.c.issued_on,
     )
-    return or_(written_off, early, owed_more_later)
+    owed = (*same_account(PARTS, accounts), IS_OPEN, RECEIVABLES.c.id == PARTS.c.receivable_id)
+    early = RECEIVABLES.c.terms.contains("/")
+    return or_(_any(written_off), _any(columns(PARTS.c.id).where(*owed, or_(early, _any(owed_more_later)))))
+
+
+def _any(found: Select[tuple[int]]) -> ColumnElement[bool]:
+    return found.limit(1).scalar_subquery().is_not(None)
 
 
 def move_caches(db: Session, posted: ColumnElement[bool]) -> None:
     """Let parts and accounts follow the chosen entries, which were posted just now."""
-    on_parts = columns(ENTRIES.c.instalment_id.label("part"), func.sum(ENTRIES.c.amount).label("moved"))
-    moved = on_parts.where(posted, ENTRIES.c.instalment_id.is_not(None)).group_by(ENTRIES.c.instalment_id).subquery()
-    db.execute(update(PARTS).where(PARTS.c.id == moved.c.part).values(open=PARTS.c.open + moved.c.moved))
+    on_parts = columns(ENTRIES.c.instalment_id, func.sum(ENTRIES.c.amount).label("open"))
     whose = (ENTRIES.c.customer_id, ENTRIES.c.currency)
-    on_part = func.sum(case((ENTRIES.c.instalment_id.is_not(None), ENTRIES.c.amount), else_=0)).label("owed")
-    on_none = func.sum(case((ENTRIES.c.instalment_id.is_(None), ENTRIES.c.amount), else_=0)).label("left_over")
-    sums = columns(*whose, on_part, on_none).where(posted).group_by(*whose).subquery()
-    values = {"open": ACCOUNTS.c.open + sums.c.owed, "credit": ACCOUNTS.c.credit - sums.c.left_over}
-    db.execute(update(ACCOUNTS).where(*same_account(ACCOUNTS, sums)).values(values))
+    owed = func.sum(case((ENTRIES.c.instalment_id.is_not(None), ENTRIES.c.amount), else_=0)).label("open")
+    left_over = func.sum(case((ENTRIES.c.instalment_id.is_(None), -ENTRIES.c.amount), else_=0)).label("credit")
+    move(
+        db,
+        on_parts.where(posted, ENTRIES.c.instalment_id.is_not(None)).group_by(ENTRIES.c.instalment_id),
+        columns(*whose, owed, left_over).where(posted).group_by(*whose),
+    )
+
+
+def move(db: Session, parts: Select[tuple[int, int]], accounts: Select[tuple[int, str, int, int]]) -> None:
+    """Let parts (`instalment_id`, `open`) and accounts (`customer_id`, `currency`, `open`, `credit`) move so far."""
+    part, account = parts.subquery(), accounts.subquery()
+    db.execute(update(PARTS).where(PARTS.c.id == part.c.instalment_id).values(open=PARTS.c.open + part.c.open))
+    values = {"open": ACCOUNTS.c.open + account.c.open, "credit": ACCOUNTS.c.credit + account.c.credit}
+    db.execute(update(ACCOUNTS).where(*same_account(ACCOUNTS, account)).values(values))
     db.expire_all()
 
 

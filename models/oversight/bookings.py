@@ -4,7 +4,7 @@ What takes time is done before, in short transactions of its own, a set of rows 
 are not there (`removed_at`), with their contact persons and what they are found by; receivables and payments wait in
 tables beside the ledger. The last transaction only brings them in, by a few statements whatever the number of rows:
 the customers are there from now on, documents are copied with their entries. What is left of an attempt that was cut
-off means nothing, and is cleared by the next one.
+off means nothing, and is cleared by the next one; what was worked out for a file that is written is swept later.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ WAITING = {
     for kind, name in (("receivables", "incoming_receivable"), ("payments", "incoming_payment"))
 }
 """Where rows wait beside the ledger."""
+
+WORKED_OUT = incoming_payments.WORKED_OUT
+"""Where figures wait that were worked out from them."""
 
 OF_CUSTOMERS = {
     kind: SQLModel.metadata.tables[name]
@@ -96,7 +99,7 @@ def bring_in(db: Session, batch: Batch) -> None:
 
 def clear(db: Session, import_id: int) -> int:
     """Forget rows that lie ready for a file which is not written; how many."""
-    waited = sum(forget_lines(db, table, import_id) for table in (*WAITING.values(), incoming_payments.LINES))
+    waited = sum(forget_lines(db, table, import_id) for table in (*WAITING.values(), *WORKED_OUT))
     return waited + incoming_customers.clear(db, import_id)
 
 

@@ -171,6 +171,15 @@ def prune(db: Session, *, before: datetime, now: datetime) -> int:
     return len(left)
 
 
+def sweep(db: Session) -> int:
+    """Forget what was worked out for files that do not wait any more: nobody waited for that; how many rows."""
+    done = select(Import.id).where(Import.state != ImportState.STAGED)
+    return sum(
+        db.connection().execute(delete(table).where(table.c.import_id.in_(done))).rowcount
+        for table in bookings.WORKED_OUT
+    )
+
+
 def written_so_far(db: Session) -> int:
     """How many files were ever written."""
     return db.exec(select(func.max(Import.written_as))).one() or 0
