@@ -168,23 +168,38 @@ def _is_next_step(reading: Reading) -> bool:
 
 
 def _in_pairs(heard: Heard, reading: Reading) -> tuple[Reading, ...]:
-    """One verb for several customers, each with its amount: 今天收了 华鑫5000 宏达3000."""
-    if reading.intent not in ("pay", "bill") or "amount" not in reading.asked or "customer" not in reading.asked:
+    """One verb, or a way to pay each, for several customers, each with its amount: 今天收了 华鑫5000 宏达3000."""
+    if not heard.amounts or {"intent", "amount"}.isdisjoint(reading.asked):
         return ()
     names, _doubtful = choose(heard.named, heard.page)
     both = sorted([*names, *heard.amounts], key=lambda span: span.start)
-    parts = [span.part for span in both]
-    if len(parts) % 2 or parts[::2] != parts[:1] * (len(parts) // 2) or parts[1::2] != parts[1:2] * (len(parts) // 2):
+    if not _alternate([span.part for span in both]):
         return ()
     starts = [0, *(span.start for span in both[2::2])]
     ends = [*starts[1:], len(heard.page.low)]
-    told = [
-        _Told(start, end, read_as(reading.intent, heard.within(start, end)))
-        for start, end in zip(starts, ends, strict=True)
-    ]
-    if parts[0] == parts[1] or any(one.reading.asked or one.reading.refused for one in told):
+    intent = reading.intent or _by_ways(heard, starts, ends)
+    if intent not in ("pay", "bill"):
         return ()
-    return tuple(_with_what_holds(heard, told, reading.intent))
+    told = [
+        _Told(start, end, read_as(intent, heard.within(start, end))) for start, end in zip(starts, ends, strict=True)
+    ]
+    if any(one.reading.asked or one.reading.refused for one in told):
+        return ()
+    return tuple(_with_what_holds(heard, told, intent))
+
+
+def _alternate(parts: Sequence[str]) -> bool:
+    """Pairs of the same two, at least two of them."""
+    first, second = {*parts[::2]}, {*parts[1::2]}
+    return len(parts) > 2 and len(parts) % 2 == 0 and len(first) == len(second) == 1 and first != second
+
+
+def _by_ways(heard: Heard, starts: Sequence[int], ends: Sequence[int]) -> str | None:
+    """What each of the stretches tells by itself, without any verb: its way to pay says that it is a payment."""
+    if heard.signals:
+        return None
+    told = {read_one(heard.within(start, end)).intent for start, end in zip(starts, ends, strict=True)}
+    return told.pop() if len(told) == 1 else None
 
 
 def _several_ways(heard: Heard) -> tuple[Reading, ...]:
@@ -202,10 +217,10 @@ def _several_ways(heard: Heard) -> tuple[Reading, ...]:
     apart = all(_BETWEEN.fullmatch(heard.low, one[1].end, other[0].start) for one, other in pairwise(pairs))
     if len({(one.part, other.part) for one, other in pairs}) > 1 or pairs[0][0].part == pairs[0][1].part:
         return ()
-    if not close or not apart or read_one(heard).intent != "pay":
-        return ()
     starts = [0, *(one.start for one, _other in pairs[1:])]
     ends = [*(other.end for _one, other in pairs[:-1]), len(heard.page.low)]
+    if not close or not apart or "pay" not in (read_one(heard).intent, _by_ways(heard, starts[:1], ends[:1])):
+        return ()
     told = [
         _Told(start, end, read_as("pay", heard.within(start, end))) for start, end in zip(starts, ends, strict=True)
     ]
