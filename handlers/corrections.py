@@ -18,6 +18,7 @@ import handlers
 from handlers import acts, asides, forms
 from handlers.answers import Button
 from handlers.commands import may_use
+from handlers.directory import cards
 from handlers.forms import Form
 from handlers.hearing import context_of
 from handlers.ledger import contacts, credit, disputes, moves, offers, payments, promises, receivables, write_offs
@@ -30,7 +31,7 @@ from locales import Sentence, _
 from models.ledger.adjustments import Adjustment, AdjustmentKind
 from models.money import Money
 from models.oversight import audit, origins
-from models.oversight.audit import UNDO_WITHIN, Audit
+from models.oversight.audit import UNDO_WITHIN
 from models.oversight.origins import Written
 from models.people import access
 from models.refusal import Refused
@@ -41,8 +42,7 @@ CORRECTION = "correction"
 """The form of a draft that asks which of several things is corrected."""
 
 ASKED = "approval.requested"
-OTHERS = ("customer.created", ASKED)
-"""What is written besides and is not changed by words: whoever corrects it does not mean what was written before."""
+"""What is not changed by words: whoever corrects it does not mean what was written before."""
 
 LONGEST = 60
 
@@ -91,22 +91,22 @@ def corrected(turn: Turn, about: Sequence[Written] | None = None) -> bool:
     said = correction_in(turn.said.text)
     if said is None:
         return False
-    other = _other_since(turn) if about is None else None
+    has_asked = about is None and _has_asked(turn)
     new, old, firm = said
     is_sorry = _MERELY_SORRY.match(turn.said.text) is not None and not old
     written = about if about is not None else origins.newest(turn.db, turn.actor, turn.chat.id)
     written = [one for one in written if _is_fresh(turn, one)]
-    if not written and other is None:
+    if not written and not has_asked:
         return _nothing_to_correct(turn) if firm else False
     fits = [one for one in written if parts_in(turn, one, new) is not None]
     named = [one for one in fits if old and _was(turn, one, old, new)]
     fits = named or (fits if firm or not old else [])
     if is_sorry and fits and _is_whole(turn, fits[0], new):
         return False  # 不好意思，收了华联 20
-    if other is not None:
+    if has_asked:
         means_it = firm or bool(fits)
         if means_it:
-            _tell_how(turn, other)
+            _tell_how(turn)
         return means_it
     if not fits:
         if firm:
@@ -128,15 +128,13 @@ def told_how(turn: Turn) -> bool:
     return True
 
 
-def _other_since(turn: Turn) -> Audit | None:
-    """What the member wrote last, where it is of a kind that words do not change."""
-    other = audit.last_undoable(turn.db, turn.actor, OTHERS)
+def _has_asked(turn: Turn) -> bool:
+    """Whether the last that the member did was to ask for somebody's agreement."""
+    asked = audit.last_undoable(turn.db, turn.actor, (ASKED,))
     known = audit.last_undoable(turn.db, turn.actor, origins.ALL)
-    if other is None or turn.now - other.at > UNDO_WITHIN:
-        return None
-    if known is not None and (known.sequence > other.sequence or known.at == other.at):  # or both by one message
-        return None
-    return other
+    if asked is None or turn.now - asked.at > UNDO_WITHIN:
+        return False
+    return known is None or (known.sequence < asked.sequence and known.at != asked.at)  # not both by one message
 
 
 def _is_whole(turn: Turn, written: Written, words: str) -> bool:
@@ -145,11 +143,9 @@ def _is_whole(turn: Turn, written: Written, words: str) -> bool:
     return reading is not None and "customer" in reading.values and len(reading.values) > 1
 
 
-def _tell_how(turn: Turn, other: Audit | None = None) -> None:
+def _tell_how(turn: Turn) -> None:
     """That nothing was changed, and how it is."""
-    undo = other is not None and other.action != ASKED
-    button = [[Button(_("↩️ Undo"), f"undo:{other.action}:{other.subject_id}")]] if other is not None and undo else None
-    turn.reply(_("Words do not change that, and nothing was written. Use the buttons below it, or undo it."), button)
+    turn.reply(_("Words do not change that, and nothing was written. Use the buttons below it, or undo it."))
 
 
 def mended(turn: Turn, form: Form | None, draft: Draft) -> bool:
@@ -243,22 +239,27 @@ _FORMS: dict[str, Callable[[Turn, int], tuple[Form, Values]]] = {
     "offer": offers.as_form,
     "dispute": disputes.as_form,
     "collectioncontact": contacts.as_form,
+    "customer": cards.as_form,
 }
 
 
 def parts_in(turn: Turn, written: Written, words: str) -> Reading | None:
     """The words as parts of what was written, in its currency; None when they say anything else."""
     form, values = form_of(turn, written)
-    return parts_of(turn, form.name, values, words)
+    return parts_of(turn, form.name, values, words, besides=written[0])
 
 
-def parts_of(turn: Turn, intent: str, values: Values, words: str) -> Reading | None:
-    """The words as parts of a command, in the currency of its values; None when they say anything else."""
+def parts_of(turn: Turn, intent: str, values: Values, words: str, *, besides: str = "") -> Reading | None:
+    """The words as parts of a command `besides` one, in the currency of its values; None when they say anything else.
+
+    A customer's file stays that customer's.
+    """
     amount = values.get("amount")
     context = context_of(turn)
     if isinstance(amount, Money):
         context = replace(context, currency=amount.currency)
-    reading = read_command(intent, words, PARTS_OF.get(intent, ()), context)
+    wanted = [part for part in PARTS_OF.get(intent, ()) if part != besides]
+    reading = read_command(intent, words, wanted, context)
     named = {*reading.values, *reading.asked, *reading.refused}
     return reading if named and not named & {"note", "unknown_name"} else None
 
@@ -325,9 +326,8 @@ def edited(turn: Turn) -> None:
     if led:
         _change_all(turn, origins.standing(turn.db, led))
         return
-    other = next((one for one in audit.undoable(turn.db, turn.actor, OTHERS) if one.at == said.sent), None)
-    if other is not None:  # said anew, it would be written twice
-        _tell_how(turn, other)
+    if any(one.at == said.sent for one in audit.undoable(turn.db, turn.actor, (ASKED,))):
+        _tell_how(turn)  # said anew, it would be asked for twice
         return
     draft = keeping.draft_of(turn.db, turn.chat.id, turn.actor, now=turn.now)
     messages = list(draft.values.get("said", ())) if draft is not None else []
@@ -346,7 +346,7 @@ def _change_all(turn: Turn, written: Sequence[Written]) -> None:
         turn.reply(_("What that message wrote was taken back. Send it as a new message."))
         return
     readings: Sequence[Reading] = read_acts(turn.said.text, context_of(turn))
-    names = [form_of(turn, one)[0].name for one in written]
+    names = ["new" if one[0] == "customer" else form_of(turn, one)[0].name for one in written]
     if [reading.intent for reading in readings] != names:
         answer = parts_in(turn, written[0], turn.said.text) if len(written) == 1 else None
         if answer is None:

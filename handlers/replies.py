@@ -100,10 +100,11 @@ def document_of(turn: Turn, subjects: Mapping[str, int]) -> tuple[Document, Cust
 
 def written_of(subjects: Mapping[str, int]) -> list[Written]:
     """What a message was the echo of, as far as it can be corrected: an adjustment, and not the receivable that it is
-    about."""
+    about; a customer only where it was about nothing else."""
     about = {"receivable"} if "adjustment" in subjects else set()
     found = [(name.replace("_", ""), key) for name, key in subjects.items() if name not in about]
-    return [one for one in found if one[0] in origins.ACTIONS]
+    written = [one for one in found if one[0] in origins.ACTIONS]
+    return [one for one in written if one[0] != "customer"] or written
 
 
 def names_another(turn: Turn, subjects: Mapping[str, int]) -> bool:

@@ -121,13 +121,13 @@ async def test_a_correction_never_means_what_was_written_before(phones: dict[str
     chat = phones["salesperson"]
     await chat.says("/pay ACME 7 cash")
     await office.later(minutes=1)
-    await chat.says("/new 明珠商贸 王经理")
+    assert "Waits for" in (await chat.says("/writeoff ACME 10 破产了")).text
     message, before = chat.said, written(office)
     await office.later(minutes=1)
 
-    for told in (await chat.says("不对，是李经理"), await chat.edits(message, "/new 明珠商贸 李经理")):
+    for told in (await chat.says("不对，是8"), await chat.edits(message, "/writeoff ACME 8 破产了")):
         assert "Words do not change that, and nothing was written." in told.text
-    await chat.says("no, 李经理")
+    await chat.says("no, 8")
     assert written(office) == before
     await chat.says("/cancel")
     assert "CN¥20.00 from ACME" in (await chat.says("不好意思，还收了 ACME 20 现金")).text

@@ -9,6 +9,7 @@ from sqlmodel import col, func, select
 
 from bot.policies import Approvals
 from bot.settings import Settings
+from models.directory.customers import Customer
 from models.oversight.audit import Audit
 from models.work.follow_ups import FollowUp
 from tests.making import Make
@@ -155,3 +156,50 @@ async def test_whose_customer_it_is_no_longer_corrects_nothing(
     assert "ACME" not in (await echo.answer("不对，是80")).text
     assert "ACME" not in (await chat.says("不对，是80")).text
     assert written(office) == before
+
+
+@pytest.mark.parametrize(
+    ("right", "anew", "card"),
+    [
+        ("是李经理", "/new 华鑫商贸 李经理 13800138000", "👤 李经理  +8613800138000"),
+        ("电话是13900139000", "/new 华鑫商贸 王经理 13900139000", "👤 王经理  +8613900139000"),
+        ("no, his phone is 13900139000", "/new 华鑫商贸 王经理 13900139000", "👤 王经理  +8613900139000"),
+        ("应该叫华新商贸", "/new 华新商贸 王经理 13800138000", "📇 华新商贸\n👤 王经理  +8613800138000"),
+        ("no, it's called Hua Xin", "/new Hua Xin 王经理 13800138000", "📇 Hua Xin\n👤 王经理  +8613800138000"),
+        ("不对，是B级", "/new 华鑫商贸 王经理 13800138000 class B", "Class: B"),
+    ],
+)
+@pytest.mark.parametrize("way", ["said", "edited", "answered"])
+async def test_words_correct_a_new_customer(
+    chat: Phone, office: Office, right: str, anew: str, card: str, way: str
+) -> None:
+    first = await chat.says("/new 华鑫商贸 王经理 13800138000")
+    message = chat.said
+    await office.later(minutes=1)
+    words = right if right.startswith(("no", "不对")) else f"不对，{right}"
+
+    if way == "said":
+        changed = await chat.says(words)
+    else:
+        await chat.says("/pay Beta 5 cash")
+        changed = await (chat.edits(message, anew) if way == "edited" else first.answer(words))
+
+    assert "Changed: " in changed.text
+    assert card in changed.text
+    assert len(office.look(lambda db: db.exec(select(Customer).where(Customer.owner_id == chat.member.key)).all())) == 3
+
+
+async def test_a_new_customer_is_not_corrected_into_another_one(chat: Phone, office: Office) -> None:
+    await chat.says("/new 华鑫商贸 王经理 13800138000")
+    before = written(office)
+
+    assert "What shall be changed?" in (await chat.says("不对，是ACME")).text
+    assert written(office) == before
+
+
+async def test_a_payment_is_corrected_after_a_new_customer_only_by_an_answer(chat: Phone) -> None:
+    paid = await chat.says("/pay Beta 7 cash")
+    await chat.says("/new 华鑫商贸 王经理 13800138000")
+
+    assert "What shall be changed?" in (await chat.says("不对，是3500")).text
+    assert "CN¥35.00" in (await paid.answer("不对，是35")).text

@@ -190,7 +190,7 @@ def edit(turn: Turn) -> None:
 def change(turn: Turn, values: Values) -> None:
     """The customer and perhaps new values are there: write them, or show the fields."""
     customer = access.customer_to_edit(turn.db, turn.actor, values.customer(turn).key)
-    told = [name for name in FIELDS if name in values]
+    told = [name for name in FIELDS if name in values and values.get(name) != _value(turn, customer, name)]
     if not told:
         turn.reply(*_fields(turn, customer))
         return
@@ -205,6 +205,14 @@ def change(turn: Turn, values: Values) -> None:
         [[Button(_("✏️ Edit more"), f"edit:{customer.key}"), Button(_("📇 Card"), f"card:{customer.key}")]],
         subject={"customer": customer.key},
     )
+
+
+def as_form(turn: Turn, customer_id: int) -> tuple[Form, Values]:
+    """A customer's file as its form with what stands in it."""
+    customer = access.customer_to_edit(turn.db, turn.actor, customer_id)
+    fields = {name: _value(turn, customer, name) for name in FIELDS if name != "place"}
+    given = {name: value for name, value in fields.items() if value}
+    return EDIT, Values({"customer": Candidate(customer.key, customer.name), **given})
 
 
 def show_fields(turn: Turn, customer_id: str) -> None:

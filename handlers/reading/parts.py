@@ -53,7 +53,7 @@ PARTS_OF: dict[str, tuple[str, ...]] = {
     "new": ("name", *_CUSTOMER_PARTS),
     "find": ("text",),
     "card": ("customer",),
-    "edit": ("customer", *_CUSTOMER_PARTS),
+    "edit": ("customer", "name", *_CUSTOMER_PARTS),
     **dict.fromkeys(CONTACTS, _CONTACT_PARTS),
     "follow": ("customer", "date", "time", "note"),
     "bill": ("customer", "amount", "date", "terms", "delivered", "number", "parts", "note"),
@@ -351,6 +351,9 @@ def _put_name(
     """The name of a new customer, or of one that nobody knows."""
     if intent == "new" and "name" in wanted:
         part, stretch = "name", _name_of_new(page, used)
+    elif intent == "edit" and (renamed := _other_name(page, used)):
+        values["name"] = page.raw[renamed[-1].start : renamed[-1].end]
+        return renamed
     elif "customer" in wanted and not {"customer"} & {*values, *asked} and "member" not in wanted:
         part, stretch = "unknown_name", customers.unknown_name(page, used)
     else:
@@ -371,7 +374,7 @@ def _put_left_over(intent: str, page: Page, wanted: frozenset[str], used: list[S
     if not note:
         return
     for part in _LEFT_OVER:
-        if part in wanted and part not in values:
+        if part in wanted and part not in values and (intent, part) != ("edit", "name"):
             values[part] = note
             return
     values["note"] = note
@@ -382,6 +385,11 @@ def _is_more_than_money(text: str) -> bool:
 
 
 _CALLED = re.compile(r"\s*(?:名字|店名|客户)?(?:名?叫做?|(?:called|named)(?=\s))\s*", re.IGNORECASE)
+_CALLED_NOW = re.compile(
+    r"\s*(?:(?:应该|应)?改?名?(?:叫做?|为)|(?:名字|名称|店名|公司名)(?:应该|应)?(?:[叫改]?[为是做]|叫)?)\s*"
+    r"|\s*(?:(?:it'?s\s|now\s)*(?:called|named|renamed(?:\sto)?)|(?:(?:the|its)\s)?(?:new\s)?name\sis)\s+",
+    re.IGNORECASE,
+)
 _OF_PERSON = re.compile(r"\s(?=(?:老板娘?|店长|经理|负责人|联系人)?姓)")
 
 
@@ -397,6 +405,17 @@ def _name_of_new(page: Page, used: list[Span]) -> tuple[int, int] | None:
         if text[begin:].strip():
             return start + begin, start + len(text.rstrip())
     return None
+
+
+def _other_name(page: Page, used: list[Span]) -> list[Span]:
+    """What a customer is called from now on, and the words that say so, without which it is no name: 叫华新商贸."""
+    for start, end in pieces_of(page, used):
+        text = page.plain[start:end]
+        called = _CALLED_NOW.match(text)
+        if called and text[called.end() :].strip():
+            begin = start + called.end()
+            return [Span(start, begin, "command"), Span(begin, start + len(text.rstrip()), "name")]
+    return []
 
 
 def candidates_of(reading: Reading) -> tuple[Candidate, ...]:

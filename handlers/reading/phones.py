@@ -12,7 +12,8 @@ from locales import Sentence, _
 
 _TOLD = (
     r"(?:电话号码|电话|手机号?|座机|联系方式|"
-    r"(?<![a-z])(?:tel|phone|mobile|cell|mob|ph)(?:\s?(?:no|number))?(?![a-z]))\.?\s*[:=]?\s*"
+    r"(?<![a-z])(?:(?:the|his|her|their)\s)?(?:tel|phone|mobile|cell|mob|ph)(?:\s?(?:no|number))?(?![a-z]))"
+    r"\.?\s*(?:是|为|is(?![a-z]))?\s*[:=]?\s*"
 )
 _PHONE = re.compile(
     rf"(?P<told>{_TOLD})?(?<![\d.a-z¥$€£])(?P<number>\+\d[\d\s().-]{{6,20}}\d"

@@ -30,6 +30,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "offer": ("offer.made",),
     "dispute": ("dispute.opened",),
     "collectioncontact": ("contact.logged",),
+    "customer": ("customer.created",),
 }
 """What can be corrected by words, by the table of its row, and the actions that may have written it."""
 
@@ -80,7 +81,9 @@ def lead(db: Session, chat_id: int, message_id: int, written: Written, *, now: d
 
 
 def customer_of(db: Session, written: Written) -> int:
-    """The id of the customer whose it is."""
+    """The id of the customer whose it is, or who it is."""
+    if written[0] == "customer":
+        return written[1]
     table = SQLModel.metadata.tables[NAMES.get(written[0], written[0])]
     return int(db.execute(select(table.c.customer_id).where(table.c.id == written[1])).scalar_one())
 
