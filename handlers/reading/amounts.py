@@ -43,12 +43,16 @@ _MULTIPLE = "|".join(
     word + ("(?![a-z0-9])" if word.isascii() else "") for word in sorted(_MULTIPLES, key=len, reverse=True)
 )
 # A counted thing is no amount.
-_COUNTED = re.compile(
-    r"\s?(?:kgs?|g|tons?|tonnes?|pcs|pieces?|box(?:es)?|units?|cartons?|sets?|bottles?|pallets?|bags?|samples?|people|"
-    r"persons?|years?|months?|weeks?|days?|hours?|hrs?|minutes?|mins?|km|cm|mm|ml|st|nd|rd|th|am|pm|times|x|items?|"
+COUNTED_IN_ENGLISH = (
+    r"(?:kgs?|g|tons?|tonnes?|pcs|pieces?|box(?:es)?|units?|cartons?|sets?|bottles?|pallets?|containers?|crates?|"
+    r"bags?|samples?|people|persons?|years?|months?|weeks?|days?|hours?|hrs?|minutes?|mins?|km|cm|mm|ml|st|nd|rd|th|am|pm|times|x|items?|"
     r"off|orders?|visits?|calls?|percent|pct|stores?|shops?|invoices?|bills?|parts|inst?all?ments?|deliveries|"
     r"cases|dozen|staff|cents?|tyres?|tires?|chairs?|tables?|rolls?|packs?|packets?|wks?|mths?|yrs?|of us|trucks?|"
-    r"metres?|meters?)(?![a-z])|"
+    r"metres?|meters?)(?![a-z])"
+)
+"""Words behind a number that is no amount."""
+_COUNTED = re.compile(
+    rf"\s?{COUNTED_IN_ENGLISH}|"
     r"[箱件笔台吨瓶盒袋套批斤克升只根副双桶辆颗粒份层楼栋室折倍度岁米亩%‰°:]|公[斤里吨]|个(?!亿)|人(?!民)|"
     r"家(?!里)|号|位|年|月|天|次|期|周|小时|"
     r"分(?!\d期|[二三四五六七八九十两]期|期)|点(?!\d)|张(?!总|经|工|老|姐|哥|会|主|先|女)|支(?!付|票)|单(?!号|"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from handlers.reading.dates import DUE
 from handlers.reading.readings import Context, Span
 from handlers.reading.words import Page
 
@@ -14,7 +15,7 @@ _OWED = re.compile(
     r"remaining|outstanding)\s$"
 )
 _UNPAID_YET = re.compile(
-    r"[元块]?\s?(?:还?[没未]有?[付给结还交]|(?:still )?(?:outstanding|to (?:go|come)|open|unpaid|left)(?![a-z]))"
+    r"[元块]?\s?(?:还?[没未]有?[付给结还交]|(?:still )?(?:due|outstanding|to (?:go|come)|open|unpaid|left)(?![a-z]))"
 )
 
 
@@ -53,11 +54,18 @@ def due_ahead(spans: list[Span], page: Page, context: Context) -> list[Span]:
 
 
 def received(spans: list[Span], page: Page) -> list[Span]:
-    """Without what is told of besides the money that came: of the 620, 还欠3万, 3万没付."""
+    """Without what is told of besides the money that came: of the 620, 还欠3万, 3万没付, 300 due Friday."""
     amounts = [span for span in spans if span.part == "amount"]
     others = [
         span for span in amounts if _OWED.search(page.low, 0, span.start) or _UNPAID_YET.match(page.low, span.end)
     ]
     if not others or len(others) == len(amounts):
         return spans
-    return [replace(span, part="amount_mentioned") if span in others else span for span in spans]
+    return [
+        replace(span, part="amount_mentioned")
+        if span in others
+        else replace(span, part="day_mentioned")
+        if span.part == "date" and DUE in span.marks
+        else span
+        for span in spans
+    ]

@@ -47,8 +47,8 @@ deposits slip receipt receipts received recieved recd rcvd rec'd rcd got gotten 
 came come arrived arrives landed dropped drop brought sent settled settle settlement cleared clear paid pays pay payed
 payment payments pymt pmt pymts remitted remittance given gave gives put showed shows reflected reflects reached
 reaches safely counted count checked matched tallied signed stamped wrote written issued kept keeping safe statement
-screenshot proof photo pic picture attached attach sms email emailed msg message messaged confirmed confirming
-confirmation ref reference
+note noted screenshot proof photo pic picture attached attach sms email emailed msg message messaged confirmed
+confirming confirmation ref reference
 # What it is for.
 invoice invoices inv invs bill billing outstanding owed owing owes owe due overdue arrears balance bal backlog old
 oldest debt debts part parts partial partially partly half full fully whole instalment installment instalments
@@ -117,6 +117,7 @@ _SHAPES = re.compile(
     rf"(?<![a-z]){_TITLE}\.? [a-z]+(?:'s)?{_DESK}?(?![a-z])|"
     r"(?<![a-z])(?:no|nos|number|num|nr)\.?\s?#?\d[\w-]*|(?<![a-z])nos?\.(?=\s|$)|"
     rf"(?<![a-z])for {_WHICH}{{0,4}}orders?(?![a-z])|"
+    r"(?<![a-z])(?:in|into|to) (?:our|my|the company) (?:bank )?(?:account|acct|acc|bank)(?![a-z])|"
     r"(?<![a-z])after (?:lunch|work|that|visit|meeting|closing)(?![a-z])"
 )
 _WORD = re.compile(r"[a-z][a-z'’]*")

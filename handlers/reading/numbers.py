@@ -24,7 +24,7 @@ _DOCUMENT = re.compile(
 _NUMBERED = re.compile(
     r"(?:(?:发票号码?|单号|账单号|合同号|订单号|编号|票号)\s*[:=]?\s*|(?:发票|账单|合同|订单)\s*[:=]?\s*(?=\d{3})|"
     r"(?<![a-z])(?:invoice|inv|bill|order|document|doc|contract|po)(?:\s?(?:no|nr|number|#)[.:=]?\s*|"
-    r"[.:=]?\s*(?=\d{3}))|"
+    r"(?<!an invoice)(?<!an inv)(?<!a bill)(?<!an order)(?<!a contract)[.:=]?\s*(?=\d{3}))|"
     r"(?<![a-z])(?:no|number|nr)[.:]\s*)"
     r"(?P<digits>[a-z]{0,6}\d{1,14}(?:-\d{1,8}){0,3})(?![a-z0-9.,万千百亿元块%天日月年个周期件箱])"
 )

@@ -47,6 +47,8 @@ _THEY_GOT = re.compile(
     r"(?<![a-z])(?:received|got) (?:an?|the) (?:order|quote|complaint|enquiry|inquiry|letter|call|message)(?![a-z])"
 )
 """The customer got something: Acme received 5000, 宏达收到5000的货."""
+_DUE = re.compile(r"due(?![a-z])|到期|(?:最[晚迟]|截止)")
+"""A day that is a receivable's and no payment's: acme took 12000 due friday."""
 _GIVES_TO = re.compile(
     r"(?:^|[\s,，。])(?:(?:今天|昨天|刚才?|我们?|又|先)*(?:付了?|付给|给了|转了|转给|打了|打给|"
     r"汇了|交了)|paid|sent|gave|wired|transferred)\s?(?:the |our |my |a )?$"
@@ -95,6 +97,8 @@ def looked_at_again(heard: Heard, reading: Reading) -> Reading:
     if share is not None:
         return _asking(reading, "amount", *likely(share, reading.values["amount"]))
     has_day = "date" in {*reading.values, *reading.asked}
+    if reading.intent == "pay" and has_day and any(_DUE.match(heard.low, day.start) for day in heard.days):
+        return heard.unsure("pay", "bill")
     if reading.intent == "pay" and not has_day and _SOME_DAY.search(note):
         yesterday = heard.context.today - timedelta(days=1)
         return _asking(reading, "date", yesterday, yesterday - timedelta(days=1))

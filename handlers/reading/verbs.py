@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from handlers.reading.amounts import COUNTED_IN_ENGLISH
 from handlers.reading.intents import Said
 
 _DIGIT = r"[\d一二两三四五六七八九十仨俩半¥$€£]"
@@ -17,9 +18,10 @@ _GIVES = r"(?:打|汇|转|付|给|交|还|支付|结|清|到账|找数)"
 _WAY = r"(?:微信|支付宝|现金|银行卡?|网银|转账|刷卡|wechat|alipay|cash)?"
 _A, _Z = r"(?<![a-z])", r"(?![a-z])"
 _EN_SUM = (
-    r"(?=\s(?:in\s)?(?:an?\s)?(?:\$|¥|€|£|[a-z]{2,3}\.?\s?\d|\d|cash|cheque|check|payment|money|half|one|two|three|four|"
+    r"(?=\s(?:in\s)?(?:an?\s)?(?:\$|¥|€|£|(?!off)[a-z]{2,3}\.?\s?\d|\d|cash|cheque|check|payment|money|half|one|two|three|four|"
     r"(?:sum|total|amount) of|further|another|"
     r"five|six|seven|eight|nine|ten|twenty|fifty))"
+    rf"(?!\s(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty)\s?{COUNTED_IN_ENGLISH})"
 )
 
 _SIGNALS: tuple[tuple[str, str], ...] = (
@@ -98,7 +100,7 @@ _SIGNALS: tuple[tuple[str, str], ...] = (
             r"wired|sent) us|"
             r"settled|cleared|remitted|payment (?:from|of|came in)|has paid|money (?:in )?from|done the payment|"
             r"landed|"
-            r"came in|arrived|credited|came through with|showed up|came up with|"
+            r"came in|arrived|credited|came (?:through|good) with|came good for|showed up|came up with|"
             r"hit (?:the|our|my) (?:account|bank)|has done(?= (?:an? |the )?(?:neft|rtgs|imps|tt|transfer)(?![a-z]))|"
             r"receved|recived|eft'?d|don (?:pay|send|drop|settle|transfer|clear|credit)|"
                 r"(?:come|came) (?:thru|through)|"
